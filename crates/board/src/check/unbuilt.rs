@@ -1,0 +1,48 @@
+//! What the language has words for and Stormlake does not do yet: refused by name, so that nothing that is written is
+//! silently ignored.
+
+use super::{About, Checker};
+use crate::model::{Kind, Span, Trigger};
+
+impl Checker<'_> {
+    pub(super) fn unbuilt(&mut self) {
+        let board = self.board;
+        if let Some(quiet) = board.quiet {
+            self.refuse("`quiet`", quiet.span, None);
+        }
+        for channel in &board.channels {
+            if channel.kind != "webhook" {
+                self.refuse(&format!("the channel kind `{}`", channel.kind), channel.span, None);
+            }
+            if let Some(rate) = &channel.rate {
+                self.refuse("`rate` on a channel", rate.span, None);
+            }
+        }
+        for field in board.subjects.iter().flat_map(|subject| &subject.same_as) {
+            self.refuse("`same-as`", field.span, None);
+        }
+        for policy in &board.policies {
+            let about = Some((Kind::Policy, policy.sticky.name.as_str()));
+            if let Some(Trigger::Before { event, .. }) = &policy.trigger {
+                self.refuse("`whenever-before`", event.span, about);
+            }
+            if let Some(followed) = &policy.followed_by {
+                self.refuse("`followed-by`", followed.span, about);
+            }
+            if let Some(topic) = &policy.consent {
+                self.refuse("`consent` on a policy", topic.span, about);
+            }
+            if let Some(share) = &policy.holdout {
+                self.refuse("`holdout`", share.span, about);
+            }
+            if let Some(goal) = &policy.goal {
+                self.refuse("`goal`", goal.span, about);
+            }
+        }
+    }
+
+    fn refuse(&mut self, what: &str, span: Span, about: About<'_>) {
+        let mend = "Take it out for now, or put /- before it to keep it for later";
+        self.error("SL-B041", span, about, format!("{what} is not built yet; it comes in a later version"), mend);
+    }
+}

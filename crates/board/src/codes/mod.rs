@@ -1,0 +1,68 @@
+//! Every code a finding can have: what it means, what is wrong and what is right. `stormlake explain` prints it, and the
+//! pages under `docs/errors` are made from it.
+
+mod change;
+mod meaning;
+mod policy;
+mod reading;
+
+/// What a code means.
+#[derive(Debug, Clone, Copy)]
+pub struct Code {
+    /// Such as `SL-B003`.
+    pub code: &'static str,
+    /// What it says, in a few words.
+    pub title: &'static str,
+    /// Why it matters, and what to do.
+    pub explanation: &'static str,
+    /// A text that has it.
+    pub wrong: Sample,
+    /// The same text, mended.
+    pub right: Sample,
+}
+
+/// An example of a code.
+#[derive(Debug, Clone, Copy)]
+pub enum Sample {
+    /// A `board.kdl`.
+    Board(&'static str),
+    /// A `mapping.kdl`, beside a board.
+    Mapping(&'static str),
+    /// A published board, and the one that would follow it.
+    Change(&'static str, &'static str),
+}
+
+/// The board beside the examples of mappings.
+pub const MAPPING_BOARD: &str = "board \"Shop\"\nevent \"CD bought\" { field \"dollars\" \"decimal\" }\n";
+
+/// Every code, in order.
+pub fn all() -> impl Iterator<Item = &'static Code> {
+    [reading::CODES, meaning::CODES, policy::CODES, change::CODES].into_iter().flatten()
+}
+
+/// The code of this name, in capitals or not, with or without `SL-`.
+pub fn explain(code: &str) -> Option<&'static Code> {
+    let wanted = code.trim().to_uppercase();
+    all().find(|code| code.code == wanted || code.code.strip_prefix("SL-") == Some(&wanted))
+}
+
+impl Code {
+    /// Its page, in Markdown.
+    pub fn page(&self) -> String {
+        let sample = |sample: &Sample| match sample {
+            Sample::Board(text) | Sample::Mapping(text) => format!("```kdl\n{}\n```\n", text.trim_end()),
+            Sample::Change(before, after) => {
+                let (before, after) = (before.trim_end(), after.trim_end());
+                format!("Published:\n\n```kdl\n{before}\n```\n\nThen:\n\n```kdl\n{after}\n```\n")
+            }
+        };
+        format!(
+            "# {}: {}\n\n{}\n\n## Wrong\n\n{}\n## Right\n\n{}",
+            self.code,
+            self.title,
+            self.explanation,
+            sample(&self.wrong),
+            sample(&self.right)
+        )
+    }
+}

@@ -1,0 +1,108 @@
+//! Text in, board and findings out. Never fails and never panics: what cannot be read is said.
+
+use crate::finding::Finding;
+use crate::grammar::{BOARD_FILE, Shape};
+use crate::limits;
+use crate::model::{Board, Span};
+use crate::read::{self, shape};
+use crate::text::{syntax, tokens::pieces, tree::Block};
+use kdl::{KdlDiagnostic, KdlDocument, KdlError};
+
+/// What came out of a text.
+#[derive(Debug, Clone)]
+pub struct Parsed {
+    /// The board, as far as it could be read.
+    pub board: Board,
+    /// What is wrong with how it is written; [`crate::check`] says what is wrong with what it means.
+    pub findings: Vec<Finding>,
+    /// The document, with comments and spacing. `None` when the text is not KDL.
+    pub document: Option<KdlDocument>,
+}
+
+/// Reads the text of a `board.kdl`.
+pub fn parse(text: &str) -> Parsed {
+    let (document, mut findings) = document(text, &BOARD_FILE);
+    let Some(document) = document else {
+        return Parsed {
+            board: read::read(&KdlDocument::new()).0,
+            findings,
+            document: None,
+        };
+    };
+    let (board, further) = read::read(&document);
+    findings.extend(further);
+    findings.extend(limits::count(stickies(&board)));
+    settle(&mut findings);
+    Parsed {
+        board,
+        findings,
+        document: Some(document),
+    }
+}
+
+/// A text as a tree of lines, or why it is none.
+pub(crate) fn lines(text: &str) -> Result<Block, Vec<Finding>> {
+    if let Some(finding) = limits::size(text) {
+        return Err(vec![finding]);
+    }
+    let pieces = pieces(text);
+    if let Some(finding) = limits::depth(text, &pieces) {
+        return Err(vec![finding]);
+    }
+    let (block, mut findings) = syntax::read(text, &pieces);
+    settle(&mut findings);
+    if findings.is_empty() { Ok(block) } else { Err(findings) }
+}
+
+/// A text as a document of a shape, and what is wrong with either.
+pub(crate) fn document(text: &str, shape: &'static Shape) -> (Option<KdlDocument>, Vec<Finding>) {
+    let mut findings = match lines(text) {
+        Ok(_) => Vec::new(),
+        Err(findings) => return (None, findings),
+    };
+    match KdlDocument::parse_v2(text) {
+        Ok(document) => {
+            findings.extend(shape::check(&document, shape));
+            (Some(document), findings)
+        }
+        Err(error) => {
+            findings.extend(not_kdl(&error));
+            settle(&mut findings);
+            (None, findings)
+        }
+    }
+}
+
+/// What the parser says of a text that passed our own reading.
+pub(crate) fn not_kdl(error: &KdlError) -> Vec<Finding> {
+    let finding = |diagnostic: &KdlDiagnostic| {
+        let message = diagnostic.message.clone().unwrap_or_else(|| "this cannot be read".into());
+        let mend = diagnostic.help.clone().unwrap_or_else(|| "Write it as https://kdl.dev shows".into());
+        let span = Span {
+            offset: diagnostic.span.offset(),
+            length: diagnostic.span.len(),
+        };
+        Finding::error("SL-B001", span, message, mend)
+    };
+    error.diagnostics.iter().map(finding).collect()
+}
+
+/// In the order of the file, without repetitions, and not more than anyone reads.
+pub(crate) fn settle(findings: &mut Vec<Finding>) {
+    findings.sort_by_key(|finding| finding.span.offset);
+    findings.dedup_by(|a, b| a.code == b.code && a.span.offset == b.span.offset && a.message == b.message);
+    findings.truncate(limits::FINDINGS_MAX);
+}
+
+fn stickies(board: &Board) -> usize {
+    board.contexts.len()
+        + board.events.len()
+        + board.commands.len()
+        + board.actors.len()
+        + board.aggregates.len()
+        + board.externals.len()
+        + board.policies.len()
+        + board.read_models.len()
+        + board.remarks.len()
+        + board.links.len()
+}

@@ -1,0 +1,94 @@
+//! From a KDL document to a [`Board`]: lenient, for what is wrong has been said by [`shape`] already.
+
+mod board;
+pub(crate) mod hook;
+pub(crate) mod node;
+mod policy;
+pub(crate) mod shape;
+mod sticky;
+
+pub(crate) use board::{LATENESS_DEFAULT, STALE_DEFAULT};
+
+use crate::finding::Finding;
+use crate::model::{Board, Context, Kind, Placed, Reference, Remark, Sticky};
+use kdl::KdlDocument;
+use node::{Node, nodes};
+
+/// What a reading has gathered so far.
+pub(crate) struct Reader {
+    pub board: Board,
+    pub findings: Vec<Finding>,
+}
+
+/// Reads a board from a document.
+pub(crate) fn read(document: &KdlDocument) -> (Board, Vec<Finding>) {
+    let mut reader = Reader {
+        board: board::without_words(),
+        findings: Vec::new(),
+    };
+    reader.board_node(document);
+    for node in nodes(document) {
+        match node.word() {
+            "board" => {}
+            "context" => reader.context(node),
+            _ => reader.sticky(node, None),
+        }
+    }
+    (reader.board, reader.findings)
+}
+
+impl Reader {
+    fn context(&mut self, node: Node<'_>) {
+        let Some(name) = node.text(0) else { return };
+        self.board.contexts.push(Context {
+            name: name.value.clone(),
+            about: node.child_text("about"),
+            owner: node.child_text("owner"),
+            span: node.span(),
+        });
+        for child in node.children() {
+            self.sticky(child, Some(&name.value));
+        }
+    }
+
+    fn sticky(&mut self, node: Node<'_>, context: Option<&str>) {
+        if node.word() == "link" {
+            return self.link(node);
+        }
+        let (Some(kind), Some(name)) = (Kind::from_word(node.word()), node.text(0)) else {
+            return;
+        };
+        let sticky = Sticky {
+            about: node.child_text("about"),
+            owner: node.child_text("owner"),
+            context: context.map(str::to_owned),
+            was: node.all("was").flat_map(|was| was.texts(0)).map(|name| name.value).collect(),
+            span: node.span(),
+            name_span: name.span,
+            name: name.value,
+        };
+        match kind {
+            Kind::Event => self.event(node, sticky),
+            Kind::Command => self.command(node, sticky),
+            Kind::Actor => self.actor(node, sticky),
+            Kind::Aggregate => self.board.aggregates.push(crate::model::Aggregate { sticky }),
+            Kind::External => self.external(node, sticky),
+            Kind::Policy => self.policy(node, sticky),
+            Kind::ReadModel => self.read_model(node, sticky),
+            Kind::Hotspot | Kind::Opportunity => self.board.remarks.push(Remark {
+                sticky,
+                kind,
+                on: node.property("on"),
+            }),
+        }
+    }
+}
+
+/// Every name behind every node of a word, in order.
+fn references(node: Node<'_>, word: &'static str) -> Vec<Reference> {
+    let mut references: Vec<Placed<String>> = Vec::new();
+    for child in node.children().filter(|child| child.word() == word) {
+        references.extend(child.texts(0));
+    }
+    references
+}

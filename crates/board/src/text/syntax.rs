@@ -1,0 +1,435 @@
+//! From tokens to a tree of lines, with everything that is not KDL said in plain words and all at once.
+//!
+//! Also what keeps strangers' texts from the `kdl` crate's recursion: a text that has faults here never reaches it.
+
+use super::lexeme::{wrong_text, wrong_word};
+use super::tokens::{Piece, Token};
+use super::tree::{Block, Line, Node, Part};
+use crate::finding::Finding;
+use crate::model::Span;
+
+/// Reads the lines of a text. The depth of its blocks has been limited before.
+pub(crate) fn read(text: &str, pieces: &[Piece]) -> (Block, Vec<Finding>) {
+    let mut reader = Reader {
+        text,
+        pieces,
+        at: 0,
+        findings: Vec::new(),
+    };
+    let mut block = Block::default();
+    loop {
+        reader.lines(&mut block.lines);
+        match reader.peek() {
+            // Only a `}` too many stops before the end.
+            Some(piece) => reader.fault(piece, "this `}` closes nothing", "Take it out"),
+            None => break,
+        }
+        reader.at += 1;
+    }
+    (block, reader.findings)
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    pieces: &'a [Piece],
+    at: usize,
+    findings: Vec<Finding>,
+}
+
+impl<'a> Reader<'a> {
+    fn peek(&self) -> Option<&'a Piece> {
+        self.pieces.get(self.at)
+    }
+
+    fn token(&self) -> Option<Token> {
+        self.peek().map(|piece| piece.token)
+    }
+
+    fn take(&mut self) -> &'a str {
+        let piece = self.peek();
+        self.at += 1;
+        piece.map_or("", |piece| &self.text[piece.range.clone()])
+    }
+
+    fn fault(&mut self, piece: &Piece, message: &str, mend: &str) {
+        let span = Span {
+            offset: piece.range.start,
+            length: piece.range.len(),
+        };
+        self.findings.push(Finding::error("SL-B001", span, message, mend));
+    }
+
+    /// Lines up to a `}` or the end.
+    fn lines(&mut self, lines: &mut Vec<Line>) {
+        // Line ends since the last thing that was written; more than one make a blank line.
+        let mut newlines = usize::from(lines.is_empty());
+        let mut node_ended_here = false;
+        // A node with a block needs a line end or a `;` before the next one.
+        let mut needs_end = false;
+        while let Some(piece) = self.peek() {
+            match piece.token {
+                Token::Close => return,
+                Token::Newline => {
+                    newlines += 1;
+                    (node_ended_here, needs_end) = (false, false);
+                    self.at += 1;
+                }
+                Token::Space => self.at += 1,
+                Token::Continuation => {
+                    self.continuation(&mut Vec::new());
+                }
+                Token::LineComment | Token::BlockComment => {
+                    self.closed(piece);
+                    needs_end &= piece.token != Token::LineComment;
+                    let comment = self.take().trim_end().to_owned();
+                    let last = lines.last_mut();
+                    match last {
+                        Some(Line::Node(node)) if node_ended_here && node.behind.is_none() => node.behind = Some(comment),
+                        _ => {
+                            blank(lines, newlines);
+                            lines.push(Line::Comment(comment));
+                        }
+                    }
+                    newlines = 0;
+                }
+                Token::Semicolon => {
+                    if !node_ended_here {
+                        self.fault(piece, "this `;` ends nothing", "Take it out");
+                    }
+                    // One ends a node; a second one ends nothing.
+                    (node_ended_here, needs_end) = (false, false);
+                    self.at += 1;
+                }
+                Token::Slashdash | Token::OpenParenthesis | Token::Text | Token::Word => {
+                    if needs_end {
+                        self.fault(piece, "this stands right behind a block", "Begin a new line before it");
+                    }
+                    let dashed = self.dash(lines, &mut newlines);
+                    let before = self.at;
+                    if let Some(mut node) = self.node() {
+                        node.dashed = dashed;
+                        blank(lines, newlines);
+                        lines.push(Line::Node(node));
+                        newlines = 0;
+                        (node_ended_here, needs_end) = (true, true);
+                    } else if self.at == before && !dashed {
+                        self.at += 1;
+                    }
+                }
+                Token::Open => {
+                    self.fault(piece, "this block has no word before it", "Write what it is, such as context \"…\" {");
+                    self.block();
+                    newlines = 0;
+                }
+                Token::Equals | Token::CloseParenthesis => {
+                    let mark = self.take();
+                    self.fault(piece, &format!("nothing stands before this `{mark}`"), "Take it out");
+                }
+            }
+        }
+    }
+
+    /// A `/-` and the comments behind it, which move before it.
+    fn dash(&mut self, lines: &mut Vec<Line>, newlines: &mut usize) -> bool {
+        if self.token() != Some(Token::Slashdash) {
+            return false;
+        }
+        let dash = self.peek();
+        self.at += 1;
+        while let Some(piece) = self.peek() {
+            match piece.token {
+                Token::Newline | Token::Space | Token::Continuation => self.at += 1,
+                Token::LineComment | Token::BlockComment => {
+                    self.closed(piece);
+                    let comment = self.take().trim_end().to_owned();
+                    blank(lines, *newlines);
+                    lines.push(Line::Comment(comment));
+                    *newlines = 0;
+                }
+                Token::OpenParenthesis | Token::Text | Token::Word => return true,
+                _ => break,
+            }
+        }
+        if let Some(dash) = dash {
+            self.fault(dash, "nothing stands behind this `/-`", "Take it out, or write // for a comment");
+        }
+        true
+    }
+
+    fn node(&mut self) -> Option<Node> {
+        let mut parts = Vec::new();
+        let annotation = self.annotation(&mut parts);
+        let piece = self.peek()?;
+        if !matches!(piece.token, Token::Text | Token::Word) {
+            self.fault(piece, "a word is missing here", "Write what it is, such as event");
+            return None;
+        }
+        let mut node = Node::new(&format!("{annotation}{}", self.word(piece)));
+        node.parts = parts;
+        self.parts(&mut node);
+        Some(node)
+    }
+
+    /// A node's word, or a property's name.
+    fn word(&mut self, piece: &Piece) -> String {
+        if piece.token == Token::Text {
+            let text = self.value(piece);
+            let plain = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+            // Words need no quotes; values keep theirs.
+            let plain = plain.filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
+            let plain = plain.filter(|word| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'_'));
+            return plain.filter(|word| wrong_word(word).is_none()).map_or(text.clone(), str::to_owned);
+        }
+        let word = self.take();
+        let number = word.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit());
+        if number || word.starts_with('#') {
+            self.fault(piece, &format!("`{word}` cannot be a word here"), "A line begins with a word such as event");
+        } else if let Some((message, mend)) = wrong_word(word) {
+            self.fault(piece, &message, &mend);
+        }
+        word.to_owned()
+    }
+
+    fn parts(&mut self, node: &mut Node) {
+        // Whether something that parts two values has come since the last one.
+        let mut apart = false;
+        let mut dash: Option<&Piece> = None;
+        while let Some(piece) = self.peek() {
+            match piece.token {
+                Token::Space => {
+                    apart = true;
+                    self.at += 1;
+                }
+                Token::BlockComment => {
+                    self.closed(piece);
+                    let comment = Part::Comment(self.take().to_owned());
+                    apart = true;
+                    if node.block.is_some() { node.after.push(comment) } else { node.parts.push(comment) }
+                }
+                Token::Continuation => {
+                    apart = true;
+                    let mut further = Vec::new();
+                    self.continuation(&mut further);
+                    if node.block.is_some() { node.after.extend(further) } else { node.parts.extend(further) }
+                }
+                Token::Slashdash => {
+                    dash = Some(piece);
+                    self.at += 1;
+                    let mut comments = Vec::new();
+                    self.line_space(&mut comments);
+                    if node.block.is_some() { node.after.extend(comments) } else { node.parts.extend(comments) }
+                    apart = true;
+                    continue;
+                }
+                Token::Open => {
+                    if dash.is_some() {
+                        let block = Part::DashedBlock(self.block());
+                        if node.block.is_some() { node.after.push(block) } else { node.parts.push(block) }
+                    } else if node.block.is_some() {
+                        self.fault(piece, "this is a second block", "Put both blocks together");
+                        self.block();
+                    } else {
+                        node.block = Some(self.block());
+                    }
+                    apart = false;
+                }
+                Token::Text | Token::Word | Token::OpenParenthesis => {
+                    if node.block.is_some() {
+                        break;
+                    }
+                    if !apart {
+                        self.fault(piece, "a blank is missing before this", "Put a blank between two values");
+                    }
+                    self.entry(node, dash.is_some());
+                    apart = false;
+                }
+                Token::Equals | Token::CloseParenthesis => {
+                    let mark = self.take();
+                    self.fault(piece, &format!("nothing stands before this `{mark}`"), "Write name=\"value\"");
+                    apart = true;
+                }
+                Token::LineComment => {
+                    node.behind = Some(self.take().trim_end().to_owned());
+                    break;
+                }
+                Token::Newline | Token::Semicolon | Token::Close => break,
+            }
+            dash = None;
+        }
+        if let Some(dash) = dash {
+            self.fault(dash, "nothing stands behind this `/-`", "Take it out, or write // for a comment");
+        }
+    }
+
+    fn entry(&mut self, node: &mut Node, dashed: bool) {
+        let annotation = self.annotation(&mut node.parts);
+        let Some(piece) = self.peek() else { return };
+        if !matches!(piece.token, Token::Text | Token::Word) {
+            self.fault(piece, "a value is missing here", "Write it between quotes");
+            return;
+        }
+        // Blanks and comments may stand around the `=`.
+        let mark = self.at;
+        self.at += 1;
+        let mut comments = Vec::new();
+        self.node_space(&mut comments);
+        if self.token() != Some(Token::Equals) || !annotation.is_empty() {
+            self.at = mark;
+            let value = self.value(piece);
+            node.parts.push(Part::Argument(dashed, format!("{annotation}{value}")));
+            return;
+        }
+        let after_equals = self.at + 1;
+        self.at = mark;
+        let name = self.word(piece);
+        self.at = after_equals;
+        self.node_space(&mut comments);
+        node.parts.append(&mut comments);
+        let annotation = self.annotation(&mut node.parts);
+        match self.peek() {
+            Some(piece) if matches!(piece.token, Token::Text | Token::Word) => {
+                let value = self.value(piece);
+                node.parts.push(Part::Property(dashed, name, format!("{annotation}{value}")));
+            }
+            _ => self.fault(piece, &format!("`{name}=` has no value"), "Write the value right behind the ="),
+        }
+    }
+
+    /// A value as printed: quoted, a number or a keyword.
+    fn value(&mut self, piece: &Piece) -> String {
+        let written = self.take();
+        if piece.token == Token::Text {
+            if !piece.closed {
+                self.fault(piece, "this text has no closing quote", "Write a \" where it ends");
+            } else if let Some((message, mend)) = wrong_text(written) {
+                self.fault(piece, &message, &mend);
+            }
+            return written.to_owned();
+        }
+        if let Some((message, mend)) = wrong_word(written) {
+            self.fault(piece, &message, &mend);
+        }
+        let number = written.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit());
+        if number || written.starts_with('#') {
+            written.to_owned()
+        } else {
+            super::lexeme::quote(written)
+        }
+    }
+
+    /// `(type)`, printed; comments inside it move before it.
+    fn annotation(&mut self, comments: &mut Vec<Part>) -> String {
+        if self.token() != Some(Token::OpenParenthesis) {
+            return String::new();
+        }
+        let open = self.peek();
+        self.at += 1;
+        self.node_space(comments);
+        let word = match self.peek() {
+            Some(piece) if matches!(piece.token, Token::Text | Token::Word) => self.word(piece),
+            _ => String::new(),
+        };
+        self.node_space(comments);
+        if word.is_empty() || self.token() != Some(Token::CloseParenthesis) {
+            if let Some(open) = open {
+                self.fault(open, "this parenthesis is not closed", "Take it out");
+            }
+            return String::new();
+        }
+        self.at += 1;
+        self.node_space(comments);
+        format!("({word})")
+    }
+
+    fn block(&mut self) -> Block {
+        let Some(open) = self.peek() else { return Block::default() };
+        let start = self.at;
+        self.at += 1;
+        let mut block = Block::default();
+        let ahead = self.pieces[self.at..].iter().take_while(|piece| piece.token == Token::Space).count();
+        if let Some(piece) = self.pieces.get(self.at + ahead)
+            && piece.token == Token::LineComment
+        {
+            self.at += ahead;
+            block.opening = Some(self.take().trim_end().to_owned());
+        }
+        self.lines(&mut block.lines);
+        if self.peek().is_none() {
+            self.fault(open, "this block is never closed", "Write a } where it ends");
+        }
+        self.at += 1;
+        let inside = self.pieces.get(start..self.at).unwrap_or_default();
+        block.on_one_line = !inside.iter().any(|piece| matches!(piece.token, Token::Newline | Token::LineComment));
+        if matches!(block.lines.last(), Some(Line::Blank)) {
+            block.lines.pop();
+        }
+        block
+    }
+
+    /// `\` up to the next line.
+    fn continuation(&mut self, parts: &mut Vec<Part>) {
+        let Some(mark) = self.peek() else { return };
+        self.at += 1;
+        let mut comments = Vec::new();
+        let mut comment = None;
+        while let Some(piece) = self.peek() {
+            match piece.token {
+                Token::Space => self.at += 1,
+                Token::BlockComment => {
+                    self.closed(piece);
+                    comments.push(Part::Comment(self.take().to_owned()));
+                }
+                Token::LineComment => comment = Some(self.take().trim_end().to_owned()),
+                Token::Newline => {
+                    self.at += 1;
+                    break;
+                }
+                _ => {
+                    self.fault(mark, "a `\\` joins two lines and stands at a line's end", "Take it out");
+                    break;
+                }
+            }
+        }
+        parts.append(&mut comments);
+        parts.push(Part::Continuation(comment));
+    }
+
+    /// Blanks, comments and joined lines.
+    fn node_space(&mut self, comments: &mut Vec<Part>) {
+        while let Some(piece) = self.peek() {
+            match piece.token {
+                Token::Space => self.at += 1,
+                Token::BlockComment => {
+                    self.closed(piece);
+                    comments.push(Part::Comment(self.take().to_owned()));
+                }
+                Token::Continuation => self.continuation(comments),
+                _ => return,
+            }
+        }
+    }
+
+    /// The same over line ends, as behind a `/-`. A line comment there needs its own line again.
+    fn line_space(&mut self, comments: &mut Vec<Part>) {
+        while let Some(piece) = self.peek() {
+            match piece.token {
+                Token::Newline => self.at += 1,
+                Token::LineComment => comments.push(Part::Continuation(Some(self.take().trim_end().to_owned()))),
+                Token::Space | Token::BlockComment | Token::Continuation => self.node_space(comments),
+                _ => return,
+            }
+        }
+    }
+
+    fn closed(&mut self, piece: &Piece) {
+        if !piece.closed {
+            self.fault(piece, "this comment has no end", "Write */ where it ends");
+        }
+    }
+}
+
+fn blank(lines: &mut Vec<Line>, newlines: usize) {
+    if newlines > 1 && !lines.is_empty() && lines.last() != Some(&Line::Blank) {
+        lines.push(Line::Blank);
+    }
+}

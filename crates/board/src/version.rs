@@ -1,0 +1,132 @@
+//! The version of a policy: the same as long as it means the same.
+
+use crate::model::{Board, Effect, Field, Policy, Trigger};
+use crate::write::{field_text, policy_text};
+use std::collections::BTreeSet;
+
+/// Twelve hexadecimal digits that change when the policy changes, or a field of an event or command that it names.
+///
+/// A change of words about it (`about`, `owner`, `was`), of its context or of its state is no change: switching a policy
+/// from shadow to live must not make it decide everything anew.
+pub fn policy_version(policy: &Policy, board: &Board) -> String {
+    let mut bare = policy.clone();
+    bare.sticky.about = None;
+    bare.sticky.owner = None;
+    bare.sticky.context = None;
+    bare.sticky.was.clear();
+    bare.state = Default::default();
+    let mut hash = Fnv1a::new();
+    hash.add(&policy_text(&bare));
+    let (events, command) = named(policy);
+    for name in events {
+        hash.add(name);
+        for field in board.event(name).iter().flat_map(|event| &event.fields) {
+            hash.add(&bare_field(field));
+        }
+    }
+    if let Some(name) = command {
+        hash.add(name);
+        for field in board.command(name).iter().flat_map(|command| &command.fields) {
+            hash.add(&bare_field(field));
+        }
+    }
+    let hash = hash.state;
+    // The upper and the lower half folded, so that 48 bits carry what 64 did.
+    format!("{:012x}", (hash ^ (hash >> 48)) & 0xffff_ffff_ffff)
+}
+
+/// A field without its description.
+fn bare_field(field: &Field) -> String {
+    field_text(&Field {
+        about: None,
+        ..field.clone()
+    })
+}
+
+/// The events that a policy names, and the command.
+fn named(policy: &Policy) -> (BTreeSet<&str>, Option<&str>) {
+    let mut events: BTreeSet<&str> = BTreeSet::new();
+    match &policy.trigger {
+        Some(Trigger::Event { event, .. } | Trigger::Before { event, .. }) => {
+            events.insert(&event.value);
+        }
+        Some(Trigger::AllOf { events: all }) => events.extend(all.iter().map(|event| event.value.as_str())),
+        Some(Trigger::Silence { since, .. }) => {
+            events.insert(&since.value);
+        }
+        None => {}
+    }
+    if let Some(absence) = &policy.absence {
+        events.insert(&absence.event.value);
+        events.extend(absence.until.iter().map(|until| until.value.as_str()));
+    }
+    events.extend(policy.never.iter().map(|never| never.value.as_str()));
+    events.extend(policy.unless.iter().map(|unless| unless.event.value.as_str()));
+    events.extend(policy.followed_by.iter().map(|followed| followed.event.value.as_str()));
+    events.extend(policy.goal.iter().map(|goal| goal.event.value.as_str()));
+    let command = match &policy.effect {
+        Some(Effect::Command { command, .. }) => Some(command.value.as_str()),
+        Some(Effect::Emit { event, .. }) => {
+            events.insert(&event.value);
+            None
+        }
+        None => None,
+    };
+    (events, command)
+}
+
+/// FNV-1a with 64 bits: no protection against an attacker is needed, and it never changes between versions of Rust.
+struct Fnv1a {
+    state: u64,
+}
+
+impl Fnv1a {
+    fn new() -> Self {
+        Self {
+            state: 0xcbf2_9ce4_8422_2325,
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        // The separator keeps "ab" + "c" and "a" + "bc" apart.
+        for byte in text.bytes().chain([0xff]) {
+            self.state = (self.state ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{parse, policy_version};
+
+    const BOARD: &str = r#"board "Shop"
+event "Order collected" { field "price" "decimal" min=0 }
+command "Show ad" { field "reason" "string" }
+policy "Ad" { whenever "Order collected"; then "Show ad" { set "reason" "'x'" } }
+"#;
+
+    fn version(text: &str) -> String {
+        let board = parse(text).board;
+        policy_version(&board.policies[0], &board)
+    }
+
+    #[test]
+    fn a_version_stays_as_long_as_the_meaning_stays() {
+        let version_now = version(BOARD);
+        assert_eq!(version_now, "aca3d2466a00", "decisions that stand in logs carry this");
+        for same in [
+            BOARD.replace("\"Ad\" {", "\"Ad\" state=\"live\" { // a comment\n about \"words\";"),
+            BOARD.replace("min=0", "min=0.0"),
+        ] {
+            assert_eq!(version(&same), version_now, "{same}");
+        }
+        for other in [
+            BOARD.replace("min=0", "min=1"),
+            BOARD.replace("'x'", "'y'"),
+            BOARD.replace("\"reason\" \"string\"", "\"reason\" \"string\" optional=#true"),
+            BOARD.replace("whenever \"Order collected\"", "whenever \"Order collected\" at-least=2"),
+        ] {
+            assert_ne!(version(&other), version_now, "{other}");
+        }
+    }
+}

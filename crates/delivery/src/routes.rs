@@ -1,0 +1,247 @@
+//! Where commands go, and what follows once they have arrived: the little that delivery needs of a published board.
+
+use hashbrown::HashMap;
+use serde_json::{Map, Value};
+use stormlake_board::{Board, Command, Event, slug};
+
+/// What carries commands outside, as the board writes it; secrets are still names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Route {
+    /// The channel's name.
+    pub name: String,
+    /// `webhook`.
+    pub kind: String,
+    /// A URL, or `env:STORMLAKE_SECRET_…`.
+    pub url: Option<String>,
+    /// `env:STORMLAKE_SECRET_…`.
+    pub secret: Option<String>,
+}
+
+/// An event that Stormlake puts on the log itself once its command was delivered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Yielded {
+    /// The event's slug.
+    pub event: String,
+    /// Fields that it takes over from the command, and whether it cannot do without.
+    pub takes: Vec<(String, Required)>,
+    /// Fields that it cannot do without and that the command does not have: it is never put on the log.
+    pub lacks: Vec<String>,
+}
+
+impl Yielded {
+    /// The event's data, or the names of the fields that are missing for it.
+    pub fn data(&self, command: Option<&Map<String, Value>>) -> Result<Map<String, Value>, Vec<String>> {
+        let mut missing = self.lacks.clone();
+        let mut data = Map::new();
+        for (name, required) in &self.takes {
+            match command.and_then(|fields| fields.get(name)) {
+                Some(value) if !value.is_null() => {
+                    data.insert(name.clone(), value.clone());
+                }
+                _ if *required == Required::Yes => missing.push(name.clone()),
+                _ => {}
+            }
+        }
+        if missing.is_empty() { Ok(data) } else { Err(missing) }
+    }
+}
+
+/// Whether a field may be absent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Required {
+    /// It may not.
+    Yes,
+    /// It may.
+    No,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Carried {
+    slug: String,
+    yields: Vec<Yielded>,
+}
+
+/// Where commands go, by the published board.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Routes {
+    /// The project's name.
+    pub project: String,
+    /// Prefix of every type on the wire.
+    pub namespace: String,
+    /// The board's number.
+    pub board_version: u32,
+    channels: HashMap<String, Route>,
+    commands: HashMap<String, Carried>,
+}
+
+impl Routes {
+    /// The routes of a published board.
+    pub fn from_board(board: &Board, project: &str, board_version: u32) -> Self {
+        let channels = board.channels.iter().map(|channel| {
+            let route = Route {
+                name: channel.name.clone(),
+                kind: channel.kind.clone(),
+                url: channel.url.clone(),
+                secret: channel.secret.clone(),
+            };
+            (channel.name.clone(), route)
+        });
+        let mut commands = HashMap::new();
+        // Earlier names first: where a new command took an old name, the new one wins.
+        for command in &board.commands {
+            for was in &command.sticky.was {
+                commands.insert(was.clone(), carried(board, command));
+            }
+        }
+        for command in &board.commands {
+            commands.insert(command.sticky.name.clone(), carried(board, command));
+        }
+        Self {
+            project: project.to_owned(),
+            namespace: board.namespace.clone(),
+            board_version,
+            channels: channels.collect(),
+            commands,
+        }
+    }
+
+    /// The channel with this name.
+    pub fn channel(&self, name: &str) -> Option<&Route> {
+        self.channels.get(name)
+    }
+
+    /// What follows the delivery of this command (by its name, or one that it had).
+    pub fn yields(&self, command: &str) -> &[Yielded] {
+        self.commands.get(command).map_or(&[], |carried| &carried.yields)
+    }
+
+    /// The type of this command on the wire: `<namespace>.command.<slug>`.
+    pub fn command_type(&self, command: &str) -> String {
+        match self.commands.get(command) {
+            Some(carried) => format!("{}.command.{}", self.namespace, carried.slug),
+            None => format!("{}.command.{}", self.namespace, slug(command)),
+        }
+    }
+}
+
+fn carried(board: &Board, command: &Command) -> Carried {
+    let delivered = command.yields.iter().filter(|follows| follows.on_delivered);
+    let events = delivered.filter_map(|follows| {
+        let name = &follows.event.value;
+        let name = name.strip_prefix("event/").unwrap_or(name);
+        let by_name = board.events.iter().find(|event| event.sticky.name == name);
+        by_name.or_else(|| board.events.iter().find(|event| event.sticky.was.iter().any(|was| was == name)))
+    });
+    Carried {
+        slug: slug(&command.sticky.name),
+        yields: events.map(|event| yielded(command, event)).collect(),
+    }
+}
+
+fn yielded(command: &Command, event: &Event) -> Yielded {
+    let (mut takes, mut lacks) = (Vec::new(), Vec::new());
+    for field in &event.fields {
+        let sent = command.fields.iter().find(|sent| sent.name == field.name);
+        let required = if field.optional { Required::No } else { Required::Yes };
+        // A field of another type is not the same field. A command without fields is only words yet: whatever it carries
+        // is looked at when it was delivered.
+        if command.fields.is_empty() || sent.is_some_and(|sent| sent.r#type == field.r#type) {
+            takes.push((field.name.clone(), required));
+        } else if required == Required::Yes {
+            lacks.push(field.name.clone());
+        }
+    }
+    Yielded {
+        event: slug(&event.sticky.name),
+        takes,
+        lacks,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+    use stormlake_board::{Channel, Field, FieldType, Placed, Span, Sticky, Yield};
+
+    fn field(name: &str, r#type: FieldType, optional: bool) -> Field {
+        Field {
+            name: name.into(),
+            r#type,
+            optional,
+            ..Field::default()
+        }
+    }
+
+    fn sticky(name: &str) -> Sticky {
+        Sticky {
+            name: name.into(),
+            ..Sticky::default()
+        }
+    }
+
+    fn board(event_fields: Vec<Field>) -> Board {
+        Board {
+            namespace: "com.example".into(),
+            channels: vec![Channel {
+                name: "shop".into(),
+                kind: "webhook".into(),
+                url: Some("env:STORMLAKE_SECRET_URL".into()),
+                ..Channel::default()
+            }],
+            events: vec![Event {
+                sticky: sticky("Ad shown"),
+                fields: event_fields,
+                ..Event::default()
+            }],
+            commands: vec![Command {
+                sticky: Sticky {
+                    was: vec!["Show ad".into()],
+                    ..sticky("Show ad to subscribe")
+                },
+                fields: vec![field("reason", FieldType::String, false), field("count", FieldType::Integer, true)],
+                yields: vec![
+                    Yield {
+                        event: Placed::new("event/Ad shown".into(), Span::default()),
+                        on_delivered: true,
+                    },
+                    Yield {
+                        event: Placed::new("Ad shown".into(), Span::default()),
+                        on_delivered: false,
+                    },
+                ],
+                ..Command::default()
+            }],
+            ..Board::default()
+        }
+    }
+
+    #[test]
+    fn a_delivered_command_yields_the_fields_that_its_event_names_too() {
+        let fields = vec![field("reason", FieldType::String, false), field("note", FieldType::String, true)];
+        let routes = Routes::from_board(&board(fields), "shop", 7);
+        let data = json!({"reason": "loyal", "count": 3});
+        for name in ["Show ad to subscribe", "Show ad"] {
+            let yields = routes.yields(name);
+            assert_eq!(yields.len(), 1, "only the one that follows delivery");
+            assert_eq!(yields[0].event, "ad-shown");
+            let given = yields[0].data(data.as_object()).unwrap();
+            assert_eq!(Value::Object(given), json!({"reason": "loyal"}));
+            assert_eq!(routes.command_type(name), "com.example.command.show-ad-to-subscribe");
+        }
+        assert!(routes.channel("shop").is_some() && routes.channel("mail").is_none());
+    }
+
+    #[test]
+    fn an_event_that_needs_what_its_command_lacks_is_told_by_field() {
+        let fields = vec![
+            field("reason", FieldType::String, false),
+            field("count", FieldType::String, false),
+            field("price", FieldType::Decimal, false),
+        ];
+        let routes = Routes::from_board(&board(fields), "shop", 7);
+        let yields = &routes.yields("Show ad to subscribe")[0];
+        let missing = yields.data(json!({"reason": null, "count": 3}).as_object()).unwrap_err();
+        assert_eq!(missing, ["count", "price", "reason"]);
+    }
+}

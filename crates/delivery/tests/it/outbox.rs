@@ -1,0 +1,410 @@
+//! The outbox by itself: whatever fails, and however often it is rebuilt from the log, every key arrives, and none after the log
+//! says that it did.
+
+use crate::world::{decision, observed};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+use stormlake_delivery::{Answer, Breaker, Fact, Observed, Options, Outbox, requeue};
+use stormlake_record::{Decision, Delivery, DeliveryState, Position, Time};
+
+/// What the log holds: decisions, and deliveries with the instant of their retry.
+#[derive(Debug, Clone)]
+enum Line {
+    Decision(Decision),
+    Delivery(Delivery, Option<Time>),
+}
+
+#[derive(Debug, Default)]
+struct World {
+    options: Options,
+    log: Vec<Line>,
+    outbox: Outbox,
+    now: Time,
+}
+
+impl World {
+    fn new(options: Options) -> Self {
+        Self {
+            outbox: Outbox::new(options.clone()),
+            options,
+            now: Time::from_milliseconds(1_000_000),
+            ..Self::default()
+        }
+    }
+
+    fn write(&mut self, line: Line) {
+        let position = Position(self.log.len() as u64);
+        tell(&mut self.outbox, position, self.now, &line);
+        self.log.push(line);
+    }
+
+    fn decide(&mut self, key: &str, channel: &str) {
+        self.write(Line::Decision(decision(key, channel)));
+    }
+
+    fn due(&mut self, limit: usize) -> Vec<stormlake_delivery::Attempt> {
+        let log = &self.log;
+        self.outbox.due(self.now, limit, &mut |position| match log.get(position.0 as usize) {
+            Some(Line::Decision(decision)) => Some(decision.clone()),
+            _ => None,
+        })
+    }
+
+    fn end(&mut self, attempt: &stormlake_delivery::Attempt, answer: &Answer) -> Delivery {
+        let concluded = self.outbox.conclude(attempt, answer, 1, self.now);
+        self.write(Line::Delivery(concluded.delivery.clone(), concluded.retry_at));
+        concluded.delivery
+    }
+
+    fn rebuild(&mut self) {
+        self.outbox = Outbox::new(self.options.clone());
+        self.replay(0);
+    }
+
+    fn replay(&mut self, from: usize) {
+        for (position, line) in self.log.iter().enumerate().skip(from) {
+            tell(&mut self.outbox, Position(position as u64), Time(0), line);
+        }
+    }
+
+    fn wait(&mut self, milliseconds: i64) {
+        self.now = self.now.plus_milliseconds(milliseconds);
+    }
+}
+
+fn tell(outbox: &mut Outbox, position: Position, received: Time, line: &Line) {
+    match line {
+        Line::Decision(decision) => outbox.observe(position, received, decision),
+        Line::Delivery(delivery, retry_at) => {
+            let retry_at = *retry_at;
+            outbox.observe(position, received, Fact::Delivery { delivery, retry_at });
+        }
+    }
+}
+
+const OK: Answer = Answer::Accepted { status: 200 };
+
+fn refused(status: u16) -> Answer {
+    Answer::Refused {
+        status,
+        retry_after_ms: None,
+        error: "no".into(),
+    }
+}
+
+#[derive(Debug, Clone)]
+enum Step {
+    Decide(u8),
+    /// So many attempts are started, and ended with these answers in this order; those without an answer stay under way.
+    Send(Vec<u8>),
+    Wait(u32),
+    /// Rebuilt from the whole log.
+    Kill,
+    /// Rebuilt from a snapshot that is so many steps old, and the rest of the log.
+    Restore,
+    Snapshot,
+    Requeue(u8),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    prop_oneof![
+        4 => (0u8..3).prop_map(Step::Decide),
+        6 => prop::collection::vec(0u8..8, 0..6).prop_map(Step::Send),
+        3 => (0u32..40_000_000).prop_map(Step::Wait),
+        1 => Just(Step::Kill),
+        1 => Just(Step::Restore),
+        1 => Just(Step::Snapshot),
+        1 => any::<u8>().prop_map(Step::Requeue),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+    #[test]
+    fn every_key_arrives_and_none_after_the_log_says_so(
+        steps in prop::collection::vec(step(), 1..60), decoded_max in 0usize..4, concurrency in 1usize..4,
+    ) {
+        let mut world = World::new(Options { decoded_max, concurrency, ..Options::default() });
+        let mut meaning: BTreeMap<String, String> = BTreeMap::new();
+        let mut arrived: BTreeSet<String> = BTreeSet::new();
+        let mut logged: BTreeSet<String> = BTreeSet::new();
+        let mut under_way = Vec::new();
+        let mut snapshot = world.outbox.snapshot();
+        let mut decided = 0;
+        let send = |world: &mut World, answers: &[u8], under_way: &mut Vec<_>, meaning: &mut BTreeMap<String, String>,
+                        arrived: &mut BTreeSet<String>, logged: &mut BTreeSet<String>| {
+            for attempt in world.due(answers.len()) {
+                prop_assert!(!logged.contains(attempt.key()), "{} was delivered by the log", attempt.key());
+                let said = serde_json::to_string(&(attempt.command(), attempt.subject(), attempt.data())).unwrap();
+                let before = meaning.entry(attempt.key().into()).or_insert_with(|| said.clone());
+                prop_assert_eq!(&*before, &said);
+                under_way.push(attempt);
+            }
+            for answer in answers {
+                if under_way.is_empty() { break }
+                let attempt: stormlake_delivery::Attempt = under_way.remove(usize::from(*answer) % under_way.len());
+                let answer = match answer {
+                    0..=2 => OK,
+                    3 => refused(500),
+                    4 => refused(404),
+                    5 => refused(410),
+                    6 => Answer::Unanswered { error: "slow".into() },
+                    _ => Answer::Refused { status: 429, retry_after_ms: Some(i64::MAX), error: "slow down".into() },
+                };
+                if answer == OK { arrived.insert(attempt.key().into()); }
+                if world.end(&attempt, &answer).state == DeliveryState::Delivered {
+                    logged.insert(attempt.key().into());
+                }
+            }
+            Ok(())
+        };
+        for step in steps {
+            match step {
+                Step::Decide(channel) => {
+                    world.decide(&format!("key {decided}"), &format!("channel {channel}"));
+                    decided += 1;
+                }
+                Step::Send(answers) => send(&mut world, &answers, &mut under_way, &mut meaning, &mut arrived, &mut logged)?,
+                Step::Wait(milliseconds) => world.wait(i64::from(milliseconds)),
+                // What was under way may have arrived, but nobody knows.
+                Step::Kill => { under_way.clear(); world.rebuild(); }
+                Step::Snapshot => snapshot = world.outbox.snapshot(),
+                Step::Restore => {
+                    under_way.clear();
+                    world.outbox = Outbox::restore(&snapshot, world.options.clone()).unwrap();
+                    let from = world.outbox.next_position().0 as usize;
+                    world.replay(from);
+                }
+                Step::Requeue(which) => {
+                    let dead: Vec<Delivery> = world.log.iter().filter_map(|line| match line {
+                        Line::Delivery(delivery, _) if delivery.state == DeliveryState::DeadLetter => Some(delivery.clone()),
+                        _ => None,
+                    }).collect();
+                    if !dead.is_empty() {
+                        let again = requeue(&dead[usize::from(which) % dead.len()], world.now);
+                        world.write(Line::Delivery(again.delivery, None));
+                    }
+                }
+            }
+            let mut rebuilt = World { options: world.options.clone(), log: world.log.clone(), ..World::default() };
+            rebuilt.rebuild();
+            prop_assert_eq!(rebuilt.outbox.counts().pending, world.outbox.counts().pending);
+            prop_assert_eq!(rebuilt.outbox.counts().dead, world.outbox.counts().dead);
+            prop_assert!(world.outbox.counts().decoded <= decoded_max);
+        }
+        // From now on everything works, dead letters are requeued, and time passes.
+        under_way.clear();
+        world.rebuild();
+        for _ in 0..400 {
+            if world.outbox.counts().pending == 0 && world.outbox.counts().dead == 0 { break }
+            let dead: Vec<Delivery> = world.log.iter().filter_map(|line| match line {
+                Line::Delivery(delivery, _) if delivery.state == DeliveryState::DeadLetter => Some(delivery.clone()),
+                _ => None,
+            }).filter(|delivery| world.outbox.is_dead(&delivery.key)).collect();
+            for delivery in dead { world.write(Line::Delivery(requeue(&delivery, world.now).delivery, None)); }
+            send(&mut world, &[0; 16], &mut under_way, &mut meaning, &mut arrived, &mut logged)?;
+            world.wait(600_000);
+        }
+        prop_assert_eq!(arrived.len(), decided, "every key arrived");
+        prop_assert_eq!(world.outbox.counts(), Default::default(), "nothing is left behind");
+    }
+}
+
+#[test]
+fn a_command_that_fails_is_tried_eight_times_and_then_dead() {
+    let mut world = World::new(Options::default());
+    world.decide("k", "shop");
+    let mut states = Vec::new();
+    for attempt in 1..=8 {
+        let due = world.due(9);
+        assert_eq!(due.len(), 1);
+        assert_eq!((due[0].attempt, due[0].round), (attempt, 0));
+        assert!(world.due(9).is_empty(), "one attempt at a time");
+        states.push(world.end(&due[0], &refused(503)).state);
+        assert!(world.due(9).is_empty(), "not before its time");
+        if let Some(next) = world.outbox.next_due() {
+            world.now = next;
+        }
+    }
+    assert_eq!(states[..7], [DeliveryState::Retrying; 7]);
+    assert_eq!(states[7], DeliveryState::DeadLetter);
+    assert!(world.outbox.is_dead("k") && !world.outbox.is_pending("k"));
+}
+
+#[test]
+fn a_dead_letter_that_is_requeued_begins_a_round_and_a_delivered_one_never_does() {
+    let mut world = World::new(Options::default());
+    world.decide("k", "shop");
+    let due = world.due(1);
+    let dead = world.end(&due[0], &refused(404));
+    assert_eq!(dead.state, DeliveryState::DeadLetter);
+    let again = requeue(&dead, world.now).delivery;
+    world.write(Line::Delivery(again.clone(), None));
+    world.write(Line::Delivery(again.clone(), None));
+    let due = world.due(9);
+    assert_eq!(due.iter().map(|a| (a.round, a.attempt)).collect::<Vec<_>>(), [(1, 1)]);
+    world.end(&due[0], &OK);
+    world.write(Line::Delivery(again, None));
+    assert!(world.due(9).is_empty());
+    assert_eq!(world.outbox.counts(), Default::default());
+}
+
+#[test]
+fn a_dead_channel_makes_no_other_wait_and_loses_no_attempts_while_it_is_left_alone() {
+    let mut world = World::new(Options::default());
+    for number in 0..200 {
+        world.decide(&format!("dead {number}"), "dead");
+        world.decide(&format!("live {number}"), "live");
+    }
+    let mut delivered = 0;
+    let mut dead_attempts = 0;
+    for _ in 0..20 {
+        for attempt in world.due(20) {
+            if &*attempt.channel == "live" {
+                world.end(&attempt, &OK);
+                delivered += 1;
+            } else {
+                world.end(&attempt, &Answer::Unanswered { error: "refused".into() });
+                dead_attempts += 1;
+            }
+        }
+    }
+    assert_eq!(delivered, 200);
+    // The breaker opened within the first batch of ten.
+    assert_eq!(dead_attempts, 10);
+    let dead = world.outbox.channels().find(|channel| channel.name == "dead").unwrap();
+    assert!(matches!(dead.breaker, Breaker::Open { .. }));
+    assert_eq!(dead.queued, 200);
+    world.wait(10_000);
+    let probe = world.due(20);
+    assert_eq!(probe.len(), 1, "a single probe");
+    world.end(&probe[0], &OK);
+    assert!(world.due(64).len() > 30, "and the channel is open again");
+}
+
+#[test]
+fn a_channel_has_at_most_so_many_attempts_under_way() {
+    let mut world = World::new(Options::default());
+    for number in 0..100 {
+        world.decide(&format!("{number}"), "shop");
+    }
+    let first = world.due(1_000);
+    assert_eq!(first.len(), 64);
+    assert!(world.due(1_000).is_empty());
+    assert_eq!(world.outbox.next_due(), None, "only the end of an attempt changes that");
+    world.end(&first[0], &OK);
+    assert_eq!(world.due(1_000).len(), 1);
+}
+
+#[test]
+fn gone_pauses_its_channel() {
+    let mut world = World::new(Options::default());
+    for number in 0..3 {
+        world.decide(&format!("{number}"), "shop");
+    }
+    let first = world.due(1);
+    assert_eq!(world.end(&first[0], &refused(410)).state, DeliveryState::DeadLetter);
+    assert!(world.due(9).is_empty());
+    world.wait(300_000);
+    assert_eq!(world.due(9).len(), 1, "one probe after five minutes");
+}
+
+#[test]
+fn a_pause_that_the_receiver_asked_for_survives_a_restart() {
+    let mut world = World::new(Options::default());
+    world.decide("k", "shop");
+    let due = world.due(1);
+    let answer = Answer::Refused {
+        status: 503,
+        retry_after_ms: Some(1_200_000),
+        error: "later".into(),
+    };
+    world.end(&due[0], &answer);
+    world.rebuild();
+    world.wait(1_199_999);
+    assert!(world.due(1).is_empty());
+    world.wait(1);
+    assert_eq!(world.due(1).len(), 1);
+}
+
+#[test]
+fn decisions_that_are_not_commands_with_a_channel_are_no_business_of_delivery() {
+    use stormlake_record::{EffectTaken, Outcome};
+    let mut world = World::new(Options::default());
+    for outcome in [Outcome::Shadow, Outcome::Stale, Outcome::Capped, Outcome::WouldNotHaveFired] {
+        let quiet = Decision { outcome, ..decision(outcome.word(), "shop") };
+        world.write(Line::Decision(quiet));
+    }
+    let mut unsent = decision("unsent", "shop");
+    unsent.effect = Some(EffectTaken::Command { command: "C".into(), via: None, data: Default::default() });
+    world.write(Line::Decision(unsent));
+    assert_eq!(world.outbox.counts(), Default::default());
+}
+
+#[test]
+fn a_clock_set_back_delays_nothing_new() {
+    let mut world = World::new(Options::default());
+    world.decide("k", "shop");
+    world.wait(-500_000);
+    assert_eq!(world.due(1).len(), 1);
+}
+
+#[test]
+fn only_so_many_decisions_and_bytes_are_kept_decoded_and_the_rest_is_read_again() {
+    for options in [
+        Options { decoded_max: 100, ..Options::default() },
+        Options { decoded_bytes_max: 60_000, ..Options::default() },
+    ] {
+        let mut world = World::new(options);
+        for number in 0..1_000 {
+            world.decide(&format!("{number}"), "shop");
+        }
+        let counts = world.outbox.counts();
+        assert!((50..=100).contains(&counts.decoded), "{counts:?}");
+        let mut keys = BTreeSet::new();
+        while let [attempt, ..] = &world.due(1)[..] {
+            keys.insert(attempt.key().to_owned());
+            world.end(attempt, &OK);
+        }
+        assert_eq!(keys.len(), 1_000);
+        assert_eq!(world.outbox.counts(), Default::default());
+    }
+}
+
+#[test]
+fn what_cannot_be_read_again_is_told_and_tried_in_a_minute() {
+    let mut outbox = Outbox::new(Options { decoded_max: 0, ..Options::default() });
+    let Observed { position, received, .. } = observed(5, decision("k", "shop"));
+    outbox.observe(position, received, &decision("k", "shop"));
+    let now = Time::from_milliseconds(1);
+    assert!(outbox.due(now, 9, &mut |_| Some(decision("another", "shop"))).is_empty());
+    assert_eq!(outbox.take_unreadable(), [Position(5)]);
+    assert!(outbox.due(now, 9, &mut |_| Some(decision("k", "shop"))).is_empty());
+    let later = now.plus_milliseconds(60_000);
+    assert_eq!(outbox.due(later, 9, &mut |_| Some(decision("k", "shop"))).len(), 1);
+}
+
+#[test]
+fn more_dead_letters_than_are_remembered_forget_the_oldest() {
+    let mut world = World::new(Options { dead_max: 2, ..Options::default() });
+    for key in ["a", "b", "c"] {
+        world.decide(key, "shop");
+        let due = world.due(1);
+        world.end(&due[0], &refused(404));
+    }
+    assert!(!world.outbox.is_dead("a") && world.outbox.is_dead("b") && world.outbox.is_dead("c"));
+}
+
+#[test]
+fn a_damaged_snapshot_is_refused() {
+    let mut world = World::new(Options::default());
+    world.decide("k", "shop");
+    let good = world.outbox.snapshot();
+    assert!(Outbox::restore(&good, Options::default()).unwrap().is_pending("k"));
+    for at in 0..good.len() {
+        let mut bad = good.clone();
+        bad[at] ^= 0x10;
+        assert!(Outbox::restore(&bad, Options::default()).is_err(), "byte {at}");
+        assert!(Outbox::restore(&good[..at], Options::default()).is_err(), "cut at {at}");
+    }
+}

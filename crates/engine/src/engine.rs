@@ -1,0 +1,466 @@
+//! One record after the other: clocks, timers, then every policy that the record's event plays a part in.
+
+use crate::clock::Clock;
+use crate::decide::{Candidate, decision_key};
+use crate::facts::{Facts, Moment, read_raw};
+use crate::keys::Key;
+use crate::plan::{EventPlan, KeyBy, Plan, Role};
+use crate::state::{FactTimes, Part, State, Trigger, note_fact, part};
+use crate::trace::{Step, Trace, Verdict};
+use serde::Deserialize;
+use std::sync::Arc;
+use stormlake_expression::Value;
+use stormlake_record::{Decision, Entry, EntryKind, Flags, Outcome, Position, Time};
+
+/// A record of the log with what the log knows about it.
+#[derive(Debug, Clone, Copy)]
+pub struct Observed<'a> {
+    /// Where it stands.
+    pub position: Position,
+    /// When it was received.
+    pub received: Time,
+    /// The record.
+    pub entry: Entry<'a>,
+}
+
+/// Whether the engine decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// It only remembers: what happened before a board version came into force.
+    Warm,
+    /// It decides.
+    Live,
+}
+
+/// The engine: a plan, and what it remembers of the log so far.
+#[derive(Debug)]
+pub struct Engine {
+    pub(crate) plan: Arc<Plan>,
+    pub(crate) state: State,
+    pub(crate) clock: Clock,
+    pub(crate) mode: Mode,
+    pub(crate) trace: Trace,
+    /// The first position that it decides about; decisions about earlier ones were another version's.
+    pub(crate) live_from: u64,
+    /// The first position that it has not seen.
+    pub(crate) next: u64,
+}
+
+impl Engine {
+    /// An engine that has seen nothing and only remembers until [`Engine::go_live`].
+    pub fn new(plan: Arc<Plan>) -> Self {
+        Self {
+            plan,
+            state: State::default(),
+            clock: Clock::default(),
+            mode: Mode::Warm,
+            trace: Trace::default(),
+            live_from: u64::MAX,
+            next: 0,
+        }
+    }
+
+    /// From here on it decides.
+    pub fn go_live(&mut self) {
+        self.mode = Mode::Live;
+        self.live_from = self.next;
+    }
+
+    /// The first position that it has not seen.
+    pub fn next(&self) -> Position {
+        Position(self.next)
+    }
+
+    /// The plan that it runs.
+    pub fn plan(&self) -> &Arc<Plan> {
+        &self.plan
+    }
+
+    /// Listens in on one policy and one subject from here on. `false` when no such policy runs.
+    pub fn listen(&mut self, policy: &str, subject: &str) -> bool {
+        let found = self.plan.policies.iter().position(|plan| plan.name == policy);
+        self.trace.about = found.map(|index| (index as u16, subject.to_owned()));
+        found.is_some()
+    }
+
+    /// What was heard since [`Engine::listen`].
+    pub fn heard(&mut self) -> Vec<Step> {
+        std::mem::take(&mut self.trace.steps)
+    }
+
+    /// Whether a tick that reads `now` would make anything due.
+    pub fn wants_tick(&self, now: Time) -> bool {
+        let watermark = self.clock.watermark_at(now, self.plan.lateness_ms);
+        self.state.timers.first().is_some_and(|timer| timer.due < watermark.0)
+    }
+
+    /// Windows that are open, and keys that something is remembered about.
+    pub fn size(&self) -> (usize, usize) {
+        (self.state.timers.len(), self.state.keys.len())
+    }
+
+    /// What is known of a subject now: attribute name and JSON.
+    pub fn attributes(&self, subject: &str) -> Vec<(String, serde_json::Value)> {
+        let kinds = self
+            .plan
+            .events
+            .iter()
+            .map(|event| event.subject_kind)
+            .max()
+            .unwrap_or(0);
+        let parts = (0..=kinds).flat_map(|kind| self.state.parts(Key::subject(kind, subject)));
+        let named = parts.filter_map(|part| match part {
+            Part::Attribute { attribute, json, .. } => {
+                let (_, name, _) = self.plan.attributes.get(usize::from(*attribute))?;
+                Some((name.clone(), serde_json::from_str(json).ok()?))
+            }
+            _ => None,
+        });
+        named.collect()
+    }
+
+    /// Takes in the next record. Decisions are appended to `out` in the order in which they were made.
+    pub fn observe(&mut self, record: &Observed<'_>, out: &mut Vec<Decision>) {
+        self.next = record.position.0 + 1;
+        let entry = &record.entry;
+        self.clock.advance(record.received);
+        match entry.kind {
+            EntryKind::Event => self.event(record, out),
+            EntryKind::Tick => {
+                self.clock.advance(entry.time);
+                self.ring(out);
+            }
+            EntryKind::Decision => self.logged_decision(entry),
+            EntryKind::Delivery => self.logged_delivery(entry),
+            EntryKind::Published | EntryKind::Quarantined | EntryKind::Released => {}
+        }
+    }
+
+    fn logged_decision(&mut self, entry: &Entry<'_>) {
+        #[derive(Deserialize)]
+        struct Head {
+            outcome: Outcome,
+            cause: HeadCause,
+        }
+        #[derive(Deserialize)]
+        struct HeadCause {
+            position: u64,
+        }
+        let Ok(head) = serde_json::from_slice::<Head>(entry.body) else {
+            return;
+        };
+        let anothers = self.mode == Mode::Warm || head.cause.position < self.live_from;
+        if anothers
+            && head.outcome == Outcome::Fired
+            && let Ok(decision) = serde_json::from_slice::<Decision>(entry.body)
+        {
+            self.take_logged(&decision);
+        }
+    }
+
+    fn logged_delivery(&mut self, entry: &Entry<'_>) {
+        if let Ok(delivery) = serde_json::from_slice::<stormlake_record::Delivery>(entry.body)
+            && delivery.state == stormlake_record::DeliveryState::DeadLetter
+        {
+            self.give_back(&delivery.subject, &delivery.key);
+        }
+    }
+
+    fn event(&mut self, record: &Observed<'_>, out: &mut Vec<Decision>) {
+        let entry = &record.entry;
+        let derived = entry.flags.has(Flags::DERIVED);
+        if !derived {
+            self.clock.observe(entry.sender, entry.time);
+        }
+        self.ring(out);
+        let plan = self.plan.clone();
+        let Some((index, event)) = plan.event(entry.name) else {
+            return;
+        };
+        let moment = Moment {
+            event: index,
+            slug: entry.name,
+            source: entry.source,
+            id: entry.id,
+            subject: entry.subject,
+            time: entry.time,
+            position: record.position.0,
+            body: entry.body,
+        };
+        let subject = (!entry.subject.is_empty()).then(|| Key::subject(event.subject_kind, entry.subject));
+        if let Some(subject) = subject {
+            self.note_attributes(subject, event, &moment);
+        }
+        let keys = self.keys(event, &moment, subject);
+        let mut candidates = Vec::new();
+        for role in &event.parts {
+            let Some((key, _)) = keys.get(role.key, subject) else {
+                continue;
+            };
+            match role.role {
+                Role::Absent => self.call_off(role.policy, key, &moment, out),
+                Role::Until => self.end_windows(role.policy, key, &moment),
+                Role::Trigger(_) | Role::Since => {}
+            }
+        }
+        for role in &event.parts {
+            let Some((key, by)) = keys.get(role.key, subject) else {
+                continue;
+            };
+            match role.role {
+                Role::Trigger(number) => {
+                    candidates.extend(self.trigger(role.policy, number, &moment, key, by, &keys, subject));
+                }
+                Role::Since => self.since(role.policy, key, &moment),
+                Role::Absent | Role::Until => {}
+            }
+        }
+        for &fact in &event.facts {
+            if let Some((key, _)) = keys.get(plan.facts[usize::from(fact)].key, subject) {
+                note_fact(self.state.keys.entry(key).or_default(), fact, moment.time);
+            }
+        }
+        if let Some(subject) = subject
+            && !derived
+        {
+            self.break_silence(subject, &moment);
+        }
+        candidates.sort_by_key(|candidate| (candidate.due, plan.policies[usize::from(candidate.policy)].rank));
+        for candidate in candidates {
+            self.decide(candidate, out);
+        }
+        self.ring(out);
+        self.sweep();
+    }
+
+    fn keys(&self, event: &EventPlan, moment: &Moment<'_>, subject: Option<Key>) -> Keys {
+        if event.keys.is_empty() {
+            return Keys(Vec::new());
+        }
+        let known = subject.map_or(&[][..], |subject| self.state.parts(subject));
+        let facts = Facts::new(*moment, event, &self.plan.namespace, &self.plan.attributes, known);
+        let text = |value| match value {
+            Value::String(text) => Some(text.to_string()),
+            Value::Int(number) => Some(number.to_string()),
+            Value::Bool(_) | Value::Double(_) | Value::Timestamp(_) => Some(value.to_json().to_string()),
+            _ => None,
+        };
+        Keys(
+            event
+                .keys
+                .iter()
+                .map(|program| program.evaluate(&facts).ok().and_then(text))
+                .collect(),
+        )
+    }
+
+    fn note_attributes(&mut self, subject: Key, event: &EventPlan, moment: &Moment<'_>) {
+        for (number, field) in &event.attributes {
+            let Some(raw) = read_raw(moment.body, field).filter(|raw| *raw != "null") else {
+                continue;
+            };
+            let parts = self.state.keys.entry(subject).or_default();
+            let is = |part: &Part| matches!(part, Part::Attribute { attribute, .. } if attribute == number);
+            let new = || Part::Attribute {
+                attribute: *number,
+                time: i64::MIN,
+                json: "".into(),
+            };
+            if let Part::Attribute { time, json, .. } = part(parts, is, new)
+                && moment.time.0 >= *time
+            {
+                *time = moment.time.0;
+                *json = raw.into();
+            }
+        }
+    }
+
+    pub(crate) fn fact_times(&self, key: Key, number: u16) -> Option<FactTimes> {
+        self.state.find(key, |part| match part {
+            Part::Fact { fact, first, latest } if *fact == number => Some(FactTimes {
+                first: *first,
+                latest: *latest,
+            }),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn subject_of(&self, trigger: &Trigger) -> Key {
+        let kind = self
+            .plan
+            .event(&trigger.cause.event)
+            .map_or(0, |(_, event)| event.subject_kind);
+        Key::subject(kind, &trigger.subject)
+    }
+
+    /// The key under which a fact is kept for this trigger.
+    pub(crate) fn key_of_trigger(&self, trigger: &Trigger, fact: u16) -> Option<Key> {
+        match self.plan.facts[usize::from(fact)].key {
+            KeyBy::Subject => Some(self.subject_of(trigger)),
+            KeyBy::Program { space, .. } => trigger.by.as_deref().map(|by| Key::business(space, by)),
+        }
+    }
+
+    /// A trigger came: does the pattern hold, and what follows?
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "one record's keys and moment, taken apart once by the caller"
+    )]
+    fn trigger(
+        &mut self,
+        number: u16,
+        which: u8,
+        moment: &Moment<'_>,
+        key: Key,
+        by: Option<&str>,
+        keys: &Keys,
+        subject: Option<Key>,
+    ) -> Option<Candidate> {
+        let plan = self.plan.clone();
+        let policy = &plan.policies[usize::from(number)];
+        let (due, count) = self.pattern(number, which, moment, key)?;
+        let trigger = Trigger {
+            cause: moment.cause(),
+            subject: moment.subject.to_owned(),
+            by: by.map(str::to_owned),
+            count,
+            body: if policy.effect.reads_data {
+                moment.body.into()
+            } else {
+                Box::default()
+            },
+        };
+        if !self.conditions(number, &trigger, moment, subject, due) {
+            return None;
+        }
+        let Some(absence) = &policy.absence else {
+            return Some(Candidate {
+                policy: number,
+                due,
+                trigger,
+                occurrence: 0,
+            });
+        };
+        let end = match (&absence.within_ms, &absence.until) {
+            (Some(within), _) => Some((due.plus_milliseconds(*within).0, true)),
+            (None, Some(until)) => {
+                let by = until
+                    .key_on_trigger
+                    .iter()
+                    .find(|(event, _)| *event == moment.event)
+                    .map(|(_, by)| *by)?;
+                let (end_key, _) = keys.get(by, subject)?;
+                let known = self
+                    .fact_times(end_key, until.fact)
+                    .and_then(|times| times.earliest_from(due.0));
+                if known.is_none() {
+                    let waiting = self.arm(number, key, i64::MAX, false, trigger);
+                    let parts = self.state.keys.entry(end_key).or_default();
+                    parts.push(Part::Awaited {
+                        policy: number,
+                        key,
+                        number: waiting,
+                        from: due.0,
+                    });
+                    return None;
+                }
+                known.map(|end| (end, false))
+            }
+            (None, None) => None,
+        };
+        let (end, inclusive) = end?;
+        let came = self
+            .fact_times(key, absence.fact)
+            .is_some_and(|times| times.any_between(due.0, end, inclusive));
+        if came {
+            self.trace.note(
+                number,
+                &trigger.subject,
+                Verdict::No,
+                due,
+                Some(moment.position),
+                || format!("“{}” had come in time", absence.event),
+            );
+        } else {
+            self.arm(number, key, end, inclusive, trigger);
+        }
+        None
+    }
+
+    /// Sweeps keys that nothing can ask for any more, each time their number has doubled.
+    fn sweep(&mut self) {
+        if self.state.keys.len() < 2 * self.state.swept_at + 4_096 {
+            return;
+        }
+        let plan = self.plan.clone();
+        let watermark = self.clock.watermark(plan.lateness_ms);
+        self.state.keys.retain(|_, parts| {
+            parts.retain(|part| is_needed(part, &plan, watermark));
+            !parts.is_empty()
+        });
+        self.state.swept_at = self.state.keys.len();
+    }
+}
+
+/// Whether a window can still ask for it.
+fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
+    let alive = |newest: i64, keep_ms: i64| Time(newest).plus_milliseconds(keep_ms) >= watermark;
+    match part {
+        Part::Fact { fact, latest, .. } => plan.facts[usize::from(*fact)]
+            .keep_ms
+            .is_none_or(|ms| alive(latest[0], ms)),
+        Part::Times { policy, times } => match plan.policies[usize::from(*policy)].pattern {
+            crate::plan::PatternPlan::Event {
+                within_ms: Some(ms), ..
+            } => times.last().is_some_and(|newest| alive(*newest, ms + plan.lateness_ms)),
+            _ => true,
+        },
+        Part::Decided { arm, .. } => alive(arm.until, 86_400_000 + 2 * plan.lateness_ms),
+        Part::Fired { policy, slots } => plan.policies[usize::from(*policy)]
+            .limit
+            .is_some_and(|(_, per_ms)| slots.last().is_some_and(|(newest, _)| alive(*newest, per_ms))),
+        Part::Contacts { slots } => {
+            let longest = plan.caps.iter().map(|(_, per_ms)| *per_ms).max().unwrap_or(0);
+            slots.last().is_some_and(|(newest, _)| alive(*newest, longest))
+        }
+        Part::Count { .. }
+        | Part::Seen { .. }
+        | Part::Armed { .. }
+        | Part::Awaited { .. }
+        | Part::Silent { .. }
+        | Part::Attribute { .. } => true,
+    }
+}
+
+/// What a record is correlated on, computed once.
+pub(crate) struct Keys(Vec<Option<String>>);
+
+impl Keys {
+    pub fn get(&self, by: KeyBy, subject: Option<Key>) -> Option<(Key, Option<&str>)> {
+        match by {
+            KeyBy::Subject => subject.map(|key| (key, None)),
+            KeyBy::Program { program, space } => {
+                let text = self.0.get(usize::from(program))?.as_deref()?;
+                Some((Key::business(space, text), Some(text)))
+            }
+        }
+    }
+}
+
+/// The correction of a decision that a late event disproves.
+pub(crate) fn correction(plan: &Plan, number: u16, trigger: &Trigger, due: Time, reason: String) -> Decision {
+    let policy = &plan.policies[usize::from(number)];
+    Decision {
+        key: decision_key(policy, trigger, "correction"),
+        policy: policy.name.clone(),
+        version: policy.version.clone(),
+        subject: trigger.subject.clone(),
+        by: trigger.by.clone(),
+        due,
+        outcome: Outcome::WouldNotHaveFired,
+        reason,
+        count: trigger.count,
+        cause: trigger.cause.clone(),
+        effect: None,
+    }
+}

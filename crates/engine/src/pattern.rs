@@ -1,0 +1,523 @@
+//! The patterns: when a trigger counts, what calls it off, and what a timer means when it rings.
+
+use crate::decide::{Candidate, span};
+use crate::engine::{Engine, Mode, correction};
+use crate::facts::{Facts, Moment};
+use crate::keys::Key;
+use crate::plan::PatternPlan;
+use crate::state::{Arm, Part, Silence, Timer, Trigger, part};
+use crate::trace::Verdict;
+use stormlake_board::PolicyState;
+use stormlake_record::{Decision, Time};
+
+/// Times that a repetition keeps beyond its count, so that records that come late still find their place.
+const TIMES_SPARE: usize = 32;
+
+impl Engine {
+    /// Whether the trigger's own pattern holds now: since when, and at which count.
+    pub(crate) fn pattern(&mut self, number: u16, which: u8, moment: &Moment<'_>, key: Key) -> Option<(Time, u64)> {
+        let plan = self.plan.clone();
+        let policy = &plan.policies[usize::from(number)];
+        let (due, count, needed) = match policy.pattern {
+            PatternPlan::Event { at_least: None, .. } if !policy.reads_count => (moment.time, 1, 1),
+            PatternPlan::Event {
+                at_least,
+                within_ms: None,
+            } => {
+                let count = self.count(number, key);
+                (moment.time, count, at_least.map_or(count, u64::from))
+            }
+            PatternPlan::Event {
+                at_least,
+                within_ms: Some(within_ms),
+            } => {
+                let needed = at_least.unwrap_or(1);
+                let (due, count) = self.repeated(number, moment, key, needed, within_ms);
+                (due, count, if at_least.is_some() { u64::from(needed) } else { count })
+            }
+            PatternPlan::AllOf { all } => return self.all_of(number, which, moment, key, all),
+            PatternPlan::Silence { .. } => return None,
+        };
+        let verdict = if count == needed { Verdict::Yes } else { Verdict::No };
+        self.trace.note(
+            number,
+            moment.subject,
+            verdict,
+            moment.time,
+            Some(moment.position),
+            || {
+                let name = &plan.events[usize::from(moment.event)].name;
+                match count.cmp(&needed) {
+                    std::cmp::Ordering::Less => format!("“{name}” happened: {count} of {needed}"),
+                    std::cmp::Ordering::Equal if needed > 1 => format!("“{name}” happened: that makes {count}"),
+                    std::cmp::Ordering::Equal => format!("“{name}” happened"),
+                    std::cmp::Ordering::Greater => {
+                        format!("“{name}” happened again: {count}, it had reached {needed} before")
+                    }
+                }
+            },
+        );
+        (count == needed).then_some((due, count))
+    }
+
+    fn count(&mut self, number: u16, key: Key) -> u64 {
+        let parts = self.state.keys.entry(key).or_default();
+        let is = |part: &Part| matches!(part, Part::Count { policy, .. } if *policy == number);
+        match part(parts, is, || Part::Count {
+            policy: number,
+            count: 0,
+        }) {
+            Part::Count { count, .. } => {
+                *count += 1;
+                *count
+            }
+            _ => 0,
+        }
+    }
+
+    /// Puts a time among the newest ones. The count is that of the window ending at the trigger or, for a trigger that
+    /// came late, at the first later one whose window it completes.
+    fn repeated(&mut self, number: u16, moment: &Moment<'_>, key: Key, needed: u32, within_ms: i64) -> (Time, u64) {
+        let parts = self.state.keys.entry(key).or_default();
+        let is = |part: &Part| matches!(part, Part::Times { policy, .. } if *policy == number);
+        let Part::Times { times, .. } = part(parts, is, || Part::Times {
+            policy: number,
+            times: Box::default(),
+        }) else {
+            return (moment.time, 0);
+        };
+        let at = times.partition_point(|known| *known <= moment.time.0);
+        times.insert(at, moment.time.0);
+        if times.len() > needed as usize + TIMES_SPARE {
+            times.remove(0);
+        }
+        let within = within_ms.saturating_mul(1_000_000);
+        let counted = |end: i64| {
+            times
+                .iter()
+                .filter(|&&time| time <= end && time > end.saturating_sub(within))
+                .count() as u64
+        };
+        let own = counted(moment.time.0);
+        let later = times
+            .iter()
+            .copied()
+            .filter(|&end| end > moment.time.0 && end < moment.time.0.saturating_add(within));
+        let completed = later
+            .into_iter()
+            .find(|&end| own < u64::from(needed) && counted(end) == u64::from(needed));
+        match completed {
+            Some(end) => (Time(end), u64::from(needed)),
+            None => (moment.time, own),
+        }
+    }
+
+    fn all_of(&mut self, number: u16, which: u8, moment: &Moment<'_>, key: Key, all: u64) -> Option<(Time, u64)> {
+        let parts = self.state.keys.entry(key).or_default();
+        let is = |part: &Part| matches!(part, Part::Seen { policy, .. } if *policy == number);
+        let new = || Part::Seen {
+            policy: number,
+            mask: 0,
+            latest: i64::MIN,
+            done: false,
+        };
+        let Part::Seen { mask, latest, done, .. } = part(parts, is, new) else {
+            return None;
+        };
+        if *done {
+            return None;
+        }
+        *mask |= 1 << which;
+        *latest = (*latest).max(moment.time.0);
+        *done = *mask == all;
+        let (mask, latest, done) = (*mask, *latest, *done);
+        let verdict = if done { Verdict::Yes } else { Verdict::No };
+        self.trace.note(
+            number,
+            moment.subject,
+            verdict,
+            moment.time,
+            Some(moment.position),
+            || {
+                let name = &self.plan.events[usize::from(moment.event)].name;
+                format!("“{name}” happened: {} of {}", mask.count_ones(), all.count_ones())
+            },
+        );
+        done.then_some((Time(latest), u64::from(all.count_ones())))
+    }
+
+    /// `never` and `where`, as of the trigger.
+    pub(crate) fn conditions(
+        &mut self,
+        number: u16,
+        trigger: &Trigger,
+        moment: &Moment<'_>,
+        subject: Option<Key>,
+        due: Time,
+    ) -> bool {
+        let plan = self.plan.clone();
+        let policy = &plan.policies[usize::from(number)];
+        for (fact, event) in &policy.never {
+            let times = self
+                .key_of_trigger(trigger, fact.fact)
+                .and_then(|key| self.fact_times(key, fact.fact));
+            if times.is_some_and(|times| times.first <= due.0) {
+                self.trace.note(
+                    number,
+                    &trigger.subject,
+                    Verdict::No,
+                    due,
+                    Some(moment.position),
+                    || format!("“{event}” had happened before"),
+                );
+                return false;
+            }
+        }
+        let Some((_, program)) = policy.where_.iter().find(|(event, _)| *event == moment.event) else {
+            return true;
+        };
+        let known = subject.map_or(&[][..], |subject| self.state.parts(subject));
+        let event = &plan.events[usize::from(moment.event)];
+        let mut facts = Facts::new(*moment, event, &plan.namespace, &plan.attributes, known);
+        facts.count = trigger.count;
+        let holds = program.evaluate(&facts);
+        let (verdict, text) = match &holds {
+            Ok(stormlake_expression::Value::Bool(true)) => (Verdict::Yes, "holds".to_owned()),
+            Ok(_) => (Verdict::No, "does not hold".to_owned()),
+            // An attribute that nothing has set makes a condition unknown, and what is unknown does not hold.
+            Err(fault) => (Verdict::No, format!("cannot be told: {fault}")),
+        };
+        self.trace
+            .note(number, &trigger.subject, verdict, due, Some(moment.position), || {
+                format!("`{}` {text}", program.text())
+            });
+        verdict == Verdict::Yes
+    }
+
+    /// Opens a window; its number.
+    pub(crate) fn arm(&mut self, number: u16, key: Key, until: i64, inclusive: bool, trigger: Trigger) -> u64 {
+        let name = self.state.number();
+        let plan = self.plan.clone();
+        let (subject, time, position) = (trigger.subject.clone(), trigger.cause.time, trigger.cause.position);
+        let arm = Box::new(Arm {
+            number: name,
+            until,
+            inclusive,
+            trigger,
+        });
+        self.state
+            .keys
+            .entry(key)
+            .or_default()
+            .push(Part::Armed { policy: number, arm });
+        let policy = &plan.policies[usize::from(number)];
+        if until != i64::MAX {
+            self.state.timers.insert(Timer {
+                due: until,
+                rank: policy.rank,
+                number: name,
+                key,
+                policy: number,
+            });
+        }
+        self.trace
+            .note(number, &subject, Verdict::Yes, time, Some(position), || {
+                let event = policy.absence.as_ref().map_or("", |absence| &absence.event);
+                match (
+                    until,
+                    policy.absence.as_ref().and_then(|absence| absence.until.as_ref()),
+                ) {
+                    (i64::MAX, Some(end)) => format!("now “{event}” has until “{}” happens", end.event),
+                    _ => format!("now “{event}” has until {}", Time(until)),
+                }
+            });
+        name
+    }
+
+    /// The awaited event came: windows that contain it are called off, and a decision that it comes too late for is
+    /// corrected. Windows whose end has not happened yet wait for that.
+    pub(crate) fn call_off(&mut self, number: u16, key: Key, moment: &Moment<'_>, out: &mut Vec<Decision>) {
+        let Some(parts) = self.state.keys.get_mut(&key) else {
+            return;
+        };
+        let at = moment.time.0;
+        let contains = |arm: &Arm| {
+            arm.until != i64::MAX
+                && at > arm.trigger.cause.time.0
+                && (at < arm.until || arm.inclusive && at == arm.until)
+        };
+        let mut off = Vec::new();
+        let mut disproved = Vec::new();
+        parts.retain(|part| match part {
+            Part::Armed { policy, arm } if *policy == number && contains(arm) => {
+                off.push((arm.until, arm.number, arm.trigger.subject.clone()));
+                false
+            }
+            Part::Decided { policy, arm } if *policy == number && contains(arm) => {
+                disproved.push(arm.clone());
+                false
+            }
+            _ => true,
+        });
+        let plan = self.plan.clone();
+        let policy = &plan.policies[usize::from(number)];
+        for (due, name, subject) in off {
+            self.state.timers.remove(&Timer {
+                due,
+                rank: policy.rank,
+                number: name,
+                key,
+                policy: number,
+            });
+            self.trace.note(
+                number,
+                &subject,
+                Verdict::No,
+                moment.time,
+                Some(moment.position),
+                || format!("“{}” came in time", plan.events[usize::from(moment.event)].name),
+            );
+        }
+        if self.mode == Mode::Live && policy.state != PolicyState::Paused {
+            for arm in disproved {
+                let name = &plan.events[usize::from(moment.event)].name;
+                let reason = format!("“{name}” of {} arrived only after the decision", moment.time);
+                out.push(correction(&plan, number, &arm.trigger, Time(arm.until), reason));
+            }
+        }
+    }
+
+    /// The event that ends windows came: each gets its end.
+    pub(crate) fn end_windows(&mut self, number: u16, key: Key, moment: &Moment<'_>) {
+        let plan = self.plan.clone();
+        let policy = &plan.policies[usize::from(number)];
+        let Some(fact) = policy.absence.as_ref().map(|absence| absence.fact) else {
+            return;
+        };
+        let mut waiting = Vec::new();
+        if let Some(parts) = self.state.keys.get_mut(&key) {
+            parts.retain(|part| match part {
+                Part::Awaited {
+                    policy,
+                    key,
+                    number: name,
+                    from,
+                } if *policy == number && *from <= moment.time.0 => {
+                    waiting.push((*key, *name));
+                    false
+                }
+                _ => true,
+            });
+        }
+        for (arm_key, name) in waiting {
+            let times = self.fact_times(arm_key, fact);
+            let Some(parts) = self.state.keys.get_mut(&arm_key) else {
+                continue;
+            };
+            let is =
+                |part: &Part| matches!(part, Part::Armed { policy, arm } if *policy == number && arm.number == name);
+            let Some(index) = parts.iter().position(is) else {
+                continue;
+            };
+            let Part::Armed { arm, .. } = &mut parts[index] else {
+                continue;
+            };
+            arm.until = moment.time.0;
+            let from = arm.trigger.cause.time.0;
+            let subject = arm.trigger.subject.clone();
+            let came = times.is_some_and(|times| times.any_between(from, moment.time.0, false));
+            if came {
+                parts.remove(index);
+            } else {
+                let due = moment.time.0;
+                self.state.timers.insert(Timer {
+                    due,
+                    rank: policy.rank,
+                    number: name,
+                    key: arm_key,
+                    policy: number,
+                });
+            }
+            let verdict = if came { Verdict::No } else { Verdict::Yes };
+            self.trace
+                .note(number, &subject, verdict, moment.time, Some(moment.position), || {
+                    let ended = &plan.events[usize::from(moment.event)].name;
+                    let awaited = policy.absence.as_ref().map_or("", |absence| &absence.event);
+                    let had = if came { "had come" } else { "had not come" };
+                    format!("“{ended}” happened, and “{awaited}” {had}")
+                });
+        }
+    }
+
+    /// The event that starts the watch for silence.
+    pub(crate) fn since(&mut self, number: u16, key: Key, moment: &Moment<'_>) {
+        let plan = self.plan.clone();
+        let reads_data = plan.policies[usize::from(number)].effect.reads_data;
+        let reads_where = !plan.policies[usize::from(number)].where_.is_empty();
+        let body: Box<[u8]> = if reads_data || reads_where {
+            moment.body.into()
+        } else {
+            Box::default()
+        };
+        let parts = self.state.keys.entry(key).or_default();
+        let is = |part: &Part| matches!(part, Part::Silent { policy, .. } if *policy == number);
+        let known = parts.iter_mut().find(|part| is(part));
+        if let Some(Part::Silent { silence, .. }) = known {
+            silence.trigger.count += 1;
+            if moment.time >= silence.trigger.cause.time {
+                silence.trigger.cause = moment.cause();
+                silence.trigger.body = body;
+            }
+            return;
+        }
+        let trigger = Trigger {
+            cause: moment.cause(),
+            subject: moment.subject.to_owned(),
+            by: None,
+            count: 1,
+            body,
+        };
+        let silence = Silence {
+            trigger,
+            last: i64::MIN,
+            last_position: 0,
+            rings: None,
+        };
+        parts.push(Part::Silent {
+            policy: number,
+            silence: Box::new(silence),
+        });
+    }
+
+    /// A record of the subject came: silence starts anew. A timer that is set already is left; when it rings it looks
+    /// at the newest record.
+    pub(crate) fn break_silence(&mut self, subject: Key, moment: &Moment<'_>) {
+        if self.plan.silences.is_empty() {
+            return;
+        }
+        let plan = self.plan.clone();
+        let Some(parts) = self.state.keys.get_mut(&subject) else {
+            return;
+        };
+        for part in parts {
+            let Part::Silent { policy, silence } = part else {
+                continue;
+            };
+            let plan = &plan.policies[usize::from(*policy)];
+            let PatternPlan::Silence { span_ms } = plan.pattern else {
+                continue;
+            };
+            if moment.time.0 < silence.last {
+                continue;
+            }
+            (silence.last, silence.last_position) = (moment.time.0, moment.position);
+            if silence.rings.is_none() {
+                let due = moment.time.plus_milliseconds(span_ms).0;
+                silence.rings = Some(due);
+                let timer = Timer {
+                    due,
+                    rank: plan.rank,
+                    number: 0,
+                    key: subject,
+                    policy: *policy,
+                };
+                self.state.timers.insert(timer);
+            }
+        }
+    }
+
+    /// Looks at every timer that both clocks have passed.
+    pub(crate) fn ring(&mut self, out: &mut Vec<Decision>) {
+        if self.state.timers.is_empty() {
+            return;
+        }
+        let watermark = self.clock.watermark(self.plan.lateness_ms);
+        while let Some(timer) = self
+            .state
+            .timers
+            .first()
+            .copied()
+            .filter(|timer| timer.due < watermark.0)
+        {
+            self.state.timers.pop_first();
+            let candidate = if timer.number == 0 {
+                self.ring_silence(timer)
+            } else {
+                self.ring_window(timer)
+            };
+            if let Some(candidate) = candidate {
+                self.decide(candidate, out);
+            }
+        }
+    }
+
+    fn ring_window(&mut self, timer: Timer) -> Option<Candidate> {
+        let parts = self.state.keys.get_mut(&timer.key)?;
+        let is = |part: &Part| matches!(part, Part::Armed { policy, arm } if *policy == timer.policy && arm.number == timer.number);
+        let index = parts.iter().position(is)?;
+        let Part::Armed { policy, arm } = parts.swap_remove(index) else {
+            return None;
+        };
+        let trigger = arm.trigger.clone();
+        // One decision per key and policy is remembered, for the correction that a late event may call for.
+        parts.retain(|part| !matches!(part, Part::Decided { policy: known, .. } if *known == policy));
+        parts.push(Part::Decided { policy, arm });
+        self.trace
+            .note(policy, &trigger.subject, Verdict::Yes, Time(timer.due), None, || {
+                "the window ended".into()
+            });
+        Some(Candidate {
+            policy,
+            due: Time(timer.due),
+            trigger,
+            occurrence: 0,
+        })
+    }
+
+    fn ring_silence(&mut self, timer: Timer) -> Option<Candidate> {
+        let plan = self.plan.clone();
+        let policy = &plan.policies[usize::from(timer.policy)];
+        let PatternPlan::Silence { span_ms } = policy.pattern else {
+            return None;
+        };
+        let parts = self.state.keys.get_mut(&timer.key)?;
+        let silence = parts.iter_mut().find_map(|part| match part {
+            Part::Silent { policy, silence } if *policy == timer.policy => Some(silence),
+            _ => None,
+        })?;
+        let due = Time(silence.last).plus_milliseconds(span_ms);
+        if due.0 > timer.due {
+            silence.rings = Some(due.0);
+            self.state.timers.insert(Timer { due: due.0, ..timer });
+            return None;
+        }
+        silence.rings = None;
+        let (trigger, occurrence) = (silence.trigger.clone(), silence.last_position);
+        self.trace.note(
+            timer.policy,
+            &trigger.subject,
+            Verdict::Yes,
+            due,
+            Some(occurrence),
+            || format!("nothing was heard for {}", span(span_ms)),
+        );
+        let event = plan.event(&trigger.cause.event)?.0;
+        let moment = Moment {
+            event,
+            slug: &trigger.cause.event,
+            source: &trigger.cause.source,
+            id: &trigger.cause.id,
+            subject: &trigger.subject,
+            time: trigger.cause.time,
+            position: trigger.cause.position,
+            body: &trigger.body,
+        };
+        self.conditions(timer.policy, &trigger, &moment, Some(timer.key), due)
+            .then_some(Candidate {
+                policy: timer.policy,
+                due,
+                trigger: trigger.clone(),
+                occurrence,
+            })
+    }
+}

@@ -1,0 +1,679 @@
+//! The board's policies, compiled once: which event plays which part in which policy, with every expression ready to
+//! run. A plan is made from a published board, which has been checked, so a fault here is a contradiction and not a
+//! typing error.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use stormlake_board::scope;
+use stormlake_board::{
+    Board, Duration, Effect, Event, ExpressionText, Policy, PolicyState, Subject, Trigger, policy_version, slug,
+};
+use stormlake_expression::{Program, Scope, Type, compile};
+
+/// Why a board's policies cannot run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanFault {
+    /// The policy.
+    pub policy: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl std::fmt::Display for PlanFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "policy “{}” cannot run: {}", self.policy, self.message)
+    }
+}
+impl std::error::Error for PlanFault {}
+
+/// What an event does in a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// `whenever`, or the n-th event of `whenever-all`.
+    Trigger(u8),
+    /// `and-no "B"`: calls armed windows off.
+    Absent,
+    /// `until="C"`: ends armed windows.
+    Until,
+    /// `since="A"`: starts the watch for silence.
+    Since,
+}
+
+/// One event's part in one policy.
+#[derive(Debug, Clone)]
+pub(crate) struct Part {
+    pub policy: u16,
+    pub role: Role,
+    pub key: KeyBy,
+}
+
+/// What a record is correlated on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) enum KeyBy {
+    /// Its subject.
+    Subject,
+    /// The value of one of its event's key programs, in a space of its own.
+    Program { program: u16, space: u16 },
+}
+
+/// "Event B under key K": when it was first and last seen.
+#[derive(Debug, Clone)]
+pub(crate) struct Fact {
+    pub event: u16,
+    pub key: KeyBy,
+    /// How long a window can ask for it, in milliseconds; `None` = for ever.
+    pub keep_ms: Option<i64>,
+}
+
+/// A reference to a fact together with how to find the key on another event.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FactUse {
+    pub fact: u16,
+    pub within_ms: Option<i64>,
+}
+
+/// An event as the engine sees it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct EventPlan {
+    pub name: String,
+    pub subject_kind: u16,
+    pub parts: Vec<Part>,
+    pub facts: Vec<u16>,
+    pub keys: Vec<Arc<Program>>,
+    /// (attribute, field)
+    pub attributes: Vec<(u16, String)>,
+    /// Declared fields with their types.
+    pub fields: Vec<(String, Type)>,
+    /// What of its data any expression reads.
+    pub needed: Needed,
+}
+
+/// What of an event's data the expressions read.
+#[derive(Debug, Clone)]
+pub(crate) enum Needed {
+    /// These fields.
+    Some(Vec<(String, Type)>),
+    /// All of it: an expression reads `event.data` as a whole.
+    All(Vec<(String, Type)>),
+}
+
+impl Default for Needed {
+    fn default() -> Self {
+        Needed::Some(Vec::new())
+    }
+}
+
+impl Needed {
+    /// The type to read a field as; `None` when nobody reads it.
+    pub fn r#type(&self, field: &str) -> Option<&Type> {
+        let (known, rest) = match self {
+            Needed::Some(known) => (known, None),
+            Needed::All(known) => (known, Some(&Type::Dynamic)),
+        };
+        known
+            .iter()
+            .find(|(name, _)| name == field)
+            .map(|(_, r#type)| r#type)
+            .or(rest)
+    }
+
+    fn add(&mut self, path: &stormlake_expression::Path, declared: &[(String, Type)]) {
+        let whole = match (
+            &*path.names[0],
+            path.names.get(1).map(|name| &**name),
+            path.names.get(2),
+        ) {
+            ("event", Some("data"), Some(field)) => {
+                if let Needed::Some(known) = self
+                    && !known.iter().any(|(name, _)| **name == **field)
+                {
+                    let found = declared.iter().find(|(name, _)| **name == **field);
+                    known.push(found.cloned().unwrap_or_else(|| (field.to_string(), Type::Dynamic)));
+                }
+                false
+            }
+            ("event", Some("data") | None, None) => true,
+            _ => false,
+        };
+        if whole {
+            *self = Needed::All(declared.to_vec());
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum PatternPlan {
+    /// At A; with a count to reach when it is a repetition.
+    Event {
+        at_least: Option<u32>,
+        within_ms: Option<i64>,
+    },
+    AllOf {
+        all: u64,
+    },
+    Silence {
+        span_ms: i64,
+    },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct AbsencePlan {
+    pub event: String,
+    pub fact: u16,
+    pub within_ms: Option<i64>,
+    pub until: Option<UntilPlan>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct UntilPlan {
+    pub event: String,
+    pub fact: u16,
+    /// How to find C's key on the trigger, by trigger event.
+    pub key_on_trigger: Vec<(u16, KeyBy)>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct EffectPlan {
+    pub kind: EffectKind,
+    /// Field, program per trigger event.
+    pub set: Vec<(String, Vec<(u16, Arc<Program>)>)>,
+    pub reads_data: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum EffectKind {
+    Command { command: String, via: Option<String> },
+    Emit { event: String },
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct PolicyPlan {
+    pub name: String,
+    pub version: String,
+    pub state: PolicyState,
+    /// Order of decisions due at the same instant: 0 goes first.
+    pub rank: u16,
+    pub pattern: PatternPlan,
+    pub absence: Option<AbsencePlan>,
+    pub never: Vec<(FactUse, String)>,
+    pub unless: Vec<(FactUse, String)>,
+    pub where_: Vec<(u16, Arc<Program>)>,
+    pub effect: EffectPlan,
+    pub limit: Option<(u32, i64)>,
+    pub stale_ms: i64,
+    pub reads_count: bool,
+    pub keyed: bool,
+}
+
+/// Everything the engine needs of a board.
+#[derive(Debug, Clone, Default)]
+pub struct Plan {
+    pub(crate) events: Vec<EventPlan>,
+    pub(crate) by_slug: HashMap<String, u16>,
+    pub(crate) policies: Vec<PolicyPlan>,
+    pub(crate) facts: Vec<Fact>,
+    /// (subject kind, name, type)
+    pub(crate) attributes: Vec<(u16, String, Type)>,
+    pub(crate) caps: Vec<(u32, i64)>,
+    pub(crate) lateness_ms: i64,
+    pub(crate) namespace: String,
+    /// Policies that watch for silence: every event of a subject concerns them.
+    pub(crate) silences: Vec<u16>,
+    /// Stands for everything that state depends on: state made under another plan is not taken over.
+    pub(crate) fingerprint: u128,
+}
+
+impl Plan {
+    /// Compiles the policies of a board that has been checked. Every fault is told.
+    pub fn new(board: &Board) -> Result<Self, Vec<PlanFault>> {
+        Builder::new(board).build()
+    }
+
+    /// Names of the policies that run, in file order.
+    pub fn policies(&self) -> impl Iterator<Item = &str> {
+        self.policies.iter().map(|policy| policy.name.as_str())
+    }
+
+    /// Whether an engine of this plan can go on under the other one.
+    pub fn runs_like(&self, other: &Plan) -> bool {
+        self.fingerprint == other.fingerprint
+    }
+
+    /// Whether a policy correlates on a business key, so that other subjects' records matter to it.
+    pub fn is_keyed(&self, policy: &str) -> bool {
+        self.policies.iter().any(|plan| plan.name == policy && plan.keyed)
+    }
+
+    /// The slug under which the board now knows an event, given a slug that it once had.
+    pub fn current_slug(&self, slug: &str) -> Option<String> {
+        self.by_slug
+            .get(slug)
+            .map(|&event| stormlake_board::slug(&self.events[usize::from(event)].name))
+    }
+
+    pub(crate) fn event(&self, slug: &str) -> Option<(u16, &EventPlan)> {
+        self.by_slug
+            .get(slug)
+            .map(|&index| (index, &self.events[usize::from(index)]))
+    }
+}
+
+struct Builder<'a> {
+    board: &'a Board,
+    plan: Plan,
+    /// Key spaces: the texts of `by` expressions.
+    spaces: Vec<String>,
+    faults: Vec<PlanFault>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(board: &'a Board) -> Self {
+        let kind_of = |event: &Event| {
+            let position = |subject: &stormlake_board::Reference| {
+                board
+                    .subjects
+                    .iter()
+                    .position(|known: &Subject| known.name == subject.value)
+            };
+            // An event that names no subject kind concerns the board's first.
+            event.subject.as_ref().and_then(position).unwrap_or(0) as u16
+        };
+        let events: Vec<EventPlan> = board
+            .events
+            .iter()
+            .map(|event| EventPlan {
+                name: event.sticky.name.clone(),
+                subject_kind: kind_of(event),
+                fields: event
+                    .fields
+                    .iter()
+                    .map(|f| (f.name.clone(), scope::field_type(&f.r#type)))
+                    .collect(),
+                ..EventPlan::default()
+            })
+            .collect();
+        let mut by_slug = HashMap::new();
+        for (index, event) in board.events.iter().enumerate() {
+            by_slug.insert(slug(&event.sticky.name), index as u16);
+        }
+        for (index, event) in board.events.iter().enumerate() {
+            for was in &event.sticky.was {
+                by_slug.entry(slug(was)).or_insert(index as u16);
+            }
+        }
+        let plan = Plan {
+            events,
+            by_slug,
+            caps: board.caps.iter().map(|cap| (cap.count, cap.per.milliseconds)).collect(),
+            lateness_ms: board.lateness.milliseconds,
+            namespace: board.namespace.clone(),
+            ..Plan::default()
+        };
+        Self {
+            board,
+            plan,
+            spaces: Vec::new(),
+            faults: Vec::new(),
+        }
+    }
+
+    fn build(mut self) -> Result<Plan, Vec<PlanFault>> {
+        self.attributes();
+        let runs = |policy: &&Policy| {
+            matches!(
+                policy.state,
+                PolicyState::Live | PolicyState::Shadow | PolicyState::Paused
+            )
+        };
+        let mut order: Vec<&Policy> = self.board.policies.iter().filter(runs).collect();
+        order.sort_by_key(|policy| std::cmp::Reverse(policy.priority)); // stable: file order among equals
+        for policy in self.board.policies.iter().filter(runs) {
+            let rank = order.iter().position(|other| std::ptr::eq(*other, policy)).unwrap_or(0) as u16;
+            if let Err(message) = self.policy(policy, rank) {
+                self.faults.push(PlanFault {
+                    policy: policy.sticky.name.clone(),
+                    message,
+                });
+            }
+        }
+        self.plan.fingerprint = self.fingerprint();
+        if self.faults.is_empty() {
+            Ok(self.plan)
+        } else {
+            Err(self.faults)
+        }
+    }
+
+    fn attributes(&mut self) {
+        for (kind, subject) in self.board.subjects.iter().enumerate() {
+            for attribute in &subject.attributes {
+                let Some(event) = self.event(&attribute.from.event) else {
+                    continue;
+                };
+                let field_type = self.board.events[usize::from(event)]
+                    .fields
+                    .iter()
+                    .find(|field| field.name == attribute.from.field)
+                    .map_or(Type::Dynamic, |field| scope::field_type(&field.r#type));
+                let number = self.plan.attributes.len() as u16;
+                self.plan
+                    .attributes
+                    .push((kind as u16, attribute.name.clone(), field_type));
+                self.plan.events[usize::from(event)]
+                    .attributes
+                    .push((number, attribute.from.field.clone()));
+            }
+        }
+    }
+
+    fn event(&self, name: &str) -> Option<u16> {
+        self.board
+            .events
+            .iter()
+            .position(|event| event.sticky.name == name)
+            .map(|index| index as u16)
+    }
+
+    fn need(&self, name: &str) -> Result<u16, String> {
+        self.event(name).ok_or_else(|| format!("there is no event “{name}”"))
+    }
+
+    fn scope(&self, event: u16) -> Scope {
+        scope::event_scope(self.board, &[&self.board.events[usize::from(event)].sticky.name])
+    }
+
+    fn program(&mut self, text: &ExpressionText, event: u16, expected: Option<&Type>) -> Result<Arc<Program>, String> {
+        let faults = |faults: Vec<stormlake_expression::Fault>| {
+            let messages: Vec<String> = faults.into_iter().map(|fault| fault.message).collect();
+            format!("`{}`: {}", text.value, messages.join("; "))
+        };
+        let program = compile(&text.value, &self.scope(event), expected).map_err(faults)?;
+        let EventPlan { needed, fields, .. } = &mut self.plan.events[usize::from(event)];
+        for path in program.paths() {
+            needed.add(path, fields);
+        }
+        Ok(Arc::new(program))
+    }
+
+    /// How records of `event` are correlated: by the expression, else by their subject.
+    fn key(&mut self, by: Option<&ExpressionText>, event: u16) -> Result<KeyBy, String> {
+        let Some(by) = by else { return Ok(KeyBy::Subject) };
+        if by.value.trim() == "event.subject" {
+            return Ok(KeyBy::Subject);
+        }
+        let space = match self.spaces.iter().position(|known| *known == by.value) {
+            Some(space) => space,
+            None => {
+                self.spaces.push(by.value.clone());
+                self.spaces.len() - 1
+            }
+        };
+        let program = self.program(by, event, None)?;
+        let keys = &mut self.plan.events[usize::from(event)].keys;
+        let program = match keys.iter().position(|known| known.text() == program.text()) {
+            Some(known) => known,
+            None => {
+                keys.push(program);
+                keys.len() - 1
+            }
+        };
+        Ok(KeyBy::Program {
+            program: program as u16,
+            space: space as u16,
+        })
+    }
+
+    fn part(&mut self, policy: u16, event: u16, role: Role, key: KeyBy) {
+        self.plan.events[usize::from(event)]
+            .parts
+            .push(Part { policy, role, key });
+    }
+
+    fn fact(&mut self, name: &str, by: Option<&ExpressionText>, keep: Option<i64>) -> Result<u16, String> {
+        let event = self.need(name)?;
+        let key = self.key(by, event)?;
+        if let Some(known) = self
+            .plan
+            .facts
+            .iter()
+            .position(|fact| fact.event == event && fact.key == key)
+        {
+            let fact = &mut self.plan.facts[known];
+            fact.keep_ms = fact.keep_ms.zip(keep).map(|(a, b)| a.max(b));
+            return Ok(known as u16);
+        }
+        let number = self.plan.facts.len() as u16;
+        self.plan.facts.push(Fact {
+            event,
+            key,
+            keep_ms: keep,
+        });
+        self.plan.events[usize::from(event)].facts.push(number);
+        Ok(number)
+    }
+
+    fn policy(&mut self, policy: &Policy, rank: u16) -> Result<(), String> {
+        let index = self.plan.policies.len() as u16;
+        let by = policy.by.as_ref();
+        let trigger = policy.trigger.as_ref().ok_or("it has no trigger")?;
+        let (pattern, triggers): (PatternPlan, Vec<u16>) = match trigger {
+            Trigger::Event {
+                event,
+                at_least,
+                within,
+            } => {
+                let event = self.need(&event.value)?;
+                let within_ms = within.map(|within| within.milliseconds);
+                (
+                    PatternPlan::Event {
+                        at_least: *at_least,
+                        within_ms,
+                    },
+                    vec![event],
+                )
+            }
+            Trigger::AllOf { events } => {
+                if events.is_empty() || events.len() > 64 {
+                    return Err("`whenever-all` takes 1 to 64 events".into());
+                }
+                let events: Vec<u16> = events.iter().map(|e| self.need(&e.value)).collect::<Result<_, _>>()?;
+                (
+                    PatternPlan::AllOf {
+                        all: u64::MAX >> (64 - events.len()),
+                    },
+                    events,
+                )
+            }
+            Trigger::Silence { span, since } => {
+                self.plan.silences.push(index);
+                (
+                    PatternPlan::Silence {
+                        span_ms: span.milliseconds,
+                    },
+                    vec![self.need(&since.value)?],
+                )
+            }
+            Trigger::Before { .. } => return Err("`whenever-before` is not built yet".into()),
+        };
+        if policy.followed_by.is_some() {
+            return Err("`followed-by` is not built yet".into());
+        }
+        for (number, &event) in triggers.iter().enumerate() {
+            let silence = matches!(pattern, PatternPlan::Silence { .. });
+            let key = if silence { KeyBy::Subject } else { self.key(by, event)? };
+            let role = if silence {
+                Role::Since
+            } else {
+                Role::Trigger(number as u8)
+            };
+            self.part(index, event, role, key);
+        }
+        let absence = self.absence(policy, index, &triggers)?;
+        let mut never = Vec::new();
+        for name in &policy.never {
+            let fact = self.fact(&name.value, by, None)?;
+            never.push((FactUse { fact, within_ms: None }, name.value.clone()));
+        }
+        let mut unless = Vec::new();
+        for guard in &policy.unless {
+            let within_ms = guard.within.map(|within| within.milliseconds);
+            let fact = self.fact(&guard.event.value, by, within_ms.map(|ms| ms + self.plan.lateness_ms))?;
+            unless.push((FactUse { fact, within_ms }, guard.event.value.clone()));
+        }
+        let where_ = match &policy.r#where {
+            Some(text) => self.per_trigger(text, &triggers, Some(&Type::Bool))?,
+            None => Vec::new(),
+        };
+        let (kind, set, fields) = match policy.effect.as_ref().ok_or("it has no effect")? {
+            Effect::Command { command, via, set } => {
+                let sticky = self
+                    .board
+                    .commands
+                    .iter()
+                    .find(|known| known.sticky.name == command.value);
+                let sticky = sticky.ok_or_else(|| format!("there is no command “{}”", command.value))?;
+                let via = via.as_ref().map(|via| via.value.clone());
+                (
+                    EffectKind::Command {
+                        command: sticky.sticky.name.clone(),
+                        via,
+                    },
+                    set,
+                    &sticky.fields,
+                )
+            }
+            Effect::Emit { event, set } => {
+                let index = self.need(&event.value)?;
+                let sticky = &self.board.events[usize::from(index)];
+                (
+                    EffectKind::Emit {
+                        event: slug(&sticky.sticky.name),
+                    },
+                    set,
+                    &sticky.fields,
+                )
+            }
+        };
+        let mut programs = Vec::new();
+        for assignment in set {
+            let field = fields.iter().find(|field| field.name == assignment.field.value);
+            let expected = field.map(|field| scope::field_type(&field.r#type));
+            programs.push((
+                assignment.field.value.clone(),
+                self.per_trigger(&assignment.value, &triggers, expected.as_ref())?,
+            ));
+        }
+        let all = || {
+            programs
+                .iter()
+                .flat_map(|(_, programs)| programs)
+                .chain(&where_)
+                .map(|(_, program)| program)
+        };
+        let reads = |first: &str, second: Option<&str>| {
+            all().flat_map(|program| program.paths()).any(|path| {
+                &*path.names[0] == first && second.is_none_or(|second| path.names.get(1).is_none_or(|n| &**n == second))
+            })
+        };
+        let reads_count = reads("count", None);
+        let effect = EffectPlan {
+            kind,
+            reads_data: reads("event", Some("data")),
+            set: programs,
+        };
+        self.plan.policies.push(PolicyPlan {
+            name: policy.sticky.name.clone(),
+            version: policy_version(policy, self.board),
+            state: policy.state,
+            rank,
+            pattern,
+            absence,
+            never,
+            unless,
+            where_,
+            effect,
+            limit: policy.limit.map(|limit| (limit.count, limit.per.milliseconds)),
+            stale_ms: policy.stale.unwrap_or(self.board.stale).milliseconds,
+            reads_count,
+            keyed: by.is_some(),
+        });
+        Ok(())
+    }
+
+    fn per_trigger(
+        &mut self,
+        text: &ExpressionText,
+        triggers: &[u16],
+        expected: Option<&Type>,
+    ) -> Result<Vec<(u16, Arc<Program>)>, String> {
+        triggers
+            .iter()
+            .map(|&event| Ok((event, self.program(text, event, expected)?)))
+            .collect()
+    }
+
+    fn absence(&mut self, policy: &Policy, index: u16, triggers: &[u16]) -> Result<Option<AbsencePlan>, String> {
+        let Some(absence) = &policy.absence else {
+            return Ok(None);
+        };
+        let by = policy.by.as_ref();
+        let lateness = self.plan.lateness_ms;
+        // A window that ends with an event has no length of its own: what it may ask for is kept for 90 days.
+        let keep = absence
+            .within
+            .map_or(90 * 86_400_000, |within: Duration| within.milliseconds)
+            + 2 * lateness;
+        let fact = self.fact(&absence.event.value, by, Some(keep))?;
+        let event = self.need(&absence.event.value)?;
+        let key = self.key(by, event)?;
+        self.part(index, event, Role::Absent, key);
+        let until = match &absence.until {
+            None => None,
+            Some(until) => {
+                let until_by = absence.until_by.as_ref().or(by);
+                let fact = self.fact(&until.value, until_by, Some(keep))?;
+                let event = self.need(&until.value)?;
+                let key = self.key(until_by, event)?;
+                self.part(index, event, Role::Until, key);
+                let mut key_on_trigger = Vec::new();
+                for &trigger in triggers {
+                    key_on_trigger.push((trigger, self.key(until_by, trigger)?));
+                }
+                Some(UntilPlan {
+                    event: until.value.clone(),
+                    fact,
+                    key_on_trigger,
+                })
+            }
+        };
+        let within_ms = absence.within.map(|within| within.milliseconds);
+        if within_ms.is_some() == until.is_some() {
+            return Err("`and-no` takes either `within` or `until`".into());
+        }
+        Ok(Some(AbsencePlan {
+            event: absence.event.value.clone(),
+            fact,
+            within_ms,
+            until,
+        }))
+    }
+
+    fn fingerprint(&self) -> u128 {
+        let mut text = String::new();
+        for policy in &self.plan.policies {
+            text.push_str(&format!("{} {} {:?}\n", policy.name, policy.version, policy.state));
+        }
+        let events: Vec<_> = self
+            .plan
+            .events
+            .iter()
+            .map(|e| (&e.name, e.subject_kind, &e.attributes))
+            .collect();
+        let facts: Vec<_> = self.plan.facts.iter().map(|f| (f.event, f.key, f.keep_ms)).collect();
+        text.push_str(&format!(
+            "{events:?} {facts:?} {:?} {:?}",
+            self.plan.caps, self.plan.lateness_ms
+        ));
+        crate::keys::Key::business(0, &text).0
+    }
+}

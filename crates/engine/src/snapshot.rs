@@ -1,0 +1,105 @@
+//! What the engine remembers, as bytes: a head that says for which plan and position, and a checksum. A snapshot only
+//! saves time; one that does not fit is thrown away and made again from the log.
+
+use crate::clock::Clock;
+use crate::engine::{Engine, Mode};
+use crate::keys::Key;
+use crate::plan::Plan;
+use crate::state::{Parts, State, Timer};
+use crate::trace::Trace;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+const FORMAT: u32 = 1;
+
+/// Why a snapshot cannot be used. The log can rebuild what it held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SnapshotFault {
+    /// It is damaged, or of another version of Stormlake.
+    Unreadable,
+    /// The board's policies have changed since.
+    AnotherPlan,
+}
+
+impl std::fmt::Display for SnapshotFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            SnapshotFault::Unreadable => "the engine's snapshot is damaged or of another version",
+            SnapshotFault::AnotherPlan => "the engine's snapshot was made under other policies",
+        })
+    }
+}
+impl std::error::Error for SnapshotFault {}
+
+#[derive(Serialize, Deserialize)]
+struct Head {
+    format: u32,
+    fingerprint: u128,
+    next: u64,
+    live_from: u64,
+    live: bool,
+    next_number: u64,
+    swept_at: usize,
+    clock: Clock,
+}
+
+impl Engine {
+    /// Everything it remembers, as bytes.
+    pub fn snapshot(&self) -> Vec<u8> {
+        let head = Head {
+            format: FORMAT,
+            fingerprint: self.plan.fingerprint,
+            next: self.next,
+            live_from: self.live_from,
+            live: self.mode == Mode::Live,
+            next_number: self.state.next_number,
+            swept_at: self.state.swept_at,
+            clock: self.clock.clone(),
+        };
+        // Sorted, so that equal states have equal snapshots.
+        let mut keys: Vec<(&Key, &Parts)> = self.state.keys.iter().collect();
+        keys.sort_by_key(|(key, _)| **key);
+        let timers: Vec<&Timer> = self.state.timers.iter().collect();
+        let Ok(mut bytes) = postcard::to_stdvec(&(head, keys, timers)) else {
+            return Vec::new();
+        };
+        let sum = Sha256::digest(&bytes);
+        bytes.extend_from_slice(&sum[..8]);
+        bytes
+    }
+
+    /// An engine as it was when the snapshot was made.
+    pub fn restore(plan: Arc<Plan>, bytes: &[u8]) -> Result<Self, SnapshotFault> {
+        let split = bytes.len().checked_sub(8).ok_or(SnapshotFault::Unreadable)?;
+        let (content, sum) = bytes.split_at(split);
+        if Sha256::digest(content)[..8] != *sum {
+            return Err(SnapshotFault::Unreadable);
+        }
+        let (head, keys, timers): (Head, Vec<(Key, Parts)>, Vec<Timer>) =
+            postcard::from_bytes(content).map_err(|_| SnapshotFault::Unreadable)?;
+        if head.format != FORMAT {
+            return Err(SnapshotFault::Unreadable);
+        }
+        if head.fingerprint != plan.fingerprint {
+            return Err(SnapshotFault::AnotherPlan);
+        }
+        let state = State {
+            swept_at: head.swept_at,
+            keys: keys.into_iter().collect(),
+            timers: timers.into_iter().collect(),
+            next_number: head.next_number,
+        };
+        let mode = if head.live { Mode::Live } else { Mode::Warm };
+        let (clock, live_from, next) = (head.clock, head.live_from, head.next);
+        Ok(Self {
+            plan,
+            state,
+            clock,
+            mode,
+            trace: Trace::default(),
+            live_from,
+            next,
+        })
+    }
+}

@@ -1,0 +1,194 @@
+//! What the engine remembers: only what a policy's window can still ask for, per key and in parts, so that a subject
+//! who did little costs little.
+
+use crate::keys::{Key, KeyMap};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use stormlake_record::{Cause, Time};
+
+/// Times that a fact keeps: enough to answer "within" for decisions that come due in any order inside the lateness.
+pub(crate) const FACT_TIMES: usize = 4;
+
+/// A record that started something, kept until that is over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Trigger {
+    pub cause: Cause,
+    pub subject: String,
+    pub by: Option<String>,
+    pub count: u64,
+    /// The record's data, where an expression will read it later.
+    pub body: Box<[u8]>,
+}
+
+/// A trigger that waits for its window to end.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Arm {
+    /// Unique over the engine's life: timers name it.
+    pub number: u64,
+    /// First instant outside the window; [`i64::MAX`] while its end has not happened.
+    pub until: i64,
+    /// Whether the end itself still belongs to the window (`within` does, `until` does not).
+    pub inclusive: bool,
+    pub trigger: Trigger,
+}
+
+/// Silence of a subject under one policy.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Silence {
+    /// The newest event of the kind that starts the watch.
+    pub trigger: Trigger,
+    /// The time of the subject's newest record of any kind, and where it stands.
+    pub last: i64,
+    pub last_position: u64,
+    /// When the timer that is set will ring; `None` after it fired.
+    pub rings: Option<i64>,
+}
+
+/// One thing remembered under a key. The number names the policy, fact or attribute in the plan.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) enum Part {
+    /// When an event was first and last seen.
+    Fact {
+        fact: u16,
+        first: i64,
+        latest: [i64; FACT_TIMES],
+    },
+    /// Triggers so far.
+    Count { policy: u16, count: u64 },
+    /// Newest trigger times, ascending.
+    Times { policy: u16, times: Box<Vec<i64>> },
+    /// Which events of a `whenever-all` have happened.
+    Seen {
+        policy: u16,
+        mask: u64,
+        latest: i64,
+        done: bool,
+    },
+    /// A window that is open.
+    Armed { policy: u16, arm: Box<Arm> },
+    /// A window of another key that ends with this key's event.
+    Awaited {
+        policy: u16,
+        key: Key,
+        number: u64,
+        from: i64,
+    },
+    /// The absence that was decided last: a late event may show that it should not have been.
+    Decided { policy: u16, arm: Box<Arm> },
+    /// Silence.
+    Silent { policy: u16, silence: Box<Silence> },
+    /// Decisions that fired, by due time, with a hash of their key.
+    Fired { policy: u16, slots: Box<Vec<(i64, u64)>> },
+    /// Contacts over all policies.
+    Contacts { slots: Box<Vec<(i64, u64)>> },
+    /// The newest value of an attribute, as JSON.
+    Attribute { attribute: u16, time: i64, json: Box<str> },
+}
+
+/// Everything remembered under one key.
+pub(crate) type Parts = Vec<Part>;
+
+/// A moment at which something must be looked at again. The order is the order of decisions: time, priority (highest
+/// first), policy, age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Timer {
+    pub due: i64,
+    pub rank: u16,
+    pub number: u64,
+    pub key: Key,
+    pub policy: u16,
+}
+
+/// What the engine remembers.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct State {
+    pub keys: KeyMap<Parts>,
+    pub timers: BTreeSet<Timer>,
+    pub next_number: u64,
+    /// Keys that there were after the last sweep.
+    pub swept_at: usize,
+}
+
+impl State {
+    pub fn number(&mut self) -> u64 {
+        self.next_number += 1;
+        self.next_number
+    }
+
+    pub fn parts(&self, key: Key) -> &[Part] {
+        self.keys.get(&key).map_or(&[], Vec::as_slice)
+    }
+
+    /// The first part that `pick` recognises.
+    pub fn find<T>(&self, key: Key, pick: impl FnMut(&Part) -> Option<T>) -> Option<T> {
+        self.parts(key).iter().find_map(pick)
+    }
+}
+
+/// The part that `is` recognises, made by `new` if there is none.
+pub(crate) fn part(parts: &mut Parts, is: impl Fn(&Part) -> bool, new: impl FnOnce() -> Part) -> &mut Part {
+    let index = parts.iter().position(is).unwrap_or_else(|| {
+        parts.push(new());
+        parts.len() - 1
+    });
+    &mut parts[index]
+}
+
+/// Times of an event under a key.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct FactTimes {
+    pub first: i64,
+    pub latest: [i64; FACT_TIMES],
+}
+
+impl FactTimes {
+    /// Any time in (after, end], or in (after, end) when `inclusive` is false.
+    pub fn any_between(&self, after: i64, end: i64, inclusive: bool) -> bool {
+        self.latest
+            .iter()
+            .any(|&time| time > after && (time < end || inclusive && time == end))
+    }
+
+    /// The earliest known time at or after `from`.
+    pub fn earliest_from(&self, from: i64) -> Option<i64> {
+        self.latest
+            .iter()
+            .copied()
+            .filter(|&time| time != i64::MIN && time >= from)
+            .min()
+    }
+}
+
+/// Notes that an event happened; keeps the newest [`FACT_TIMES`] times, newest first.
+pub(crate) fn note_fact(parts: &mut Parts, number: u16, time: Time) {
+    let is = |part: &Part| matches!(part, Part::Fact { fact, .. } if *fact == number);
+    let new = || Part::Fact {
+        fact: number,
+        first: i64::MAX,
+        latest: [i64::MIN; FACT_TIMES],
+    };
+    if let Part::Fact { first, latest, .. } = part(parts, is, new) {
+        *first = (*first).min(time.0);
+        if let Some(slot) = latest.iter().position(|&known| time.0 > known) {
+            latest[slot..].rotate_right(1);
+            latest[slot] = time.0;
+        }
+    }
+}
+
+/// Fired slots with a time after `after`.
+pub(crate) fn slots_after(slots: &[(i64, u64)], after: i64) -> usize {
+    slots.iter().filter(|(time, _)| *time > after).count()
+}
+
+/// Takes a slot; keeps the newest `keep` only.
+pub(crate) fn take_slot(slots: &mut Vec<(i64, u64)>, slot: (i64, u64), keep: usize) {
+    if slots.contains(&slot) {
+        return;
+    }
+    let at = slots.partition_point(|known| *known < slot);
+    slots.insert(at, slot);
+    if slots.len() > keep {
+        slots.remove(0);
+    }
+}

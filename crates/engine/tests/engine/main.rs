@@ -1,0 +1,5 @@
+//! The engine's behaviour: given a board's policies and these records, then these decisions.
+
+mod patterns;
+mod replay;
+mod world;

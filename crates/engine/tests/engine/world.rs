@@ -1,0 +1,187 @@
+//! A little world: a board of a few events, a log in memory, and a clock that tests turn.
+
+use std::sync::Arc;
+use stormlake_engine::{Decision, Engine, Observed, Outcome, Plan};
+use stormlake_record::{Entry, EntryKind, Flags, Position, Time};
+
+const HEAD: &str = r#"
+board "World" step=6 {
+    namespace "world"
+    subject "customer" { attribute "plan" from="Signed up.plan" }
+    channel "app" kind="webhook" url="https://example.org/hook"
+    lateness "0s"
+    CAPS
+}
+context "All" {
+    external "Shop"
+    event "Signed up" from="Shop" subject="customer" { field "plan" "string" }
+    event "Bought" from="Shop" subject="customer" { field "order" "string" key=#true; field "price" "decimal" optional=#true }
+    event "Collected" from="Shop" subject="customer" { field "order" "string" key=#true }
+    event "Closed" from="Shop" { field "order" "string" key=#true }
+    event "Complained" from="Shop" subject="customer" {}
+    event "Derived" from="Shop" subject="customer" { field "order" "string" optional=#true }
+    command "Tell" to="Shop" { field "text" "string" optional=#true }
+}
+"#;
+
+/// One record of the test's log.
+#[derive(Debug, Clone)]
+pub struct Line {
+    pub kind: EntryKind,
+    pub received: Time,
+    pub time: Time,
+    pub name: String,
+    pub subject: String,
+    pub id: String,
+    pub body: String,
+}
+
+pub struct World {
+    pub plan: Arc<Plan>,
+    pub engine: Engine,
+    pub log: Vec<Line>,
+    pub decisions: Vec<Decision>,
+}
+
+/// Minutes after the world began.
+pub fn minute(minutes: i64) -> Time {
+    Time::from_milliseconds(1_700_000_000_000 + minutes * 60_000)
+}
+
+pub const HOUR: i64 = 60;
+pub const DAY: i64 = 24 * HOUR;
+
+pub fn plan(policies: &str) -> Arc<Plan> {
+    let (caps, policies) = policies.split_once("---").unwrap_or(("", policies));
+    let parsed = stormlake_board::parse(&(HEAD.replace("CAPS", caps) + policies));
+    let findings: Vec<_> = parsed
+        .findings
+        .iter()
+        .chain(&stormlake_board::check(&parsed.board))
+        .map(|f| f.message.clone())
+        .collect();
+    assert!(
+        parsed.findings.iter().all(|finding| !finding.is_error()),
+        "{findings:?}"
+    );
+    Arc::new(Plan::new(&parsed.board).unwrap())
+}
+
+impl World {
+    /// A world with these policies (text before `---` goes into the board node).
+    pub fn new(policies: &str) -> Self {
+        let plan = plan(policies);
+        let mut engine = Engine::new(plan.clone());
+        engine.go_live();
+        Self {
+            plan,
+            engine,
+            log: Vec::new(),
+            decisions: Vec::new(),
+        }
+    }
+
+    /// Something happens and is received at once.
+    pub fn happens(&mut self, at: i64, name: &str, subject: &str, body: &str) -> &mut Self {
+        self.arrives(at, at, name, subject, body)
+    }
+
+    /// Something that happened at `time` is received at `received` (minutes).
+    pub fn arrives(&mut self, received: i64, time: i64, name: &str, subject: &str, body: &str) -> &mut Self {
+        let id = self.log.len().to_string();
+        self.push(Line {
+            kind: EntryKind::Event,
+            received: minute(received),
+            time: minute(time),
+            name: stormlake_board::slug(name),
+            subject: subject.into(),
+            id,
+            body: body.into(),
+        })
+    }
+
+    /// The clock reads `at` (minutes): a tick is written if it would make anything due.
+    pub fn clock(&mut self, at: i64) -> &mut Self {
+        if self.engine.wants_tick(minute(at)) {
+            let (kind, id) = (EntryKind::Tick, format!("tick {at}"));
+            let (name, subject, body) = Default::default();
+            self.push(Line {
+                kind,
+                received: minute(at),
+                time: minute(at),
+                name,
+                subject,
+                id,
+                body,
+            });
+        }
+        self
+    }
+
+    pub fn push(&mut self, line: Line) -> &mut Self {
+        self.log.push(line);
+        let position = self.log.len() - 1;
+        observe(&mut self.engine, position, &self.log[position], &mut self.decisions);
+        self
+    }
+
+    /// Each decision as `outcome policy subject @minute`.
+    pub fn told(&self) -> Vec<String> {
+        self.decisions.iter().map(tell).collect()
+    }
+
+    pub fn expect(&self, expected: &[&str]) {
+        assert_eq!(self.told(), expected);
+    }
+
+    pub fn outcomes(&self) -> Vec<Outcome> {
+        self.decisions.iter().map(|decision| decision.outcome).collect()
+    }
+}
+
+pub fn tell(decision: &Decision) -> String {
+    let minutes = (decision.due.milliseconds() - minute(0).milliseconds()) / 60_000;
+    format!(
+        "{} {} {} @{minutes}",
+        decision.outcome.word(),
+        decision.policy,
+        decision.subject
+    )
+}
+
+pub fn observe(engine: &mut Engine, position: usize, line: &Line, out: &mut Vec<Decision>) {
+    let entry = Entry {
+        kind: line.kind,
+        flags: Flags::default(),
+        time: line.time,
+        previous: None,
+        board_version: 1,
+        key_id: 0,
+        source: "/world",
+        id: &line.id,
+        name: &line.name,
+        subject: &line.subject,
+        sender: "world",
+        extensions: b"",
+        body: line.body.as_bytes(),
+    };
+    engine.observe(
+        &Observed {
+            position: Position(position as u64),
+            received: line.received,
+            entry,
+        },
+        out,
+    );
+}
+
+/// A fresh engine over the same log.
+pub fn replay(plan: &Arc<Plan>, log: &[Line]) -> (Engine, Vec<Decision>) {
+    let mut engine = Engine::new(plan.clone());
+    engine.go_live();
+    let mut decisions = Vec::new();
+    for (position, line) in log.iter().enumerate() {
+        observe(&mut engine, position, line, &mut decisions);
+    }
+    (engine, decisions)
+}

@@ -1,0 +1,91 @@
+//! Lines of a file, however it is packed and however long they are, in bounded memory.
+
+use std::io::{BufRead, BufReader, Chain, Cursor, Read, Result};
+
+/// A reader that unpacks gzip and zstd, told by their first bytes, and leaves out a byte order mark.
+pub(super) fn unpacked<'r>(reader: impl Read + 'r) -> Result<Box<dyn BufRead + 'r>> {
+    let (head, reader) = head::<4>(reader)?;
+    let reader: Box<dyn Read + 'r> = match head.as_slice() {
+        [0x1F, 0x8B, ..] => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(reader))),
+        [0x28, 0xB5, 0x2F, 0xFD] => Box::new(zstd::stream::read::Decoder::new(reader)?),
+        _ => Box::new(reader),
+    };
+    let (head, mut reader) = self::head::<3>(reader)?;
+    if head == b"\xEF\xBB\xBF" {
+        reader.read_exact(&mut [0; 3])?;
+    }
+    Ok(Box::new(BufReader::with_capacity(1 << 16, reader)))
+}
+
+/// The first bytes of a reader, and a reader that still gives them.
+fn head<const N: usize>(mut reader: impl Read) -> Result<(Vec<u8>, Chain<Cursor<Vec<u8>>, impl Read>)> {
+    let mut head = Vec::with_capacity(N);
+    reader.by_ref().take(N as u64).read_to_end(&mut head)?;
+    Ok((head.clone(), Cursor::new(head).chain(reader)))
+}
+
+/// Reads lines that are not empty, into one buffer.
+pub(super) struct Lines {
+    buffer: Vec<u8>,
+    bytes_max: usize,
+    number: u64,
+}
+
+/// One line.
+pub(super) struct Line<'l> {
+    /// From 1.
+    pub(super) number: u64,
+    bytes: &'l [u8],
+    bytes_max: usize,
+}
+
+impl Lines {
+    pub(super) fn new(bytes_max: usize) -> Self {
+        Self { buffer: Vec::new(), bytes_max, number: 0 }
+    }
+
+    /// The next line that is not empty.
+    pub(super) fn next(&mut self, reader: &mut dyn BufRead) -> Result<Option<Line<'_>>> {
+        loop {
+            self.buffer.clear();
+            let read = reader.take(self.bytes_max as u64 + 1).read_until(b'\n', &mut self.buffer)?;
+            if read == 0 {
+                return Ok(None);
+            }
+            self.number += 1;
+            let whole = self.buffer.ends_with(b"\n");
+            if !whole && read > self.bytes_max {
+                skip_line(reader)?;
+            } else if self.buffer.trim_ascii().is_empty() {
+                continue;
+            }
+            return Ok(Some(Line { number: self.number, bytes: self.buffer.trim_ascii(), bytes_max: self.bytes_max }));
+        }
+    }
+}
+
+impl<'l> Line<'l> {
+    /// Its text without blanks around it, or what is wrong with it.
+    pub(super) fn text(&self) -> std::result::Result<&'l str, String> {
+        if self.bytes.len() > self.bytes_max {
+            return Err(format!("it has more than {} bytes", self.bytes_max));
+        }
+        std::str::from_utf8(self.bytes).map_err(|_| "it is not UTF-8".into())
+    }
+}
+
+/// Passes over the rest of a line without holding it.
+fn skip_line(reader: &mut dyn BufRead) -> Result<()> {
+    loop {
+        let buffer = reader.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        let end = buffer.iter().position(|&byte| byte == b'\n');
+        let taken = end.map_or(buffer.len(), |at| at + 1);
+        reader.consume(taken);
+        if end.is_some() {
+            return Ok(());
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! The side file of a sealed segment: what opening the log needs to know about its records, without reading them. It is
+//! never synced and never trusted without its checksum; when it is absent or damaged, a scan of the segment makes it anew.
+//! It is written only after the next segment is durable, so its presence proves that there is a next segment.
+//!
+//! | bytes | what |
+//! | --- | --- |
+//! | 0..8 | `STORMIDX` |
+//! | 8..12 | format version |
+//! | 12..16 | CRC-32C of the rest |
+//! | 16..32 | log id |
+//! | 32..40 | number of the segment |
+//! | 40..48 | position of its first record |
+//! | 48..56 | end of its last frame |
+//! | 56..64 | receive time of its last frame |
+//! | 64..112 | ledger at its end |
+//! | 112..116 | number of records |
+//! | 116..120 | number of subjects |
+//! | 120.. | records by hash: hash, position − first; subjects by hash: hash, last position − first; marks |
+
+use crate::format::{u32_at, u64_at, Identity, VERSION};
+use crate::ledger::Counters;
+use crate::marks::Marks;
+use crate::table::Table;
+use stormlake_record::Time;
+
+const MAGIC: &[u8; 8] = b"STORMIDX";
+const HEADER: usize = 120;
+const ITEM: usize = 12;
+
+/// What is known about the records of one segment.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Contents {
+    /// Hash of each record's key, in order.
+    pub keys: Vec<u64>,
+    /// Hash of each record's subject, 0 for none, in order.
+    pub subjects: Vec<u64>,
+    /// End of the last frame.
+    pub end: u64,
+    /// Receive time of the last frame.
+    pub received: Time,
+    /// Ledger at the end.
+    pub counters: Counters,
+    pub marks: Marks,
+}
+
+impl Contents {
+    pub fn encode(&self, identity: &Identity, sequence: u64, first: u64) -> Vec<u8> {
+        let keys = sorted(self.keys.iter().copied());
+        let mut subjects = sorted(self.subjects.iter().copied());
+        subjects.retain(|(hash, _)| *hash != 0);
+        // The last position of each subject: runs of one hash are ascending.
+        subjects.reverse();
+        subjects.dedup_by_key(|(hash, _)| *hash);
+        subjects.reverse();
+
+        let mut out = Vec::with_capacity(HEADER + (keys.len() + subjects.len()) * ITEM + self.marks.len() * 8);
+        out.extend_from_slice(MAGIC);
+        out.extend_from_slice(&VERSION.to_le_bytes());
+        out.extend_from_slice(&[0; 4]);
+        out.extend_from_slice(&identity.id);
+        for number in [sequence, first, self.end, self.received.0 as u64] {
+            out.extend_from_slice(&number.to_le_bytes());
+        }
+        out.extend_from_slice(&self.counters.encode());
+        out.extend_from_slice(&(keys.len() as u32).to_le_bytes());
+        out.extend_from_slice(&(subjects.len() as u32).to_le_bytes());
+        for (hash, position) in keys.iter().chain(&subjects) {
+            out.extend_from_slice(&hash.to_le_bytes());
+            out.extend_from_slice(&position.to_le_bytes());
+        }
+        self.marks.encode(&mut out);
+        let sum = crc32c::crc32c(&out[16..]);
+        out[12..16].copy_from_slice(&sum.to_le_bytes());
+        out
+    }
+
+    /// Adds the records to the tables of the log.
+    pub fn index(&self, first: u64, keys: &mut Table<u32>, subjects: &mut Table<u64>) {
+        for (position, hash) in (first..).zip(&self.keys) {
+            keys.insert(*hash, position);
+        }
+        for (position, hash) in (first..).zip(&self.subjects).filter(|(_, hash)| **hash != 0) {
+            subjects.set(*hash, position);
+        }
+    }
+}
+
+fn sorted(hashes: impl Iterator<Item = u64>) -> Vec<(u64, u32)> {
+    let mut items: Vec<(u64, u32)> = hashes.zip(0..).collect();
+    items.sort_unstable();
+    items
+}
+
+/// A side file that was checked.
+pub(crate) struct SideFile<'a> {
+    pub end: u64,
+    pub received: Time,
+    pub counters: Counters,
+    pub records: u64,
+    pub marks: Marks,
+    keys: &'a [u8],
+    subjects: &'a [u8],
+}
+
+impl<'a> SideFile<'a> {
+    /// Reads a side file; `None` when it is damaged or of something else.
+    pub fn decode(bytes: &'a [u8], identity: &Identity, sequence: u64, first: u64) -> Option<Self> {
+        let right = bytes.len() >= HEADER
+            && &bytes[..8] == MAGIC
+            && u32_at(bytes, 8) == VERSION
+            && bytes[16..32] == identity.id
+            && u64_at(bytes, 32) == sequence
+            && u64_at(bytes, 40) == first
+            && crc32c::crc32c(&bytes[16..]) == u32_at(bytes, 12);
+        if !right {
+            return None;
+        }
+        let records = u32_at(bytes, 112) as usize;
+        let (keys, rest) = bytes[HEADER..].split_at_checked(records * ITEM)?;
+        let (subjects, marks) = rest.split_at_checked(u32_at(bytes, 116) as usize * ITEM)?;
+        Some(Self {
+            end: u64_at(bytes, 48),
+            received: Time(u64_at(bytes, 56) as i64),
+            counters: Counters::decode(&bytes[64..112]),
+            records: records as u64,
+            marks: Marks::decode(marks),
+            keys,
+            subjects,
+        })
+    }
+
+    /// Adds the records to the tables of the log. Hashes come sorted, which walks through the tables in order.
+    pub fn index(&self, first: u64, keys: &mut Table<u32>, subjects: &mut Table<u64>) {
+        for item in self.keys.chunks_exact(ITEM) {
+            keys.insert(u64_at(item, 0), first + u64::from(u32_at(item, 8)));
+        }
+        for item in self.subjects.chunks_exact(ITEM) {
+            subjects.set(u64_at(item, 0), first + u64::from(u32_at(item, 8)));
+        }
+    }
+}

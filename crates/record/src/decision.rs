@@ -1,0 +1,154 @@
+//! What the engine concluded for one trigger of one policy, and what became of it outside. Both are records of the
+//! log: their JSON is the body of their entry.
+
+use crate::Time;
+use serde::{Deserialize, Serialize};
+
+/// The record that set a policy off.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// The event sticky's slug.
+    pub event: String,
+    /// The record's source.
+    pub source: String,
+    /// The record's id.
+    pub id: String,
+    /// When it happened.
+    pub time: Time,
+    /// Where it stands in the log.
+    pub position: u64,
+}
+
+/// Why a decision came out as it did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// Its effect is due: a command to deliver or an event to emit.
+    Fired,
+    /// The policy is in shadow: it would have fired.
+    Shadow,
+    /// It came due too long ago to be worth delivering.
+    Stale,
+    /// An event of an `unless` had happened.
+    Unless,
+    /// The policy's own limit was used up.
+    Limited,
+    /// The board's cap was used up.
+    Capped,
+    /// A late event showed that an earlier decision should not have fired.
+    WouldNotHaveFired,
+    /// An expression of the policy could not be computed from this record.
+    Failed,
+}
+
+impl Outcome {
+    /// The word on the wire.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Outcome::Fired => "fired",
+            Outcome::Shadow => "shadow",
+            Outcome::Stale => "stale",
+            Outcome::Unless => "unless",
+            Outcome::Limited => "limited",
+            Outcome::Capped => "capped",
+            Outcome::WouldNotHaveFired => "would-not-have-fired",
+            Outcome::Failed => "failed",
+        }
+    }
+}
+
+/// What a fired decision does.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum EffectTaken {
+    /// A command, carried by a channel (without one it is only recorded).
+    Command {
+        /// The command sticky's name.
+        command: String,
+        /// The channel's name.
+        via: Option<String>,
+        /// The command's fields.
+        data: serde_json::Map<String, serde_json::Value>,
+    },
+    /// An event put on the log.
+    Emit {
+        /// The event sticky's slug.
+        event: String,
+        /// The event's fields.
+        data: serde_json::Map<String, serde_json::Value>,
+    },
+}
+
+/// What the engine concluded for one trigger of one policy.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decision {
+    /// Its id and idempotency key: derived from policy, version, step, the trigger's source and id, and occurrence.
+    pub key: String,
+    /// The policy sticky's name.
+    pub policy: String,
+    /// The policy's version: a hash of its canonical text.
+    pub version: String,
+    /// Whom it concerns.
+    pub subject: String,
+    /// The business key that it was correlated on, where the policy has `by`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<String>,
+    /// When it came due, in event time.
+    pub due: Time,
+    /// How it came out.
+    pub outcome: Outcome,
+    /// The outcome's reason, in a sentence.
+    pub reason: String,
+    /// How many triggers there were in the window, this one included.
+    pub count: u64,
+    /// What set it off.
+    pub cause: Cause,
+    /// What it does, or would have done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<EffectTaken>,
+}
+
+/// How an attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DeliveryState {
+    /// A 2xx.
+    Delivered,
+    /// It failed and will be tried again.
+    Retrying,
+    /// It failed for good, or too often.
+    DeadLetter,
+    /// A person asked for a dead letter to be tried again.
+    Requeued,
+}
+
+/// One attempt to hand a command to the outside.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivery {
+    /// The decision's idempotency key.
+    pub key: String,
+    /// The policy sticky's name.
+    pub policy: String,
+    /// The command sticky's name.
+    pub command: String,
+    /// The channel's name.
+    pub channel: String,
+    /// Whom it concerns.
+    pub subject: String,
+    /// Which attempt this was, from 1; it starts again at 1 after a requeue.
+    pub attempt: u32,
+    /// Which round: 0 at first, one more after every requeue.
+    pub round: u32,
+    /// How it ended.
+    pub state: DeliveryState,
+    /// The HTTP status, where there was one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<u16>,
+    /// What went wrong, without secrets and bodies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+    /// How long the attempt took, in milliseconds.
+    pub took_ms: u64,
+    /// When it was made.
+    pub time: Time,
+}

@@ -1,0 +1,198 @@
+//! Who may come in. Requests name a project and show a key, the token of the first link, or its cookie. `Host` is
+//! checked even on loopback, so that a web page elsewhere cannot reach a local server under another name; `Origin` is
+//! checked on everything that changes something.
+
+use super::Site;
+use super::problem::Refused;
+use crate::keys::{Role, same};
+use crate::project::Project;
+use crate::view::record::Sight;
+use axum::extract::{FromRequestParts, Path, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::header::{AUTHORIZATION, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, Uri};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+const COOKIE_NAME: &str = "stormlake";
+
+/// Who asks, and for which project.
+#[derive(Debug, Clone)]
+pub struct Caller {
+    /// The project.
+    pub project: Arc<Project>,
+    /// What the caller may do there.
+    pub role: Role,
+    /// The key's name: the sender of what comes in.
+    pub name: String,
+}
+
+/// May read.
+#[derive(Debug, Clone)]
+pub struct Reader(pub Caller);
+
+/// May send events.
+#[derive(Debug, Clone)]
+pub struct Sender(pub Caller);
+
+/// May do everything.
+#[derive(Debug, Clone)]
+pub struct Admin(pub Caller);
+
+impl Reader {
+    /// Whether sensitive fields are shown.
+    pub fn sight(&self) -> Sight {
+        if self.0.role == Role::Admin {
+            Sight::Clear
+        } else {
+            Sight::Masked
+        }
+    }
+}
+
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, key) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
+}
+
+fn cookie(headers: &HeaderMap) -> Option<&str> {
+    let values = headers
+        .get_all(COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
+    values
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
+}
+
+impl Site {
+    /// Who shows this token, cookie or key for a project.
+    fn role(&self, headers: &HeaderMap, project: &Project) -> Option<(Role, String)> {
+        if let Some(token) = cookie(headers)
+            && same(token, &self.token)
+        {
+            return Some((Role::Admin, "browser".to_owned()));
+        }
+        let key = bearer(headers)?;
+        if same(key, &self.token) {
+            return Some((Role::Admin, "admin".to_owned()));
+        }
+        project.holder(key)
+    }
+
+    /// Whether the first link's token or cookie was shown: what the start page needs.
+    pub fn is_owner(&self, headers: &HeaderMap) -> bool {
+        cookie(headers)
+            .or_else(|| bearer(headers))
+            .is_some_and(|token| same(token, &self.token))
+    }
+
+    /// The project whose key this is, when the address does not say.
+    pub fn project_of_key(&self, headers: &HeaderMap) -> Option<&Arc<Project>> {
+        let key = bearer(headers)?;
+        self.projects.iter().find(|project| project.holder(key).is_some())
+    }
+}
+
+impl FromRequestParts<Arc<Site>> for Caller {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Refused> {
+        let path: Path<HashMap<String, String>> = Path::from_request_parts(parts, site)
+            .await
+            .map_err(|_| Refused::not_found("there is nothing here"))?;
+        let name = path.get("project").map(String::as_str).unwrap_or_default();
+        let project = site.project(name).ok_or_else(|| Refused::no_project(name, site))?;
+        let (role, name) = site.role(&parts.headers, &project).ok_or_else(Refused::unauthorised)?;
+        Ok(Caller { project, role, name })
+    }
+}
+
+macro_rules! role {
+    ($name:ident, $may:expr, $needs:literal) => {
+        impl FromRequestParts<Arc<Site>> for $name {
+            type Rejection = Refused;
+
+            async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Refused> {
+                let caller = Caller::from_request_parts(parts, site).await?;
+                let may: fn(Role) -> bool = $may;
+                if may(caller.role) {
+                    Ok($name(caller))
+                } else {
+                    Err(Refused::forbidden(&caller, $needs))
+                }
+            }
+        }
+    };
+}
+
+role!(Reader, |role| role.may_read(), "analyst");
+role!(Sender, |role| role.may_send(), "source");
+role!(Admin, |role| role == Role::Admin, "admin");
+
+/// Refuses other hosts and foreign pages; lets the first link in.
+pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) -> Response {
+    let headers = request.headers();
+    let host = headers
+        .get(HOST)
+        .and_then(|host| host.to_str().ok())
+        .or_else(|| request.uri().host())
+        .unwrap_or("");
+    if !site.is_our_host(host) {
+        return Refused::wrong_host(host).into_response();
+    }
+    if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
+        && let Some(origin) = headers.get(ORIGIN)
+        && !is_our_origin(origin, &site)
+    {
+        return Refused::wrong_origin().into_response();
+    }
+    if let Some(response) = first_link(&site, request.uri()) {
+        return response;
+    }
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "no-referrer"),
+        ("x-frame-options", "DENY"),
+        (
+            "content-security-policy",
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
+        ),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    response
+}
+
+fn is_our_origin(origin: &HeaderValue, site: &Site) -> bool {
+    let host = origin
+        .to_str()
+        .ok()
+        .and_then(|origin| origin.split_once("://"))
+        .map(|(_, host)| host);
+    host.is_some_and(|host| site.is_our_host(host))
+}
+
+/// `/?token=…` sets the cookie and leads to the same address without the token, so that it does not stay in sight.
+fn first_link(site: &Site, uri: &Uri) -> Option<Response> {
+    let query = uri.query()?;
+    let token = query.split('&').find_map(|pair| pair.strip_prefix("token="))?;
+    if uri.path().contains("/v1/") {
+        return None;
+    }
+    if !same(token, &site.token) {
+        return Some(Refused::unauthorised().into_response());
+    }
+    let mut response = Redirect::to(uri.path()).into_response();
+    let cookie = format!("{COOKIE_NAME}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000");
+    if let Ok(value) = HeaderValue::from_str(&cookie) {
+        response.headers_mut().insert(SET_COOKIE, value);
+    }
+    debug_assert!(response.headers().contains_key(LOCATION));
+    Some(response)
+}

@@ -1,0 +1,132 @@
+//! The road over HTTP. Every address of a project is `/p/<project>/v1/…`; where a server has one project, or a key says
+//! which, plain `/v1/…` means the same.
+
+pub mod access;
+mod ask;
+mod assets;
+mod change;
+mod health;
+mod live;
+mod openapi;
+pub mod problem;
+mod take;
+
+pub use openapi::document;
+
+use crate::project::Project;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{any, get, post};
+use http::Uri;
+use problem::Refused;
+use std::sync::Arc;
+use std::time::Duration;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+
+/// Bytes of a request body as it comes in; unpacked ones are bounded by intake.
+const BODY_MAX: usize = 8 << 20;
+
+/// Everything that is served.
+#[derive(Debug)]
+pub struct Site {
+    /// The projects.
+    pub projects: Vec<Arc<Project>>,
+    /// The first link's token.
+    pub token: String,
+    /// `host:port` spellings under which this server may be addressed.
+    pub hosts: Vec<String>,
+    /// Whether it listens on loopback only.
+    pub loopback: bool,
+    /// When it started.
+    pub started: std::time::Instant,
+}
+
+impl Site {
+    /// The project with this name.
+    pub fn project(&self, name: &str) -> Option<Arc<Project>> {
+        self.projects.iter().find(|project| project.name == name).cloned()
+    }
+
+    /// Whether a `Host` or `Origin` names this server.
+    pub fn is_our_host(&self, host: &str) -> bool {
+        self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
+    }
+}
+
+/// The whole service.
+pub fn router(site: Arc<Site>) -> Router {
+    let of_project = Router::new()
+        .route("/events", post(take::events))
+        .route("/hooks/{system}", post(take::hook))
+        .route("/ledger", get(ask::ledger))
+        .route("/board", get(ask::board))
+        .route("/records", get(ask::records))
+        .route("/subjects/{subject}", get(ask::subject))
+        .route("/subjects/{subject}/why", get(ask::why))
+        .route("/decisions", get(ask::decisions))
+        .route("/deliveries", get(ask::deliveries))
+        .route("/deliveries/{key}/retry", post(change::retry))
+        .route("/quarantine", get(ask::quarantine))
+        .route("/quarantine/{position}/release", post(change::release))
+        .route("/quarantine/{position}/dismiss", post(change::dismiss))
+        .route("/publish", post(change::publish))
+        .route("/pulse", get(live::pulse))
+        .route("/live", get(live::live));
+    let compressed = SizeAbove::new(1_024).and(NotForContentType::SSE);
+    Router::new()
+        .route("/v1/projects", get(ask::projects))
+        .nest("/p/{project}/v1", of_project)
+        .route("/v1/{*rest}", any(which_project))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(health::metrics))
+        .route("/openapi.json", get(openapi::serve))
+        .fallback(assets::serve)
+        .layer(DefaultBodyLimit::max(BODY_MAX))
+        .layer(middleware::from_fn_with_state(site.clone(), access::guard))
+        .layer(CompressionLayer::new().compress_when(compressed))
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            Refused::trouble("this request met a fault of the program; it was logged".into()).into_response()
+        }))
+        .with_state(site)
+}
+
+async fn which_project(State(site): State<Arc<Site>>) -> Refused {
+    Refused::no_project("", &site)
+}
+
+/// Turns `/v1/…` into `/p/<project>/v1/…` where it is plain which one is meant.
+pub async fn name_project(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
+    let uri = request.uri();
+    if uri.path().starts_with("/v1/") && uri.path() != "/v1/projects" {
+        let of_key = || site.project_of_key(request.headers());
+        let only = || site.projects.first().filter(|_| site.projects.len() == 1);
+        if let Some(project) = only().or_else(of_key) {
+            let rest = uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str);
+            if let Ok(named) = format!("/p/{}{rest}", path_segment(&project.name)).parse::<Uri>() {
+                *request.uri_mut() = named;
+            }
+        }
+    }
+    next.run(request).await
+}
+
+/// A project's name as it stands in an address.
+pub fn path_segment(name: &str) -> String {
+    let mut segment = String::new();
+    for byte in name.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-_.".contains(&byte) {
+            segment.push(char::from(byte));
+        } else {
+            segment.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    segment
+}
+
+/// How long a request may take before it is answered.
+pub const REQUEST_TIME: Duration = Duration::from_secs(60);

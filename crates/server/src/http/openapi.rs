@@ -1,0 +1,48 @@
+//! The description of this API, from which the browser's types are generated.
+
+use super::{ask, change, health, live, take};
+use crate::wire;
+use axum::Json;
+use utoipa::OpenApi;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Stormlake",
+        description = "The board is the system: from event storming to a running, measured engagement system."
+    ),
+    paths(
+        take::events,
+        take::hook,
+        ask::projects,
+        ask::ledger,
+        ask::board,
+        ask::records,
+        ask::subject,
+        ask::why,
+        ask::decisions,
+        ask::deliveries,
+        ask::quarantine,
+        change::publish,
+        change::release,
+        change::dismiss,
+        change::retry,
+        live::pulse,
+        live::live,
+        health::healthz,
+        health::readyz,
+        health::metrics,
+    ),
+    components(schemas(wire::Problem, wire::Pulse, wire::TailBatch))
+)]
+struct Api;
+
+/// The whole description.
+pub fn document() -> utoipa::openapi::OpenApi {
+    Api::openapi()
+}
+
+/// Serves it.
+pub async fn serve() -> Json<utoipa::openapi::OpenApi> {
+    Json(document())
+}

@@ -1,0 +1,159 @@
+//! What is refused, as problem details (RFC 9457).
+
+use super::Site;
+use super::access::Caller;
+use crate::fault::Fault;
+use crate::wire::Problem;
+use axum::response::{IntoResponse, Response};
+use http::header::{CONTENT_TYPE, RETRY_AFTER};
+use http::{HeaderValue, StatusCode};
+use serde_json::Value;
+use stormlake_intake::Refusal;
+
+/// A refusal on its way out.
+#[derive(Debug)]
+pub struct Refused {
+    status: StatusCode,
+    problem: Value,
+    retry_after: Option<u32>,
+}
+
+impl Refused {
+    fn new(status: StatusCode, code: &str, title: &str, detail: String, mend: &str) -> Self {
+        let problem = Problem {
+            r#type: format!("https://stormlake.dev/errors/{code}"),
+            title: title.to_owned(),
+            status: status.as_u16(),
+            detail,
+            code: code.to_owned(),
+            mend: mend.to_owned(),
+        };
+        Self {
+            status,
+            problem: serde_json::to_value(problem).unwrap_or_default(),
+            retry_after: None,
+        }
+    }
+
+    /// 404.
+    pub fn not_found(detail: impl Into<String>) -> Self {
+        let mend = "look at the address; /openapi.json lists them all";
+        Self::new(StatusCode::NOT_FOUND, "SL-S404", "Nothing here", detail.into(), mend)
+    }
+
+    /// 404 for a project, with the ones that there are; 400 when none was named.
+    pub fn no_project(name: &str, site: &Site) -> Self {
+        let known: Vec<&str> = site.projects.iter().map(|project| project.name.as_str()).collect();
+        let mend = format!("use /p/<project>/v1/… with one of: {}", known.join(", "));
+        if name.is_empty() {
+            let detail = "this server has several projects, and the address does not say which".to_owned();
+            return Self::new(StatusCode::BAD_REQUEST, "SL-S400", "Which project?", detail, &mend);
+        }
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "SL-S404",
+            "No such project",
+            format!("there is no project `{name}`"),
+            &mend,
+        )
+    }
+
+    /// 400.
+    pub fn bad_request(detail: impl Into<String>, mend: &str) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "SL-S400",
+            "Not understood",
+            detail.into(),
+            mend,
+        )
+    }
+
+    /// 401.
+    pub fn unauthorised() -> Self {
+        let detail = "no valid key, and no cookie of the first link".to_owned();
+        let mend =
+            "open the link that the terminal printed, or send `Authorization: Bearer <key>` (`stormlake key create`)";
+        Self::new(StatusCode::UNAUTHORIZED, "SL-S401", "Who are you?", detail, mend)
+    }
+
+    /// 403.
+    pub fn forbidden(caller: &Caller, needs: &str) -> Self {
+        let detail = format!(
+            "the key `{}` has the role {}; this needs {needs}",
+            caller.name,
+            caller.role.word()
+        );
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "SL-S403",
+            "Not with this key",
+            detail,
+            "use a key with that role",
+        )
+    }
+
+    /// 421: the Host header names someone else.
+    pub fn wrong_host(host: &str) -> Self {
+        let host: String = host.chars().take(80).collect();
+        let detail = format!("this server is not `{host}`");
+        let mend = "use the address that the terminal printed, or start the server with --host <name>";
+        Self::new(StatusCode::MISDIRECTED_REQUEST, "SL-S421", "Wrong host", detail, mend)
+    }
+
+    /// 403: a page of another origin.
+    pub fn wrong_origin() -> Self {
+        let detail = "a page of another origin may not change anything here".to_owned();
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "SL-S403",
+            "Wrong origin",
+            detail,
+            "send it from this server's own pages",
+        )
+    }
+
+    /// 503: the project does not work.
+    pub fn trouble(detail: String) -> Self {
+        let mend = "look at the server's log and at /readyz";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "SL-S503", "Out of order", detail, mend)
+    }
+
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::BAD_REQUEST);
+        Self {
+            status,
+            problem: refusal.problem(),
+            retry_after: refusal.retry_after,
+        }
+    }
+}
+
+impl From<Fault> for Refused {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::NotFound { what } => Self::not_found(what),
+            Fault::Log(stormlake_log::Fault::Busy { .. }) => Refusal::busy(1).into(),
+            other => Self::trouble(other.to_string()),
+        }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let mut response = (self.status, self.problem.to_string()).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

@@ -1,0 +1,187 @@
+//! Keys: who may do what. A key is 256 random bits, shown once; only its SHA-256 is kept. (A slow password hash guards
+//! what people choose; what is random needs none, and intake checks a key on every request.)
+
+use crate::fault::Fault;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use stormlake_record::Time;
+use subtle::ConstantTimeEq;
+
+/// What a key may do. Each role may do what the ones before it may, save that `source` reads nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// Send events, and nothing else.
+    Source,
+    /// Read, with sensitive fields masked.
+    Analyst,
+    /// Everything.
+    Admin,
+}
+
+impl Role {
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "source" => Some(Role::Source),
+            "analyst" => Some(Role::Analyst),
+            "admin" => Some(Role::Admin),
+            _ => None,
+        }
+    }
+
+    /// The word.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Role::Source => "source",
+            Role::Analyst => "analyst",
+            Role::Admin => "admin",
+        }
+    }
+
+    /// May send events.
+    pub const fn may_send(self) -> bool {
+        matches!(self, Role::Source | Role::Admin)
+    }
+
+    /// May read.
+    pub const fn may_read(self) -> bool {
+        matches!(self, Role::Analyst | Role::Admin)
+    }
+}
+
+/// A key as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Key {
+    /// Its name: the sender of what comes through it.
+    pub name: String,
+    /// What it may do.
+    pub role: Role,
+    /// SHA-256 of the key, hexadecimal.
+    pub hash: String,
+    /// When it was made.
+    pub created: Time,
+    /// When it was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revoked: Option<Time>,
+}
+
+/// The keys of one project, in `keys.json` of its data folder.
+#[derive(Debug)]
+pub struct Keys {
+    path: PathBuf,
+    keys: Vec<Key>,
+}
+
+/// 256 random bits as text, with a prefix that secret scanners can know.
+pub fn random_key() -> Result<String, Fault> {
+    let mut bytes = [0u8; 32];
+    getrandom::fill(&mut bytes).map_err(|_| Fault::NoRandomness)?;
+    Ok(format!("slk_{}", URL_SAFE_NO_PAD.encode(bytes)))
+}
+
+fn hash(key: &str) -> String {
+    Sha256::digest(key.as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// Whether two secrets are the same, in constant time.
+pub fn same(a: &str, b: &str) -> bool {
+    a.as_bytes().ct_eq(b.as_bytes()).into()
+}
+
+impl Keys {
+    /// Reads the file; no file means no keys.
+    pub fn open(data: &Path) -> Result<Self, Fault> {
+        let path = data.join("keys.json");
+        let keys = match std::fs::read(&path) {
+            Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| Fault::BadFile {
+                path: path.clone(),
+                detail: error.to_string(),
+            })?,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(Fault::io(&path, error)),
+        };
+        Ok(Self { path, keys })
+    }
+
+    /// All keys, revoked ones too.
+    pub fn list(&self) -> &[Key] {
+        &self.keys
+    }
+
+    /// Makes a key and gives it back, this once.
+    pub fn create(&mut self, name: &str, role: Role, now: Time) -> Result<String, Fault> {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+        if name.is_empty() || name.len() > 60 || !name.chars().all(plain) {
+            return Err(Fault::KeyName { name: name.to_owned() });
+        }
+        if self.keys.iter().any(|key| key.name == name && key.revoked.is_none()) {
+            return Err(Fault::KeyExists { name: name.to_owned() });
+        }
+        let key = random_key()?;
+        self.keys.push(Key {
+            name: name.to_owned(),
+            role,
+            hash: hash(&key),
+            created: now,
+            revoked: None,
+        });
+        self.save()?;
+        Ok(key)
+    }
+
+    /// Revokes the key with this name.
+    pub fn revoke(&mut self, name: &str, now: Time) -> Result<(), Fault> {
+        let found = self
+            .keys
+            .iter_mut()
+            .find(|key| key.name == name && key.revoked.is_none());
+        found.ok_or_else(|| Fault::NoKey { name: name.to_owned() })?.revoked = Some(now);
+        self.save()
+    }
+
+    /// Who holds this key.
+    pub fn holder(&self, key: &str) -> Option<&Key> {
+        let hash = hash(key);
+        self.keys
+            .iter()
+            .find(|known| known.revoked.is_none() && same(&known.hash, &hash))
+    }
+
+    fn save(&self) -> Result<(), Fault> {
+        let bytes = serde_json::to_vec_pretty(&self.keys).unwrap_or_default();
+        crate::project::folder::write_private(&self.path, &bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_opens_until_it_is_revoked_and_is_never_stored() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut keys = Keys::open(folder.path()).unwrap();
+        let key = keys.create("shop", Role::Source, Time(1)).unwrap();
+        let stored = std::fs::read_to_string(folder.path().join("keys.json")).unwrap();
+        assert!(!stored.contains(&key));
+        let mut again = Keys::open(folder.path()).unwrap();
+        assert_eq!(
+            again.holder(&key).map(|key| (key.name.as_str(), key.role)),
+            Some(("shop", Role::Source))
+        );
+        assert!(again.holder("slk_guess").is_none());
+        assert!(matches!(
+            again.create("shop", Role::Admin, Time(2)),
+            Err(Fault::KeyExists { .. })
+        ));
+        again.revoke("shop", Time(3)).unwrap();
+        assert!(again.holder(&key).is_none());
+    }
+}

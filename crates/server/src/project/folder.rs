@@ -1,0 +1,128 @@
+//! Where a project keeps things. Beside `board.kdl`, in `.stormlake/` (git ignores it):
+//!
+//! | path | what |
+//! | --- | --- |
+//! | `log/` | the log, its lock, and snapshots that it can rebuild |
+//! | `versions/0001.kdl` | published boards |
+//! | `keys.json`, `token` | who may do what; readable by the owner alone |
+//! | `server.json` | where a running server listens |
+
+use crate::fault::Fault;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+/// The paths of a project.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// The project's folder.
+    pub root: PathBuf,
+    /// Its data folder.
+    pub data: PathBuf,
+}
+
+impl Folder {
+    /// The folder of a project, whose board must be there.
+    pub fn of(root: &Path) -> Result<Self, Fault> {
+        // A path to the board itself is understood as well.
+        let root = if root.file_name().is_some_and(|name| name == "board.kdl") {
+            root.parent().unwrap_or(root)
+        } else {
+            root
+        };
+        let root = if root.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            root
+        };
+        if !root.join("board.kdl").is_file() {
+            return Err(Fault::NoBoard { path: root.to_owned() });
+        }
+        Ok(Self {
+            root: root.to_owned(),
+            data: root.join(".stormlake"),
+        })
+    }
+
+    /// The same project with its data elsewhere.
+    #[must_use]
+    pub fn with_data(mut self, data: Option<PathBuf>) -> Self {
+        if let Some(data) = data {
+            self.data = data;
+        }
+        self
+    }
+
+    /// The project's name in addresses: the slug of its folder's name.
+    pub fn name(&self) -> String {
+        let absolute = std::fs::canonicalize(&self.root).unwrap_or_else(|_| self.root.clone());
+        let name = absolute
+            .file_name()
+            .map_or_else(|| "board".to_owned(), |name| name.to_string_lossy().into_owned());
+        stormlake_board::slug(&name)
+    }
+
+    /// The draft.
+    pub fn board(&self) -> PathBuf {
+        self.root.join("board.kdl")
+    }
+
+    /// The mapping for raw files.
+    pub fn mapping(&self) -> PathBuf {
+        self.root.join("mapping.kdl")
+    }
+
+    /// The log's folder.
+    pub fn log(&self) -> PathBuf {
+        self.data.join("log")
+    }
+
+    /// Where a running server says how it is reached.
+    pub fn server(&self) -> PathBuf {
+        self.data.join("server.json")
+    }
+
+    /// The file of a published version.
+    pub fn version(&self, version: u32) -> PathBuf {
+        self.data.join("versions").join(format!("{version:04}.kdl"))
+    }
+
+    /// Makes the data folder, invisible to git.
+    pub fn make_data(&self) -> Result<(), Fault> {
+        let versions = self.data.join("versions");
+        std::fs::create_dir_all(&versions).map_err(|error| Fault::io(&versions, error))?;
+        let ignore = self.data.join(".gitignore");
+        if !ignore.exists() {
+            std::fs::write(&ignore, "*\n").map_err(|error| Fault::io(&ignore, error))?;
+        }
+        Ok(())
+    }
+
+    /// The draft's text.
+    pub fn read_board(&self) -> Result<String, Fault> {
+        let path = self.board();
+        let bytes = std::fs::read(&path).map_err(|error| Fault::io(&path, error))?;
+        String::from_utf8(bytes).map_err(|error| Fault::BadFile {
+            path,
+            detail: format!("it is not UTF-8 text (byte {})", error.utf8_error().valid_up_to()),
+        })
+    }
+}
+
+/// Writes a file that only its owner may read, whole or not at all, and durably.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    let fault = |error| Fault::io(path, error);
+    let temporary = path.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&temporary).map_err(fault)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fault)?;
+    std::fs::rename(&temporary, path).map_err(fault)?;
+    match path.parent() {
+        Some(parent) => std::fs::File::open(parent)
+            .and_then(|folder| folder.sync_all())
+            .map_err(fault),
+        None => Ok(()),
+    }
+}

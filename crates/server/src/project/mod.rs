@@ -1,0 +1,232 @@
+//! One project: its folder, its log, the version in force, and what is known about both. The HTTP layer and the command
+//! line call the same methods.
+
+mod ask;
+pub mod folder;
+mod publish;
+mod published;
+mod pulse;
+pub mod reactor;
+mod receive;
+mod threads;
+mod why;
+
+pub use ask::RecordFilter;
+pub use publish::Publishing;
+pub use published::{Draft, Published};
+pub use receive::Refusing;
+pub use threads::{RunOptions, Running};
+
+use crate::fault::Fault;
+use crate::keys::{Key, Keys, Role};
+use crate::wire::{FindingCounts, Ledger, ProjectSummary};
+use folder::Folder;
+use pulse::Pulse;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use stormlake_log::{Disk, Log, RealDisk, Recovered};
+use stormlake_record::Time;
+
+/// Gives the time.
+pub type ClockFn = Arc<dyn Fn() -> Time + Send + Sync>;
+
+/// The system's clock.
+pub fn system_clock() -> ClockFn {
+    Arc::new(|| {
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "the one place where the server asks what time it is"
+        )]
+        let since = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
+        Time(i64::try_from(since.as_nanos()).unwrap_or(i64::MAX))
+    })
+}
+
+/// One project.
+#[derive(Debug)]
+pub struct Project {
+    /// Its name in addresses.
+    pub name: String,
+    /// Its folder.
+    pub folder: Folder,
+    log: Log,
+    recovered: Recovered,
+    disk: Arc<dyn Disk>,
+    clock: Clock,
+    published: RwLock<Option<Arc<Published>>>,
+    draft: RwLock<Arc<Draft>>,
+    pulse: Mutex<Pulse>,
+    keys: RwLock<Keys>,
+    /// One publication at a time.
+    publishing: Mutex<()>,
+    /// Bodies refused whole since the start.
+    refused: AtomicU64,
+    /// Webhooks that no rule took, since the start.
+    ignored: AtomicU64,
+    trouble: Mutex<Option<String>>,
+    tally: Mutex<Option<Arc<stormlake_delivery::Tally>>>,
+}
+
+struct Clock(ClockFn);
+
+impl std::fmt::Debug for Clock {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Clock")
+    }
+}
+
+/// A lock whose holder panicked still guards data that is whole: every change here is one assignment.
+pub(crate) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Project {
+    /// Opens a project: its log is recovered and its version in force is compiled; nothing runs yet.
+    pub fn open(folder: Folder, clock: ClockFn) -> Result<Self, Fault> {
+        folder.make_data()?;
+        let disk: Arc<dyn Disk> = Arc::new(RealDisk::open(folder.log())?);
+        let for_log = clock.clone();
+        let options = stormlake_log::Options::default();
+        let (log, recovered) = Log::open(disk.clone(), options, Box::new(move || for_log()))?;
+        let project = Self {
+            name: folder.name(),
+            keys: RwLock::new(Keys::open(&folder.data)?),
+            log,
+            recovered,
+            disk,
+            clock: Clock(clock),
+            published: RwLock::new(None),
+            draft: RwLock::new(Arc::new(Draft::of(folder.read_board()?))),
+            pulse: Mutex::default(),
+            publishing: Mutex::new(()),
+            refused: AtomicU64::new(0),
+            ignored: AtomicU64::new(0),
+            trouble: Mutex::new(None),
+            tally: Mutex::new(None),
+            folder,
+        };
+        project.load_published()?;
+        project.restore_pulse()?;
+        Ok(project)
+    }
+
+    /// What the log had to mend when it was opened.
+    pub fn recovered(&self) -> &Recovered {
+        &self.recovered
+    }
+
+    /// What time it is.
+    pub fn now(&self) -> Time {
+        (self.clock.0)()
+    }
+
+    /// The log.
+    pub fn log(&self) -> &Log {
+        &self.log
+    }
+
+    /// The version in force.
+    pub fn published(&self) -> Option<Arc<Published>> {
+        self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The version in force, or why there is none.
+    pub fn need_published(&self) -> Result<Arc<Published>, Fault> {
+        self.published().ok_or_else(|| Fault::BadBoard {
+            path: self.folder.root.clone(),
+            errors: self.draft().errors(),
+        })
+    }
+
+    /// The board as it is being written.
+    pub fn draft(&self) -> Arc<Draft> {
+        self.draft.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Who holds a key of this project.
+    pub fn holder(&self, key: &str) -> Option<(Role, String)> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        keys.holder(key).map(|key: &Key| (key.role, key.name.clone()))
+    }
+
+    /// Makes a key; it is told this once.
+    pub fn create_key(&self, name: &str, role: Role) -> Result<String, Fault> {
+        self.keys
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .create(name, role, self.now())
+    }
+
+    /// Revokes a key.
+    pub fn revoke_key(&self, name: &str) -> Result<(), Fault> {
+        self.keys
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .revoke(name, self.now())
+    }
+
+    /// All keys.
+    pub fn keys(&self) -> Vec<Key> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).list().to_vec()
+    }
+
+    /// Reads the keys again: the command line may have changed them.
+    pub(crate) fn reload_keys(&self) {
+        if let Ok(keys) = Keys::open(&self.folder.data) {
+            *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        }
+    }
+
+    /// The ledger.
+    pub fn ledger(&self) -> Ledger {
+        let ledger = self.log.ledger();
+        Ledger {
+            received: ledger.received,
+            accepted: ledger.accepted,
+            duplicate: ledger.duplicate,
+            quarantined: ledger.quarantined,
+            refused: self.refused.load(Ordering::Relaxed),
+            derived: locked(&self.pulse).derived,
+            balanced: ledger.received == ledger.accepted + ledger.duplicate + ledger.quarantined,
+        }
+    }
+
+    /// What keeps the project from working.
+    pub fn trouble(&self) -> Option<String> {
+        locked(&self.trouble).clone()
+    }
+
+    pub(crate) fn set_trouble(&self, what: impl Into<String>) {
+        let what = what.into();
+        tracing::error!(project = %self.name, "{what}");
+        *locked(&self.trouble) = Some(what);
+    }
+
+    /// Counts of the courier, while it runs.
+    pub fn tally(&self) -> Option<Arc<stormlake_delivery::Tally>> {
+        locked(&self.tally).clone()
+    }
+
+    /// Its line on the start page.
+    pub fn summary(&self) -> ProjectSummary {
+        let draft = self.draft();
+        let published = self.published();
+        let board = published.as_ref().map_or(&draft.board, |published| &published.board);
+        ProjectSummary {
+            project: self.name.clone(),
+            title: board.title.clone(),
+            scope: board.scope.clone(),
+            step: board.step,
+            version: published.as_ref().map_or(0, |published| published.version),
+            findings: FindingCounts {
+                errors: draft.errors() as u64,
+                warnings: (draft.findings.len() - draft.errors()) as u64,
+            },
+            stickies: crate::view::board::counts(board),
+            ledger: self.ledger(),
+            trouble: self.trouble(),
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! From draft to published: a numbered version in the data folder, put into force by a record on the log, so that a
+//! replay changes boards at the same place.
+
+use super::reactor::{self, BOARD_SOURCE};
+use super::{Draft, Project, Published, locked};
+use crate::fault::Fault;
+use crate::view;
+use crate::wire::{BoardView, PublishAnswer};
+use std::sync::{Arc, PoisonError};
+use stormlake_board::{Finding, compatibility};
+use stormlake_log::{Batch, Receipt};
+
+/// How a draft comes into force.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Publishing {
+    /// By itself: only if it breaks no sender.
+    ByItself,
+    /// Because a person says so: what breaks senders is told, and done.
+    Asked,
+}
+
+impl Project {
+    pub(super) fn load_published(&self) -> Result<(), Fault> {
+        // A version counts only once the log says so.
+        if let Some(newest) = self.log.subject_history(BOARD_SOURCE, 1)?.first()
+            && let Ok(entry) = newest.entry()
+        {
+            self.put_into_force(Published::load(&self.folder, entry.board_version, newest.received())?);
+        }
+        Ok(())
+    }
+
+    fn put_into_force(&self, published: Published) {
+        *self.published.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(published));
+    }
+
+    /// Reads the draft again if its file has changed; whether it had.
+    pub fn refresh_draft(&self) -> Result<bool, Fault> {
+        let text = self.folder.read_board()?;
+        if text == self.draft().text {
+            return Ok(false);
+        }
+        let draft = Arc::new(Draft::of(text));
+        *self.draft.write().unwrap_or_else(PoisonError::into_inner) = draft;
+        Ok(true)
+    }
+
+    /// Publishes the draft, if it may be.
+    pub fn publish(&self, how: Publishing) -> Result<PublishAnswer, Fault> {
+        let _one_at_a_time = locked(&self.publishing);
+        let draft = self.draft();
+        let published = self.published();
+        let version = published.as_ref().map_or(0, |published| published.version);
+        let answer = |published: bool, version: u32, findings: &[Finding]| PublishAnswer {
+            published,
+            version,
+            findings: view::board::findings(&draft.text, findings),
+        };
+        if published.as_ref().is_some_and(|published| published.text == draft.text) {
+            return Ok(answer(false, version, &[]));
+        }
+        if draft.errors() > 0 {
+            return Ok(answer(false, version, &draft.findings));
+        }
+        let breaks = published
+            .as_ref()
+            .map(|old| compatibility(&old.board, &draft.board))
+            .unwrap_or_default();
+        if how == Publishing::ByItself && breaks.iter().any(Finding::is_error) {
+            return Ok(answer(false, version, &breaks));
+        }
+        let next = version + 1;
+        let now = self.now();
+        let compiled = Published::compile(next, now, draft.text.clone(), draft.board.clone(), &self.name)?;
+        super::folder::write_private(&self.folder.version(next), draft.text.as_bytes())?;
+        let entry = reactor::published(next, &draft.board.title, now)
+            .map_err(|_| Fault::Plan("the board's title is too long for the log".into()))?;
+        let receipts = self.log.append(Batch::internal(entry))?;
+        debug_assert!(matches!(receipts.first(), Some(Receipt::Appended(_))));
+        self.put_into_force(compiled);
+        tracing::info!(project = %self.name, version = next, "published");
+        Ok(answer(true, next, &breaks))
+    }
+
+    /// The board for the browser: the version in force, or the draft where there is none.
+    pub fn board_view(&self) -> BoardView {
+        let draft = self.draft();
+        let published = self.published();
+        let mut view = view::board::board(published.as_ref().map_or(&draft.board, |published| &published.board));
+        view.project = self.name.clone();
+        if let Some(published) = &published {
+            view.version = published.version;
+            view.published = Some(published.since.to_string());
+            view.draft_differs = published.text != draft.text;
+        }
+        view.findings = view::board::findings(&draft.text, &draft.findings);
+        view
+    }
+}

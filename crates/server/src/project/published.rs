@@ -1,0 +1,100 @@
+//! A published version: everything that runs is compiled from it once.
+
+use crate::fault::Fault;
+use crate::project::folder::Folder;
+use crate::view::record::Names;
+use std::sync::Arc;
+use stormlake_board::{Board, Finding, parse};
+use stormlake_delivery::Routes;
+use stormlake_engine::Plan;
+use stormlake_intake::{Contract, Hooks};
+use stormlake_record::Time;
+
+/// A version in force, ready to run.
+#[derive(Debug)]
+pub struct Published {
+    /// Its number, from 1.
+    pub version: u32,
+    /// When it came into force.
+    pub since: Time,
+    /// Its text.
+    pub text: String,
+    /// The board.
+    pub board: Board,
+    /// What records are checked against.
+    pub contract: Contract,
+    /// How webhooks become records.
+    pub hooks: Hooks,
+    /// What the engine runs.
+    pub plan: Arc<Plan>,
+    /// Names for slugs, and what is masked.
+    pub names: Names,
+    /// Where commands go.
+    pub routes: Arc<Routes>,
+}
+
+impl Published {
+    /// Compiles a board that has no errors.
+    pub fn compile(version: u32, since: Time, text: String, board: Board, project: &str) -> Result<Self, Fault> {
+        let plan = Plan::new(&board).map_err(|faults| {
+            let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
+            Fault::Plan(all.join("; "))
+        })?;
+        let (hooks, _) = Hooks::compile(&board);
+        Ok(Self {
+            version,
+            since,
+            contract: Contract::new(&board, version),
+            hooks,
+            plan: Arc::new(plan),
+            names: Names::of(&board),
+            routes: Arc::new(Routes::from_board(&board, project, version)),
+            text,
+            board,
+        })
+    }
+
+    /// Reads a version from the data folder.
+    pub fn load(folder: &Folder, version: u32, since: Time) -> Result<Self, Fault> {
+        let path = folder.version(version);
+        let text = std::fs::read_to_string(&path).map_err(|error| Fault::io(&path, error))?;
+        let parsed = parse(&text);
+        if let Some(finding) = parsed.findings.iter().find(|finding| finding.is_error()) {
+            return Err(Fault::BadFile {
+                path,
+                detail: finding.message.clone(),
+            });
+        }
+        Self::compile(version, since, text, parsed.board, &folder.name())
+    }
+}
+
+/// The board as it is being written.
+#[derive(Debug, Default)]
+pub struct Draft {
+    /// Its text; what is wrong with reading it is a finding.
+    pub text: String,
+    /// The board, as far as it can be understood.
+    pub board: Board,
+    /// What is to be said about it.
+    pub findings: Vec<Finding>,
+}
+
+impl Draft {
+    /// Reads and checks a text.
+    pub fn of(text: String) -> Self {
+        let parsed = parse(&text);
+        let mut findings = parsed.findings;
+        findings.extend(stormlake_board::check(&parsed.board));
+        Self {
+            text,
+            board: parsed.board,
+            findings,
+        }
+    }
+
+    /// How many errors keep it from being published.
+    pub fn errors(&self) -> usize {
+        self.findings.iter().filter(|finding| finding.is_error()).count()
+    }
+}

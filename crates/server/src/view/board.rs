@@ -1,0 +1,236 @@
+//! A board as a picture: stickies in their columns of the timeline, arrows between them, and each policy as a sentence.
+
+use crate::wire::{BoardView, ContextView, EdgeView, FieldView, FindingView, StickyView};
+use std::collections::BTreeMap;
+use stormlake_board::graph::{EdgeKind, Graph};
+use stormlake_board::ranks;
+use stormlake_board::{Board, Effect, Field, Finding, Kind, Lines, Path, Policy, Sticky, Trigger, slug};
+
+/// The parts of a view that the board alone decides.
+pub fn board(board: &Board) -> BoardView {
+    let graph = Graph::new(board);
+    let columns = ranks(&graph);
+    let column = |index: usize| columns.get(index).copied().unwrap_or(0);
+    let mut stickies: Vec<StickyView> = board
+        .stickies()
+        .enumerate()
+        .map(|(index, (kind, place, sticky))| sticky_view(board, index, kind, place, sticky, column(index)))
+        .collect();
+    let edges: Vec<EdgeView> = graph
+        .edges
+        .iter()
+        .map(|edge| EdgeView {
+            from: edge.from,
+            to: edge.to,
+            kind: match edge.kind {
+                EdgeKind::Link => "link",
+                EdgeKind::On => "note",
+                _ => "flow",
+            }
+            .to_owned(),
+            label: edge.label.clone(),
+        })
+        .collect();
+    for edge in &edges {
+        let kind = |index: usize| stickies[index].kind.as_str();
+        let (user, used) = match (kind(edge.from), kind(edge.to)) {
+            ("event", "policy") => (edge.to, edge.from),
+            ("policy", _) => (edge.from, edge.to),
+            _ => continue,
+        };
+        if !stickies[used].used_by.contains(&user) {
+            stickies[used].used_by.push(user);
+        }
+    }
+    let typed = board.events.iter().filter(|event| !event.fields.is_empty()).count();
+    BoardView {
+        project: String::new(),
+        version: 0,
+        published: None,
+        title: board.title.clone(),
+        scope: board.scope.clone(),
+        step: board.step,
+        namespace: board.namespace.clone(),
+        legend: board
+            .legend
+            .iter()
+            .map(|(kind, colour)| (kind.word().to_owned(), colour.clone()))
+            .collect(),
+        contexts: board
+            .contexts
+            .iter()
+            .map(|context| ContextView {
+                name: context.name.clone(),
+                about: context.about.clone(),
+            })
+            .collect(),
+        stickies,
+        edges,
+        typed: if board.events.is_empty() {
+            0.0
+        } else {
+            typed as f64 / board.events.len() as f64
+        },
+        draft_differs: false,
+        findings: Vec::new(),
+    }
+}
+
+/// How many stickies of each kind there are.
+pub fn counts(board: &Board) -> BTreeMap<String, u64> {
+    let mut counts = BTreeMap::new();
+    for (kind, _, _) in board.stickies() {
+        *counts.entry(kind.word().to_owned()).or_default() += 1;
+    }
+    counts
+}
+
+/// Findings with their lines.
+pub fn findings(text: &str, findings: &[Finding]) -> Vec<FindingView> {
+    let lines = Lines::new(text);
+    findings
+        .iter()
+        .map(|finding| {
+            let place = lines.place(finding.span.offset);
+            FindingView {
+                code: finding.code.to_owned(),
+                severity: finding.severity.to_string(),
+                message: finding.message.clone(),
+                mend: finding.mend.clone(),
+                line: place.line,
+                column: place.column,
+                sticky: finding.sticky.as_ref().map(|(_, name)| name.clone()),
+            }
+        })
+        .collect()
+}
+
+fn sticky_view(board: &Board, index: usize, kind: Kind, place: usize, sticky: &Sticky, column: usize) -> StickyView {
+    let mut view = StickyView {
+        index,
+        kind: kind.word().to_owned(),
+        name: sticky.name.clone(),
+        slug: slug(&sticky.name),
+        context: sticky.context.clone(),
+        about: sticky.about.clone(),
+        owner: sticky.owner.clone(),
+        was: sticky.was.clone(),
+        column,
+        pivotal: false,
+        failure: false,
+        event_type: None,
+        fields: Vec::new(),
+        sentence: None,
+        state: None,
+        used_by: Vec::new(),
+    };
+    match kind {
+        Kind::Event => {
+            let event = &board.events[place];
+            view.pivotal = event.pivotal;
+            view.failure = event.path == Path::Failure;
+            view.event_type = Some(format!("{}.{}", board.namespace, view.slug));
+            view.fields = fields(&event.fields);
+        }
+        Kind::Command => view.fields = fields(&board.commands[place].fields),
+        Kind::ReadModel => view.fields = fields(&board.read_models[place].fields),
+        Kind::Policy => {
+            let policy = &board.policies[place];
+            view.sentence = Some(sentence(policy));
+            let state = serde_json::to_value(policy.state).ok();
+            view.state = state.and_then(|state| state.as_str().map(str::to_owned));
+        }
+        Kind::Actor | Kind::Aggregate | Kind::External | Kind::Hotspot | Kind::Opportunity => {}
+    }
+    view
+}
+
+fn fields(fields: &[Field]) -> Vec<FieldView> {
+    let view = |field: &Field| FieldView {
+        name: field.name.clone(),
+        r#type: match &field.r#type {
+            stormlake_board::FieldType::Enum(words) => words.join(" | "),
+            other => other.to_string(),
+        },
+        optional: field.optional,
+        key: field.key,
+        sensitive: field.sensitive,
+        unit: field.unit.clone(),
+        about: field.about.clone(),
+    };
+    fields.iter().map(view).collect()
+}
+
+/// A policy in one sentence: whenever …, then ….
+pub fn sentence(policy: &Policy) -> String {
+    let mut parts = Vec::new();
+    match &policy.trigger {
+        Some(Trigger::Event {
+            event,
+            at_least,
+            within,
+        }) => {
+            let mut text = format!("Whenever “{}” happened", event.value);
+            if let Some(count) = at_least {
+                text = format!("Whenever “{}” happened {count} times", event.value);
+            }
+            if let Some(within) = within {
+                text.push_str(&format!(" within {within}"));
+            }
+            parts.push(text);
+        }
+        Some(Trigger::AllOf { events }) => {
+            let names: Vec<String> = events.iter().map(|event| format!("“{}”", event.value)).collect();
+            parts.push(format!("Whenever all of {} have happened", names.join(", ")));
+        }
+        Some(Trigger::Silence { span, since }) => {
+            parts.push(format!("Whenever nothing was heard for {span} since “{}”", since.value));
+        }
+        Some(Trigger::Before { event, field, by }) => {
+            parts.push(format!(
+                "Whenever it is {by} before the {} of “{}”",
+                field.value, event.value
+            ));
+        }
+        None => {}
+    }
+    if let Some(absence) = &policy.absence {
+        let end = match (&absence.within, &absence.until) {
+            (Some(within), _) => format!(" within {within}"),
+            (None, Some(until)) => format!(" until “{}”", until.value),
+            (None, None) => String::new(),
+        };
+        parts.push(format!("and no “{}” follows{end}", absence.event.value));
+    }
+    if let Some(by) = &policy.by {
+        parts.push(format!("for the same {}", by.value));
+    }
+    for never in &policy.never {
+        parts.push(format!("and “{}” never happened before", never.value));
+    }
+    if let Some(condition) = &policy.r#where {
+        parts.push(format!("and {}", condition.value));
+    }
+    let mut text = parts.join(", ");
+    match &policy.effect {
+        Some(Effect::Command { command, via, .. }) => {
+            text.push_str(&format!(", then “{}”", command.value));
+            if let Some(via) = via {
+                text.push_str(&format!(" via {}", via.value));
+            }
+        }
+        Some(Effect::Emit { event, .. }) => text.push_str(&format!(", then “{}” is put on the log", event.value)),
+        None => {}
+    }
+    for unless in &policy.unless {
+        let within = unless
+            .within
+            .map_or_else(String::new, |within| format!(" in the last {within}"));
+        text.push_str(&format!(", unless “{}” happened{within}", unless.event.value));
+    }
+    if let Some(limit) = policy.limit {
+        text.push_str(&format!(", at most {} × in {}", limit.count, limit.per));
+    }
+    text.push('.');
+    text
+}

@@ -1,0 +1,4 @@
+//! From what the crates know to what goes over the wire.
+
+pub mod board;
+pub mod record;

@@ -1,0 +1,62 @@
+/** Which page an address shows. */
+import { useEffect } from "react";
+import { Decisions } from "../panels/Decisions";
+import { Deliveries } from "../panels/Deliveries";
+import { Quarantine } from "../panels/Quarantine";
+import { Start } from "../panels/Start";
+import { Subject } from "../panels/Subject";
+import { Tail } from "../panels/Tail";
+import { en } from "../strings/en";
+import { Wall } from "../wall/Wall";
+import { Frame } from "./Frame";
+import { useRoute } from "./hooks";
+import { ProjectProvider, useProject } from "./project";
+import type { Route } from "./route";
+import { Fence, Missing } from "./Trouble";
+
+const TITLES: Record<string, string> = {
+  tail: en.tail.title,
+  subject: en.subject.title,
+  decisions: en.decisions.title,
+  deliveries: en.deliveries.title,
+  quarantine: en.ledger.title,
+};
+
+function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
+  const { board } = useProject();
+  useEffect(() => {
+    const page = route.page === "subject" ? route.subject : TITLES[route.page];
+    document.title = [page, board.title, en.product].filter(Boolean).join(" · ");
+  }, [route, board.title]);
+  switch (route.page) {
+    case "wall":
+      return <Wall query={route.query} />;
+    case "tail":
+      return <Tail query={route.query} />;
+    case "subject":
+      return <Subject key={route.subject} subject={route.subject ?? ""} query={route.query} />;
+    case "decisions":
+      return <Decisions query={route.query} />;
+    case "deliveries":
+      return <Deliveries query={route.query} />;
+    case "quarantine":
+      return <Quarantine />;
+  }
+}
+
+export function App() {
+  const route = useRoute();
+  if (route.page === "start") return <Start />;
+  if (route.page === "missing") return <Missing />;
+  return (
+    <Fence key={route.project}>
+      <ProjectProvider name={route.project}>
+        <Frame>
+          <Fence key={route.page}>
+            <PageOf route={route} />
+          </Fence>
+        </Frame>
+      </ProjectProvider>
+    </Fence>
+  );
+}

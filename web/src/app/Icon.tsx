@@ -1,0 +1,37 @@
+/** Line icons, 20 × 20, drawn here so that nothing is loaded. */
+
+const PATHS = {
+  wall: "M3 4h5v5H3zM12 4h5v5h-5zM3 12h5v4H3zM12 12h5v4h-5z",
+  tail: "M3 5h14M3 10h14M3 15h8M15 13v4M13 15h4",
+  decisions: "M5 3v6a3 3 0 0 0 3 3h7M12 9l3 3-3 3M5 9v8",
+  deliveries: "M3 10l14-6-5 13-3-5zM9 12l8-8",
+  ledger: "M10 3v14M4 7h12M4 7l-2 5a2.500 2.500 0 0 0 5 0zM16 7l-2.500 5a2.500 2.500 0 0 0 5 0zM7 17h6",
+  sun: "M10 6.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7zM10 2v1.500M10 16.500V18M2 10h1.500M16.500 10H18M4.300 4.300l1.100 1.100M14.600 14.600l1.100 1.100M4.300 15.700l1.100-1.100M14.600 5.400l1.100-1.100",
+  moon: "M16 12.200A6.500 6.500 0 0 1 7.800 4 6.500 6.500 0 1 0 16 12.200z",
+  contrast: "M10 3a7 7 0 1 0 0 14zM10 3a7 7 0 0 1 0 14",
+  plus: "M10 4v12M4 10h12",
+  minus: "M4 10h12",
+  fit: "M3 7V3h4M13 3h4v4M17 13v4h-4M7 17H3v-4",
+  search: "M9 3.500a5.500 5.500 0 1 0 0 11 5.500 5.500 0 0 0 0-11zM13 13l4 4",
+  legend: "M3 4h4v4H3zM3 12h4v4H3zM10 6h7M10 14h7",
+  list: "M7 5h10M7 10h10M7 15h10M3 5h.01M3 10h.01M3 15h.01",
+  close: "M5 5l10 10M15 5L5 15",
+  target: "M10 2v4M10 14v4M2 10h4M14 10h4M10 7a3 3 0 1 0 0 6 3 3 0 0 0 0-6z",
+  pause: "M7 4v12M13 4v12",
+  play: "M6 4l10 6-10 6z",
+  copy: "M7 7h9v9H7zM4 13V4h9",
+  chevron: "M7 4l6 6-6 6",
+  key: "M13 3.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7zM10.500 9.500L4 16M6 14l2 2",
+  lock: "M5 9h10v8H5zM7 9V6.500a3 3 0 0 1 6 0V9",
+  warning: "M10 3l8 14H2zM10 8v4M10 14.500v.01",
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 20 20" width="20" height="20" aria-hidden="true" focusable="false">
+      <path d={PATHS[name]} fill="none" stroke="currentColor" strokeWidth="1.6" strokeLinecap="round" strokeLinejoin="round" />
+    </svg>
+  );
+}

@@ -1,0 +1,64 @@
+/** Addresses: what they mean, and how to go there without loading the page anew. */
+
+export type Page = "wall" | "tail" | "subject" | "decisions" | "deliveries" | "quarantine";
+
+export type Route =
+  | { page: "start" }
+  | { page: "missing" }
+  | { page: Page; project: string; subject?: string; query: Record<string, string> };
+
+const PAGES: Record<string, Page> = {
+  "": "wall",
+  tail: "tail",
+  decisions: "decisions",
+  deliveries: "deliveries",
+  quarantine: "quarantine",
+  ledger: "quarantine",
+};
+
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+export function parseRoute(path: string, search: string): Route {
+  const [first, project, page = "", ...rest] = path.replace(/^\/|\/$/g, "").split("/");
+  if (!first) return { page: "start" };
+  if (first !== "p" || !project) return { page: "missing" };
+  const query = Object.fromEntries(new URLSearchParams(search));
+  if (page === "subjects" && rest.length > 0) {
+    return { page: "subject", project: decode(project), subject: decode(rest.join("/")), query };
+  }
+  const known = PAGES[page];
+  return known && rest.length === 0 ? { page: known, project: decode(project), query } : { page: "missing" };
+}
+
+export function address(project: string, page: Page = "wall", query: Record<string, string | null | undefined> = {}, subject?: string): string {
+  const base = `/p/${encodeURIComponent(project)}`;
+  const path = page === "wall" ? base : page === "subject" ? `${base}/subjects/${encodeURIComponent(subject ?? "")}` : `${base}/${page}`;
+  const pairs = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value) pairs.set(key, value);
+  const text = pairs.toString();
+  return text ? `${path}?${text}` : path;
+}
+
+const MOVED = "stormlake:moved";
+
+export function go(to: string, replace = false): void {
+  if (to === location.pathname + location.search) return;
+  if (replace) history.replaceState(null, "", to);
+  else history.pushState(null, "", to);
+  dispatchEvent(new Event(MOVED));
+}
+
+export function onMove(run: () => void): () => void {
+  addEventListener("popstate", run);
+  addEventListener(MOVED, run);
+  return () => {
+    removeEventListener("popstate", run);
+    removeEventListener(MOVED, run);
+  };
+}

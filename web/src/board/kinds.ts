@@ -1,0 +1,51 @@
+/** The kinds of sticky in the order of a legend, and how large each is on the wall (px at zoom 1). */
+
+export const KINDS = [
+  "event",
+  "command",
+  "actor",
+  "aggregate",
+  "external",
+  "policy",
+  "read-model",
+  "hotspot",
+  "opportunity",
+] as const;
+
+export type Kind = (typeof KINDS)[number];
+
+export interface Size {
+  w: number;
+  h: number;
+}
+
+const SIZES: Record<Kind, Size> = {
+  event: { w: 164, h: 112 },
+  command: { w: 164, h: 100 },
+  actor: { w: 96, h: 52 },
+  aggregate: { w: 176, h: 140 },
+  external: { w: 176, h: 116 },
+  policy: { w: 184, h: 120 },
+  "read-model": { w: 164, h: 96 },
+  hotspot: { w: 116, h: 84 },
+  opportunity: { w: 116, h: 84 },
+};
+
+/** The kind that a word names; a kind that this version does not know yet is drawn like an event. */
+export function kindOf(word: string): Kind {
+  return (KINDS as readonly string[]).includes(word) ? (word as Kind) : "event";
+}
+
+export function sizeOf(word: string): Size {
+  return SIZES[kindOf(word)];
+}
+
+/** Hotspots and opportunities are stuck on the corner of another sticky. */
+export function isRemark(word: string): boolean {
+  return word === "hotspot" || word === "opportunity";
+}
+
+/** What answers commands with events. */
+export function isOwner(word: string): boolean {
+  return word === "aggregate" || word === "external";
+}

@@ -1,0 +1,16 @@
+/** Starts the browser's half of Stormlake. */
+import "@fontsource-variable/figtree/wght.css";
+import "./tokens.css";
+import "./styles/base.css";
+import "./styles/frame.css";
+import "./styles/wall.css";
+import "./styles/note.css";
+import "./styles/panels.css";
+import "./styles/pages.css";
+import { createRoot } from "react-dom/client";
+import { App } from "./app/App";
+import { applyTheme } from "./app/theme";
+
+applyTheme();
+const root = document.getElementById("root");
+if (root) createRoot(root).render(<App />);

@@ -1,0 +1,72 @@
+/** Every question that the browser asks, by the words of the wire. */
+import type {
+  BoardView,
+  DeliveryPage,
+  Ledger,
+  ProjectSummary,
+  PublishAnswer,
+  QuarantinePage,
+  RecordPage,
+  SubjectView,
+  WhyView,
+} from "../wire";
+import { ask, query } from "./http";
+
+export type Filter = { kind?: string; name?: string; subject?: string };
+
+export const projects = (signal?: AbortSignal) => ask<ProjectSummary[]>("/v1/projects", signal ? { signal } : {});
+
+/** The questions about one project. */
+export class Api {
+  constructor(readonly project: string) {}
+
+  /** An address under this project's API. */
+  path(rest: string): string {
+    return `/p/${encodeURIComponent(this.project)}/v1/${rest}`;
+  }
+
+  private get<T>(rest: string, signal?: AbortSignal): Promise<T> {
+    return ask<T>(this.path(rest), signal ? { signal } : {});
+  }
+
+  private post<T>(rest: string): Promise<T> {
+    return ask<T>(this.path(rest), { method: "POST" });
+  }
+
+  board(signal?: AbortSignal) {
+    return this.get<BoardView>("board", signal);
+  }
+  records(filter: Filter & { before?: number | null; limit?: number }, signal?: AbortSignal) {
+    return this.get<RecordPage>(`records${query(filter)}`, signal);
+  }
+  subject(subject: string, before?: number | null, signal?: AbortSignal) {
+    return this.get<SubjectView>(`subjects/${encodeURIComponent(subject)}${query({ before })}`, signal);
+  }
+  why(subject: string, policy: string, signal?: AbortSignal) {
+    return this.get<WhyView>(`subjects/${encodeURIComponent(subject)}/why${query({ policy })}`, signal);
+  }
+  decisions(filter: { policy?: string; outcome?: string; subject?: string; before?: number | null; limit?: number }, signal?: AbortSignal) {
+    return this.get<RecordPage>(`decisions${query(filter)}`, signal);
+  }
+  deliveries(filter: { state?: string; before?: number | null; limit?: number }, signal?: AbortSignal) {
+    return this.get<DeliveryPage>(`deliveries${query(filter)}`, signal);
+  }
+  retry(key: string) {
+    return this.post<unknown>(`deliveries/${encodeURIComponent(key)}/retry`);
+  }
+  ledger(signal?: AbortSignal) {
+    return this.get<Ledger>("ledger", signal);
+  }
+  quarantine(before?: number | null, signal?: AbortSignal) {
+    return this.get<QuarantinePage>(`quarantine${query({ before })}`, signal);
+  }
+  release(position: number) {
+    return this.post<unknown>(`quarantine/${position}/release`);
+  }
+  dismiss(position: number) {
+    return this.post<unknown>(`quarantine/${position}/dismiss`);
+  }
+  publish() {
+    return this.post<PublishAnswer>("publish");
+  }
+}

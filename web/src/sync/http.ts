@@ -1,0 +1,61 @@
+/** Questions to the server, and the three ways in which one fails. */
+import type { Problem } from "../wire";
+
+/** The server said no, and why. */
+export class Refused extends Error {
+  constructor(readonly problem: Problem) {
+    super(problem.detail || problem.title);
+  }
+}
+
+/** Nobody is known behind this browser: the first link has not been opened, or is too old. */
+export class Unknown extends Error {}
+
+/** No answer at all. */
+export class Unreachable extends Error {}
+
+function problemOf(status: number, statusText: string, body: unknown): Problem {
+  const said = (body !== null && typeof body === "object" ? body : {}) as Partial<Problem>;
+  return {
+    type: said.type ?? "about:blank",
+    title: said.title ?? statusText ?? "",
+    status,
+    detail: said.detail ?? "",
+    code: said.code ?? String(status),
+    mend: said.mend ?? "",
+  };
+}
+
+export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      credentials: "same-origin",
+      ...init,
+      headers: { accept: "application/json", ...init.headers },
+    });
+  } catch (cause) {
+    if (init.signal?.aborted) throw cause;
+    throw new Unreachable("no answer", { cause });
+  }
+  if (response.status === 401) throw new Unknown("unknown");
+  const text = await response.text();
+  let body: unknown = null;
+  try {
+    body = text === "" ? null : JSON.parse(text);
+  } catch {
+    body = null;
+  }
+  if (!response.ok) throw new Refused(problemOf(response.status, response.statusText, body));
+  return body as T;
+}
+
+/** `?a=1&b=2` of what is set; nothing where nothing is. */
+export function query(values: Record<string, string | number | null | undefined>): string {
+  const pairs = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) {
+    if (value !== null && value !== undefined && value !== "") pairs.set(key, String(value));
+  }
+  const text = pairs.toString();
+  return text === "" ? "" : `?${text}`;
+}

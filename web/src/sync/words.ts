@@ -1,0 +1,57 @@
+/** Numbers and times as people read them. Pure: the present is an argument. */
+import { en } from "../strings/en";
+
+const number = new Intl.NumberFormat("en-GB");
+const compact = new Intl.NumberFormat("en-GB", { notation: "compact", maximumFractionDigits: 1 });
+
+export function count(value: number): string {
+  return number.format(value);
+}
+
+/** Exact up to 99,999, then 123K. */
+export function short(value: number): string {
+  return value < 100_000 ? number.format(value) : compact.format(value);
+}
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** How long ago an instant was: `3 min ago`, and the month for what is long past. */
+export function ago(instant: string, now: number): string {
+  const then = Date.parse(instant);
+  if (!Number.isFinite(then)) return "";
+  const past = now - then;
+  if (past < -5 * SECOND) return within(-past, en.time.ahead);
+  if (past < 5 * SECOND) return en.time.now;
+  if (past > 300 * DAY) return new Date(then).toLocaleDateString("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
+  return within(past, en.time.ago);
+}
+
+function within(span: number, say: (text: string) => string): string {
+  if (span < MINUTE) return say(`${Math.floor(span / SECOND)} s`);
+  if (span < HOUR) return say(`${Math.floor(span / MINUTE)} min`);
+  if (span < 2 * DAY) return say(`${Math.floor(span / HOUR)} h`);
+  return say(`${Math.floor(span / DAY)} d`);
+}
+
+/** An instant in this reader's time zone, to the second. */
+export function clock(instant: string): string {
+  const then = new Date(instant);
+  return Number.isNaN(then.getTime()) ? instant : then.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+}
+
+/** Only the time of day, for what happens today. */
+export function timeOfDay(instant: string, now: number): string {
+  const then = new Date(instant);
+  if (Number.isNaN(then.getTime())) return instant;
+  const today = new Date(now).toDateString() === then.toDateString();
+  return today
+    ? then.toLocaleTimeString("en-GB")
+    : then.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "2-digit" });
+}
+
+export function milliseconds(ms: number): string {
+  return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
+}

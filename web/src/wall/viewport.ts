@@ -1,0 +1,141 @@
+/**
+ * The camera over the wall, outside React: a move writes one transform, so a frame costs the same for ten stickies and
+ * for a thousand. Who draws from the camera (minimap, culling) subscribes.
+ */
+import { type Camera, fit, keepInSight, lookAt, panBy, type Point, type Rect, seen, zoomAt } from "../board/geometry";
+
+export type Detail = "far" | "mid" | "near";
+
+const FAR_BELOW = 0.42;
+const NEAR_FROM = 0.85;
+const SETTLE_MS = 140;
+const GLIDE_MS = 320;
+
+export function detailAt(k: number): Detail {
+  return k < FAR_BELOW ? "far" : k < NEAR_FROM ? "mid" : "near";
+}
+
+export class Viewport {
+  camera: Camera = { tx: 0, ty: 0, k: 1 };
+  size = { w: 1, h: 1 };
+  private paper: HTMLElement | null = null;
+  private frame = 0;
+  private gliding = 0;
+  private settling: ReturnType<typeof setTimeout> | undefined;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private bounds: Rect) {}
+
+  attach(paper: HTMLElement | null): void {
+    this.paper = paper;
+    this.draw();
+  }
+
+  resize(w: number, h: number): void {
+    this.size = { w, h };
+    this.draw();
+  }
+
+  cover(bounds: Rect): void {
+    this.bounds = bounds;
+  }
+
+  subscribe(run: () => void): () => void {
+    this.listeners.add(run);
+    return () => this.listeners.delete(run);
+  }
+
+  set(camera: Camera): void {
+    this.camera = keepInSight(camera, this.bounds, this.size, Math.min(120, this.size.w / 4));
+    this.moving();
+    if (this.frame === 0) this.frame = requestAnimationFrame(this.draw);
+  }
+
+  pan(dx: number, dy: number): void {
+    this.stop();
+    this.set(panBy(this.camera, dx, dy));
+  }
+
+  zoom(at: Point, factor: number): void {
+    this.stop();
+    this.set(zoomAt(this.camera, at, factor));
+  }
+
+  /** Zooms about the middle, in a glide. */
+  step(factor: number): void {
+    this.glide(zoomAt(this.camera, { x: this.size.w / 2, y: this.size.h / 2 }, factor));
+  }
+
+  /** Shows the whole wall. */
+  fit(glide = true): void {
+    const camera = fit(this.bounds, this.size, Math.min(28, this.size.w / 30));
+    if (glide) this.glide(camera);
+    else this.set(camera);
+  }
+
+  /** Brings a note into sight: near enough to read, in the middle. */
+  lookAt(rect: Rect, k = Math.max(this.camera.k, 0.9)): void {
+    this.glide(lookAt({ x: rect.x + rect.w / 2, y: rect.y + rect.h / 2 }, k, this.size));
+  }
+
+  /** Moves no further than needed to have a note on the screen. */
+  reveal(rect: Rect, margin = 48): void {
+    const { tx, ty, k } = this.camera;
+    const left = rect.x * k + tx;
+    const top = rect.y * k + ty;
+    const right = left + rect.w * k;
+    const bottom = top + rect.h * k;
+    const dx = left < margin ? margin - left : right > this.size.w - margin ? this.size.w - margin - right : 0;
+    const dy = top < margin ? margin - top : bottom > this.size.h - margin ? this.size.h - margin - bottom : 0;
+    if (dx !== 0 || dy !== 0) this.glide(panBy(this.camera, dx, dy));
+  }
+
+  seen(): Rect {
+    return seen(this.camera, this.size);
+  }
+
+  private glide(to: Camera): void {
+    this.stop();
+    if (matchMedia("(prefers-reduced-motion: reduce)").matches) {
+      this.set(to);
+      return;
+    }
+    const from = this.camera;
+    const began = performance.now();
+    const tick = (now: number) => {
+      const share = Math.min(1, (now - began) / GLIDE_MS);
+      const eased = 1 - (1 - share) ** 3;
+      // Zoom goes by ratio, and the point in the middle of the screen moves straight.
+      const k = from.k * (to.k / from.k) ** eased;
+      const middle = (camera: Camera) => ({ x: (this.size.w / 2 - camera.tx) / camera.k, y: (this.size.h / 2 - camera.ty) / camera.k });
+      const [a, b] = [middle(from), middle(to)];
+      this.set(lookAt({ x: a.x + (b.x - a.x) * eased, y: a.y + (b.y - a.y) * eased }, k, this.size));
+      if (share < 1) this.gliding = requestAnimationFrame(tick);
+    };
+    this.gliding = requestAnimationFrame(tick);
+  }
+
+  private stop(): void {
+    cancelAnimationFrame(this.gliding);
+  }
+
+  /** While it moves, the paper is a texture that the graphics card shifts; once at rest it is drawn sharp again. */
+  private moving(): void {
+    this.paper?.classList.add("is-moving");
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.paper?.classList.remove("is-moving"), SETTLE_MS);
+  }
+
+  private readonly draw = () => {
+    this.frame = 0;
+    if (this.paper) {
+      const { tx, ty, k } = this.camera;
+      this.paper.style.transform = `translate(${tx}px, ${ty}px) scale(${k})`;
+      const detail = detailAt(k);
+      if (this.paper.dataset["detail"] !== detail) this.paper.dataset["detail"] = detail;
+      const titles = this.paper.querySelector<HTMLElement>(".regions");
+      titles?.style.setProperty("--grow", String(Math.min(2.3, Math.max(1, 0.68 / k))));
+    }
+    for (const run of this.listeners) run();
+  };
+}
