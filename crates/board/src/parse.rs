@@ -106,3 +106,32 @@ fn stickies(board: &Board) -> usize {
         + board.remarks.len()
         + board.links.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn soup() -> impl Strategy<Value = String> {
+        let tokens = [
+            "a", "b", "event", "\"x\"", "\"\\n\"", "\"\\q\"", "#\"r\"#", "##\"r\"#\"##", "\"\"\"\n  l\n  \"\"\"", "\"\"\"\nl\n \"\"\"",
+            "\"\"\"\n \\ \n l\n \"\"\"", "1", "-2.5", "1__0", "0x1f", "1e5", "12a", ".5", "-a", "-", "+", "--1", "#true", "#-inf", "#nope", "true",
+            "inf", "=", "a=1", "{", "}", "{}", "{ b }", "/-", "/- ", "/-{}", "/-a", "//c\n", "//c", "/*c*/", "/*", "\\", "\\\n", "\\ //c\n", ";", "\n",
+            "\r\n", "\r", "\u{85}", " ", " ", " ", "  ", "(", ")", "(t)", "(\"t\")", "/", "[", "#", "\u{feff}", "\u{200e}", "\u{3000}", "é", ",", "\"", "\"\"\"",
+        ];
+        proptest::collection::vec(proptest::sample::select(tokens.to_vec()), 0..14).prop_map(|tokens| tokens.concat())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 20_000, ..ProptestConfig::default() })]
+
+        /// The `kdl` crate goes down one level for every error of some kinds: it must not meet any.
+        #[test]
+        fn what_passes_our_own_reading_is_kdl(text in soup()) {
+            if lines(&text).is_ok() {
+                let parsed = KdlDocument::parse_v2(&text);
+                prop_assert!(parsed.is_ok(), "{:?}: {:?}", text, parsed);
+            }
+        }
+    }
+}

@@ -38,7 +38,9 @@ impl Journal for Echo {
             let (entry, length) = Entry::decode(rest).unwrap();
             let position = Position(self.next.fetch_add(1, Ordering::Relaxed));
             if let Some(observed) = Observed::from_entry(position, now(), &entry) {
-                self.back.try_send(observed).map_err(|fault| JournalFault::Never(fault.to_string()))?;
+                self.back
+                    .try_send(observed)
+                    .map_err(|fault| JournalFault::Never(fault.to_string()))?;
             }
             rest = &rest[length..];
         }
@@ -49,7 +51,9 @@ impl Journal for Echo {
 /// Answers every request with 200 and tells how long ago its decision was received by the log.
 async fn receive(listener: tokio::net::TcpListener, latencies: Arc<Mutex<Vec<(i64, u64)>>>) {
     loop {
-        let Ok((mut stream, _)) = listener.accept().await else { return };
+        let Ok((mut stream, _)) = listener.accept().await else {
+            return;
+        };
         let latencies = Arc::clone(&latencies);
         stream.set_nodelay(true).unwrap();
         tokio::spawn(async move {
@@ -64,7 +68,15 @@ async fn receive(listener: tokio::net::TcpListener, latencies: Arc<Mutex<Vec<(i6
                     }
                 };
                 let text = std::str::from_utf8(&buffer[..head]).unwrap().to_ascii_lowercase();
-                let length: usize = text.split("content-length: ").nth(1).unwrap().split("\r\n").next().unwrap().parse().unwrap();
+                let length: usize = text
+                    .split("content-length: ")
+                    .nth(1)
+                    .unwrap()
+                    .split("\r\n")
+                    .next()
+                    .unwrap()
+                    .parse()
+                    .unwrap();
                 while buffer.len() < head + length {
                     if stream.read_buf(&mut buffer).await.unwrap_or(0) == 0 {
                         return;
@@ -74,10 +86,17 @@ async fn receive(listener: tokio::net::TcpListener, latencies: Arc<Mutex<Vec<(i6
                 let key = text.split("webhook-id: ").nth(1).unwrap().split("\r\n").next().unwrap();
                 let decided: i64 = key.rsplit('/').next().unwrap().parse().unwrap();
                 buffer.drain(..head + length);
-                if stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await.is_err() {
+                if stream
+                    .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+                    .await
+                    .is_err()
+                {
                     return;
                 }
-                latencies.lock().unwrap().push((decided, (now().0 - decided).unsigned_abs() / 1_000));
+                latencies
+                    .lock()
+                    .unwrap()
+                    .push((decided, (now().0 - decided).unsigned_abs() / 1_000));
             }
         });
     }
@@ -147,11 +166,21 @@ async fn main() {
         appends: AtomicU64::new(0),
         order: tokio::sync::Mutex::new(()),
     });
-    let courier = Courier::new(Arc::clone(&journal), webhook, Arc::new(move || Arc::clone(&routes)), Box::new(|_| None), now);
+    let courier = Courier::new(
+        Arc::clone(&journal),
+        webhook,
+        Arc::new(move || Arc::clone(&routes)),
+        Box::new(|_| None),
+        now,
+    );
     let tally = courier.tally();
     let total = if per_second == 0 { 200_000 } else { per_second * seconds };
     // Nothing is spilled: the log of this example cannot be read again.
-    let options = Options { decoded_max: total as usize, decoded_bytes_max: usize::MAX, ..Options::default() };
+    let options = Options {
+        decoded_max: total as usize,
+        decoded_bytes_max: usize::MAX,
+        ..Options::default()
+    };
     let running = tokio::spawn(courier.run(Outbox::new(options), observed));
 
     let began = Instant::now();
@@ -167,7 +196,14 @@ async fn main() {
             while sent < due {
                 let position = Position(next.fetch_add(1, Ordering::Relaxed));
                 let record = Noted::Decision(Box::new(decision(sent)));
-                sender.send(Observed { position, received: now(), record }).await.unwrap();
+                sender
+                    .send(Observed {
+                        position,
+                        received: now(),
+                        record,
+                    })
+                    .await
+                    .unwrap();
                 sent += 1;
             }
         }
@@ -187,7 +223,13 @@ async fn main() {
     // The first second opens the connections, while nothing is warm; both views are shown.
     let warm = all.iter().map(|(decided, _)| *decided).min().unwrap() + 1_000_000_000;
     tell("all", all.iter().map(|(_, latency)| *latency).collect());
-    tell("after the first second", all.iter().filter(|(decided, _)| *decided >= warm).map(|(_, latency)| *latency).collect());
+    tell(
+        "after the first second",
+        all.iter()
+            .filter(|(decided, _)| *decided >= warm)
+            .map(|(_, latency)| *latency)
+            .collect(),
+    );
 }
 
 fn tell(which: &str, mut latencies: Vec<u64>) {

@@ -117,11 +117,7 @@ impl<J: Journal, C: Fn() -> Time + Send> Courier<J, C> {
     /// snapshot is good for the next start). `outbox` has seen every record that the log held when this is called; every
     /// later one, this courier's own included, comes through `observed`, in order. Dropping the future stops every attempt at
     /// once: what is not on the log by then is sent again by the next courier, with the same key.
-    pub async fn run(
-        mut self,
-        outbox: Outbox,
-        mut observed: mpsc::Receiver<Observed>,
-    ) -> Result<Outbox, CourierFault> {
+    pub async fn run(mut self, outbox: Outbox, mut observed: mpsc::Receiver<Observed>) -> Result<Outbox, CourierFault> {
         let (report, mut reports) = mpsc::unbounded_channel();
         let mut running = Running {
             outbox,
@@ -205,7 +201,12 @@ impl<J: Journal, C: Fn() -> Time + Send> Courier<J, C> {
         };
         counter.fetch_add(1, Ordering::Relaxed);
         if let Some(error) = &concluded.delivery.error {
-            tracing::debug!(key = end.attempt.key(), channel = &*end.attempt.channel, attempt = end.attempt.attempt, "{error}");
+            tracing::debug!(
+                key = end.attempt.key(),
+                channel = &*end.attempt.channel,
+                attempt = end.attempt.attempt,
+                "{error}"
+            );
         }
         running.unwritten.push_back(bytes);
     }
@@ -239,7 +240,9 @@ impl<J: Journal, C: Fn() -> Time + Send> Courier<J, C> {
 
     fn count(&self, outbox: &Outbox) {
         let counts = outbox.counts();
-        let open = outbox.channels().filter(|channel| !matches!(channel.breaker, crate::Breaker::Closed { .. }));
+        let open = outbox
+            .channels()
+            .filter(|channel| !matches!(channel.breaker, crate::Breaker::Closed { .. }));
         self.tally.pending.store(counts.pending as u64, Ordering::Relaxed);
         self.tally.in_flight.store(counts.in_flight as u64, Ordering::Relaxed);
         self.tally.breakers_open.store(open.count() as u64, Ordering::Relaxed);
@@ -252,7 +255,10 @@ async fn append<J: Journal>(journal: Arc<J>, bytes: Vec<u8>) -> Result<(), Journ
     loop {
         match journal.append(bytes.clone()).await {
             Err(JournalFault::Later(reason)) => {
-                tracing::warn!(reason, "deliveries cannot be written down for now; nothing is forgotten");
+                tracing::warn!(
+                    reason,
+                    "deliveries cannot be written down for now; nothing is forgotten"
+                );
                 tokio::time::sleep(wait).await;
                 wait = (wait * 2).min(longest);
             }

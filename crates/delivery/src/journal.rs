@@ -177,7 +177,8 @@ pub fn encode_yields(attempt: &Attempt, routes: &Routes, time: Time, out: &mut V
                 continue;
             }
         };
-        let extensions = serde_json::json!({ "correlationid": attempt.key(), "causationid": attempt.key() }).to_string();
+        let extensions =
+            serde_json::json!({ "correlationid": attempt.key(), "causationid": attempt.key() }).to_string();
         let body = serde_json::Value::Object(data).to_string();
         let entry = Entry {
             kind: EntryKind::Event,
@@ -213,7 +214,10 @@ fn entry_id(key: &str, suffix: &str) -> String {
     }
     // The longest suffix is a slug, which fits into an entry's name; cut, it still tells events apart.
     let room = Entry::STRING_MAX - id.len();
-    let end = (0..=room.min(suffix.len())).rev().find(|end| suffix.is_char_boundary(*end)).unwrap_or(0);
+    let end = (0..=room.min(suffix.len()))
+        .rev()
+        .find(|end| suffix.is_char_boundary(*end))
+        .unwrap_or(0);
     id.push_str(&suffix[..end]);
     id
 }
@@ -249,7 +253,10 @@ mod tests {
         encode_delivery(&concluded, 3, &mut bytes).unwrap();
         let (entry, length) = Entry::decode(&bytes).unwrap();
         assert_eq!(length, bytes.len());
-        assert_eq!((entry.source, entry.id, entry.name, entry.subject), (SOURCE, "k/1/1/2", "P", "ada"));
+        assert_eq!(
+            (entry.source, entry.id, entry.name, entry.subject),
+            (SOURCE, "k/1/1/2", "P", "ada")
+        );
         let observed = Observed::from_entry(Position(9), Time(6), &entry).unwrap();
         match observed.record {
             Noted::Delivery(found, retry_at) => {
@@ -258,7 +265,10 @@ mod tests {
             Noted::Decision(_) => panic!("a delivery"),
         }
         // Whoever knows only the record reads the same body.
-        assert_eq!(serde_json::from_slice::<Delivery>(entry.body).unwrap(), delivery("k/1", DeliveryState::Retrying));
+        assert_eq!(
+            serde_json::from_slice::<Delivery>(entry.body).unwrap(),
+            delivery("k/1", DeliveryState::Retrying)
+        );
     }
 
     #[test]

@@ -134,8 +134,12 @@ impl Receiving {
         if id.is_empty() || id.len() > ID_BYTES_MAX {
             return Err("webhook-id is missing or too long");
         }
-        let Some(secrets) = &self.receiver.secrets else { return Ok(()) };
-        let timestamp: i64 = text(headers, "webhook-timestamp").parse().map_err(|_| "webhook-timestamp is no number")?;
+        let Some(secrets) = &self.receiver.secrets else {
+            return Ok(());
+        };
+        let timestamp: i64 = text(headers, "webhook-timestamp")
+            .parse()
+            .map_err(|_| "webhook-timestamp is no number")?;
         let now = (self.receiver.now)().milliseconds().div_euclid(1_000);
         if now.abs_diff(timestamp) > TOLERANCE_S.unsigned_abs() {
             return Err("webhook-timestamp is more than five minutes off");
@@ -184,7 +188,10 @@ async fn take(State(receiving): State<Arc<Receiving>>, headers: HeaderMap, body:
 }
 
 fn text<'a>(headers: &'a HeaderMap, name: &str) -> &'a str {
-    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default()
 }
 
 /// A command in a line: subject, type, data, id. Control characters are shown, never sent to the terminal.
@@ -195,5 +202,13 @@ fn line(id: &str, body: &[u8]) -> String {
     let field = |name: &str| command.get(name).and_then(|value| value.as_str()).unwrap_or("-");
     let data = command.get("data").map(ToString::to_string).unwrap_or_default();
     let line = format!("{}  {}  {data}  {id}", field("subject"), field("type"));
-    line.chars().flat_map(|c| if c.is_control() { c.escape_debug().collect() } else { vec![c] }).collect()
+    line.chars()
+        .flat_map(|c| {
+            if c.is_control() {
+                c.escape_debug().collect()
+            } else {
+                vec![c]
+            }
+        })
+        .collect()
 }

@@ -44,7 +44,10 @@ mod tests {
             seen.insert(retries.wait_ms(key, 1));
         }
         assert!(seen.len() > 100, "200 keys come back at {} instants", seen.len());
-        assert!(retries.wait_ms(KeyBits::of("x"), 99) >= 4 * 3_600_000, "the last delay stands for all that follow");
+        assert!(
+            retries.wait_ms(KeyBits::of("x"), 99) >= 4 * 3_600_000,
+            "the last delay stands for all that follow"
+        );
     }
 
     #[test]

@@ -130,7 +130,12 @@ fn carried(board: &Board, command: &Command) -> Carried {
         let name = &follows.event.value;
         let name = name.strip_prefix("event/").unwrap_or(name);
         let by_name = board.events.iter().find(|event| event.sticky.name == name);
-        by_name.or_else(|| board.events.iter().find(|event| event.sticky.was.iter().any(|was| was == name)))
+        by_name.or_else(|| {
+            board
+                .events
+                .iter()
+                .find(|event| event.sticky.was.iter().any(|was| was == name))
+        })
     });
     Carried {
         slug: slug(&command.sticky.name),
@@ -199,7 +204,10 @@ mod tests {
                     was: vec!["Show ad".into()],
                     ..sticky("Show ad to subscribe")
                 },
-                fields: vec![field("reason", FieldType::String, false), field("count", FieldType::Integer, true)],
+                fields: vec![
+                    field("reason", FieldType::String, false),
+                    field("count", FieldType::Integer, true),
+                ],
                 yields: vec![
                     Yield {
                         event: Placed::new("event/Ad shown".into(), Span::default()),
@@ -218,7 +226,10 @@ mod tests {
 
     #[test]
     fn a_delivered_command_yields_the_fields_that_its_event_names_too() {
-        let fields = vec![field("reason", FieldType::String, false), field("note", FieldType::String, true)];
+        let fields = vec![
+            field("reason", FieldType::String, false),
+            field("note", FieldType::String, true),
+        ];
         let routes = Routes::from_board(&board(fields), "shop", 7);
         let data = json!({"reason": "loyal", "count": 3});
         for name in ["Show ad to subscribe", "Show ad"] {
@@ -241,7 +252,9 @@ mod tests {
         ];
         let routes = Routes::from_board(&board(fields), "shop", 7);
         let yields = &routes.yields("Show ad to subscribe")[0];
-        let missing = yields.data(json!({"reason": null, "count": 3}).as_object()).unwrap_err();
+        let missing = yields
+            .data(json!({"reason": null, "count": 3}).as_object())
+            .unwrap_err();
         assert_eq!(missing, ["count", "price", "reason"]);
     }
 }

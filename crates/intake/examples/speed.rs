@@ -14,7 +14,10 @@ const ROUNDS: usize = 2_000;
 fn main() {
     let contract = Contract::new(&board(), 1);
     let limits = Limits::default();
-    let context = Context { sender: "key/speed", now: Time::from_milliseconds(1_795_424_400_000) };
+    let context = Context {
+        sender: "key/speed",
+        now: Time::from_milliseconds(1_795_424_400_000),
+    };
     let records: Vec<String> = (0..BATCH).map(record).collect();
     let bytes: usize = records.iter().map(String::len).sum();
     println!("{BATCH} records a batch, {} bytes a record", bytes / BATCH);
@@ -23,10 +26,15 @@ fn main() {
         ("application/x-ndjson", records.join("\n")),
     ];
     for (content_type, body) in &bodies {
-        let request = Request { content_type: Some(content_type), headers: &[], body: body.as_bytes() };
+        let request = Request {
+            content_type: Some(content_type),
+            headers: &[],
+            body: body.as_bytes(),
+        };
         measure(content_type, || {
             let received = receive(&contract, &limits, black_box(&request), &context);
-            let accepted = received.is_ok_and(|received| received.records.iter().all(|record| record.violations.is_empty()));
+            let accepted =
+                received.is_ok_and(|received| received.records.iter().all(|record| record.violations.is_empty()));
             assert!(accepted, "every record keeps the contract");
         });
     }
@@ -47,7 +55,11 @@ fn measure(what: &str, mut once: impl FnMut()) {
         best = best.min(start.elapsed().as_secs_f64());
     }
     let records = (BATCH * (ROUNDS / 5)) as f64;
-    println!("{:>10.0} records/s, {:>5.0} ns a record: {what}", records / best, best * 1e9 / records);
+    println!(
+        "{:>10.0} records/s, {:>5.0} ns a record: {what}",
+        records / best,
+        best * 1e9 / records
+    );
 }
 
 fn record(index: usize) -> String {
@@ -67,14 +79,27 @@ fn record(index: usize) -> String {
 }
 
 fn board() -> Board {
-    let field = |name: &str, r#type: FieldType| Field { name: name.into(), r#type, ..Field::default() };
-    let price = Field { min: Some(Number { ten_thousandths: 0 }), ..field("price", FieldType::Decimal) };
+    let field = |name: &str, r#type: FieldType| Field {
+        name: name.into(),
+        r#type,
+        ..Field::default()
+    };
+    let price = Field {
+        min: Some(Number { ten_thousandths: 0 }),
+        ..field("price", FieldType::Decimal)
+    };
     let events = (0..60).map(|index| Event {
-        sticky: Sticky { name: format!("Something else {index} happened"), ..Sticky::default() },
+        sticky: Sticky {
+            name: format!("Something else {index} happened"),
+            ..Sticky::default()
+        },
         ..Event::default()
     });
     let order = Event {
-        sticky: Sticky { name: "Order collected".into(), ..Sticky::default() },
+        sticky: Sticky {
+            name: "Order collected".into(),
+            ..Sticky::default()
+        },
         subject: Some(Placed::new("customer".into(), Default::default())),
         fields: vec![
             field("order", FieldType::String),
@@ -86,5 +111,9 @@ fn board() -> Board {
         ],
         ..Event::default()
     };
-    Board { namespace: "com.farmacyfood".into(), events: events.chain([order]).collect(), ..Board::default() }
+    Board {
+        namespace: "com.farmacyfood".into(),
+        events: events.chain([order]).collect(),
+        ..Board::default()
+    }
 }

@@ -1,12 +1,12 @@
 //! Binary mode: the attributes stand in `ce-…` headers, the body is the data (CloudEvents 1.0, HTTP protocol binding,
 //! section 3.1).
 
+use crate::Refusal;
 use crate::envelope::{DATACONTENTTYPE, NAMES, Slot};
 use crate::formats;
 use crate::json::Scanner;
 use crate::quarantine::{self, Mode};
 use crate::receive::{Receiver, Request, formats_charset, refusal_of, text_of};
-use crate::Refusal;
 use std::borrow::Cow;
 
 /// The attribute's name of a `ce-…` header, in any case.
@@ -60,22 +60,24 @@ fn data<'a>(receiver: &mut Receiver<'_, 'a>, request: &Request<'a>) -> Result<()
         return Ok(());
     }
     let depth = receiver.limits.depth;
-    let parsed = formats_charset(request.content_type).and_then(|()| text_of(request.body)).and_then(|text| {
-        let mut scanner = Scanner::new(text, depth);
-        let scanned = if scanner.peek() == b'{' {
-            scanner.object(&mut receiver.envelope.members)
-        } else {
-            scanner.value()
-        };
-        let raw = scanned.and_then(|raw| scanner.end().map(|()| raw));
-        let raw = raw.map_err(|fault| refusal_of(fault, text, 1, depth))?;
-        let start = raw.text.as_ptr() as usize - text.as_ptr() as usize;
-        for offset in scanner.repeated.iter().take(crate::violation::REASONS_MAX + 1) {
-            let pointer = crate::json::pointer_to(raw.text, offset - start);
-            receiver.envelope.repeated.push(format!("/data{pointer}"));
-        }
-        Ok(raw)
-    });
+    let parsed = formats_charset(request.content_type)
+        .and_then(|()| text_of(request.body))
+        .and_then(|text| {
+            let mut scanner = Scanner::new(text, depth);
+            let scanned = if scanner.peek() == b'{' {
+                scanner.object(&mut receiver.envelope.members)
+            } else {
+                scanner.value()
+            };
+            let raw = scanned.and_then(|raw| scanner.end().map(|()| raw));
+            let raw = raw.map_err(|fault| refusal_of(fault, text, 1, depth))?;
+            let start = raw.text.as_ptr() as usize - text.as_ptr() as usize;
+            for offset in scanner.repeated.iter().take(crate::violation::REASONS_MAX + 1) {
+                let pointer = crate::json::pointer_to(raw.text, offset - start);
+                receiver.envelope.repeated.push(format!("/data{pointer}"));
+            }
+            Ok(raw)
+        });
     match (parsed, says_json) {
         (Ok(raw), _) => receiver.envelope.data = Some(raw),
         (Err(refusal), Some(_)) => return Err(refusal),
@@ -137,7 +139,9 @@ fn decode(value: &[u8]) -> Result<Cow<'_, str>, &'static str> {
         decoded.push((high << 4 | low) as u8);
         rest = &after[2..];
     }
-    String::from_utf8(decoded).map(Cow::Owned).map_err(|_| "its percent escapes are not UTF-8")
+    String::from_utf8(decoded)
+        .map(Cow::Owned)
+        .map_err(|_| "its percent escapes are not UTF-8")
 }
 
 #[cfg(test)]
@@ -162,7 +166,12 @@ mod tests {
             ("é".as_bytes(), Err("it holds bytes that are not printable ASCII")),
             (b"\"a\"b\"", Err("a double quote inside a quoted value")),
         ] {
-            assert_eq!(decode(value), expected.map(Cow::Borrowed), "{}", String::from_utf8_lossy(value));
+            assert_eq!(
+                decode(value),
+                expected.map(Cow::Borrowed),
+                "{}",
+                String::from_utf8_lossy(value)
+            );
         }
     }
 }

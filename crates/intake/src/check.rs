@@ -8,7 +8,12 @@ use crate::violation::{Reasons, shorten};
 use stormlake_board::{FieldType, Number};
 
 /// Checks the members of `data`. `seen` is scratch space.
-pub(crate) fn check_members(event: &EventContract, members: &[Member<'_>], seen: &mut Vec<bool>, reasons: &mut Reasons<'_>) {
+pub(crate) fn check_members(
+    event: &EventContract,
+    members: &[Member<'_>],
+    seen: &mut Vec<bool>,
+    reasons: &mut Reasons<'_>,
+) {
     seen.clear();
     seen.resize(event.fields.len(), false);
     let mut next = 0;
@@ -21,7 +26,12 @@ pub(crate) fn check_members(event: &EventContract, members: &[Member<'_>], seen:
         // Null is the same as absent.
         if member.value.shape != Shape::Null {
             seen[index] = true;
-            Value { field: &event.fields[index], element: None, reasons }.check(&event.fields[index].r#type, member.value);
+            Value {
+                field: &event.fields[index],
+                element: None,
+                reasons,
+            }
+            .check(&event.fields[index].r#type, member.value);
         }
     }
     for (field, seen) in event.fields.iter().zip(&*seen) {
@@ -30,7 +40,11 @@ pub(crate) fn check_members(event: &EventContract, members: &[Member<'_>], seen:
                 &codes::FIELD_MISSING,
                 format!("/data/{}", field.name),
                 format!("`{}` is missing", field.name),
-                format!("send `{}` ({}), or mark it optional on the board", field.name, described(&field.r#type)),
+                format!(
+                    "send `{}` ({}), or mark it optional on the board",
+                    field.name,
+                    described(&field.r#type)
+                ),
             );
         }
     }
@@ -52,7 +66,9 @@ impl Value<'_, '_, '_> {
             (FieldType::Integer, Shape::Number) => return self.integer(raw),
             (FieldType::Decimal, Shape::Number) => return self.decimal(raw),
             (FieldType::String, Shape::String) => return self.text(raw),
-            (FieldType::Timestamp, Shape::String) => return self.time(raw, formats::instant(&raw.string()).err(), r#type),
+            (FieldType::Timestamp, Shape::String) => {
+                return self.time(raw, formats::instant(&raw.string()).err(), r#type);
+            }
             (FieldType::Date, Shape::String) => return self.time(raw, formats::day(&raw.string()).err(), r#type),
             (FieldType::Duration, Shape::String) => formats::is_duration(&raw.string()),
             (FieldType::Uri, Shape::String) => {
@@ -86,7 +102,11 @@ impl Value<'_, '_, '_> {
         match formats::decimal(raw.text) {
             Ok(value) => self.bounds(i128::from(value), raw),
             Err(DecimalFault::Fine) => {
-                self.wrong_type(&FieldType::Decimal, raw, " (more than 4 digits after the point; round it)");
+                self.wrong_type(
+                    &FieldType::Decimal,
+                    raw,
+                    " (more than 4 digits after the point; round it)",
+                );
             }
             Err(DecimalFault::Large) => {
                 self.wrong_type(&FieldType::Decimal, raw, " (more than 14 digits before the point)");
@@ -118,7 +138,11 @@ impl Value<'_, '_, '_> {
         let outcome = scanner.elements(|scanner| {
             let element = scanner.value()?;
             let (field, reasons) = (self.field, &mut *self.reasons);
-            let mut value = Value { field, element: Some(length), reasons };
+            let mut value = Value {
+                field,
+                element: Some(length),
+                reasons,
+            };
             value.check(inner, element);
             length += 1;
             Ok(())
@@ -135,9 +159,18 @@ impl Value<'_, '_, '_> {
         if words.iter().any(|known| *known == word) {
             return;
         }
-        let listed = words.iter().take(12).map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+        let listed = words
+            .iter()
+            .take(12)
+            .map(|word| format!("`{word}`"))
+            .collect::<Vec<_>>()
+            .join(", ");
         let more = if words.len() > 12 { ", …" } else { "" };
-        let message = format!("`{}` is {}, which is none of its words", self.field.name, self.shown(raw));
+        let message = format!(
+            "`{}` is {}, which is none of its words",
+            self.field.name,
+            self.shown(raw)
+        );
         self.add(&codes::FIELD_WORD, message, format!("send one of {listed}{more}"));
     }
 
@@ -148,9 +181,16 @@ impl Value<'_, '_, '_> {
         let mend = match &pattern.regex {
             Some(regex) if regex.is_match(&raw.string()) => return,
             Some(_) => format!("send what matches `{}`", shorten(&pattern.text)),
-            None => format!("the board's pattern `{}` cannot be run: mend it and publish the board", shorten(&pattern.text)),
+            None => format!(
+                "the board's pattern `{}` cannot be run: mend it and publish the board",
+                shorten(&pattern.text)
+            ),
         };
-        let message = format!("`{}` is {}, which does not match its pattern", self.field.name, self.shown(raw));
+        let message = format!(
+            "`{}` is {}, which does not match its pattern",
+            self.field.name,
+            self.shown(raw)
+        );
         self.add(&codes::FIELD_PATTERN, message, mend);
     }
 
@@ -161,12 +201,16 @@ impl Value<'_, '_, '_> {
 
     fn bounds(&mut self, ten_thousandths: i128, raw: Raw<'_>) {
         if self.bounded() {
-            self.compare(Number { ten_thousandths }, "", |value| format!("is {}", value.shown(raw)));
+            self.compare(Number { ten_thousandths }, "", |value| {
+                format!("is {}", value.shown(raw))
+            });
         }
     }
 
     fn length(&mut self, length: usize, unit: &str) {
-        let number = Number { ten_thousandths: length as i128 * 10_000 };
+        let number = Number {
+            ten_thousandths: length as i128 * 10_000,
+        };
         self.compare(number, unit, |_| format!("has {length}{unit}"));
     }
 
@@ -183,7 +227,12 @@ impl Value<'_, '_, '_> {
     }
 
     fn wrong_type(&mut self, r#type: &FieldType, raw: Raw<'_>, why: &str) {
-        let message = format!("`{}` is {}, not {}{why}", self.field.name, self.shown(raw), described(r#type));
+        let message = format!(
+            "`{}` is {}, not {}{why}",
+            self.field.name,
+            self.shown(raw),
+            described(r#type)
+        );
         self.add(&codes::FIELD_TYPE, message, format!("send {}", described(r#type)));
     }
 

@@ -17,7 +17,9 @@ pub struct Code {
 
 /// The code with this name, in any case: `sl-i009`.
 pub fn find(code: &str) -> Option<&'static Code> {
-    ALL.iter().copied().find(|known| known.code.eq_ignore_ascii_case(code.trim()))
+    ALL.iter()
+        .copied()
+        .find(|known| known.code.eq_ignore_ascii_case(code.trim()))
 }
 
 impl Code {

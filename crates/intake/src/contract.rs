@@ -94,7 +94,10 @@ impl Contract {
 
     /// The words on the sticky of an event, by its slug.
     pub fn name_of(&self, slug: &str) -> Option<&str> {
-        self.events.iter().find(|event| event.slug == slug).map(|event| event.name.as_str())
+        self.events
+            .iter()
+            .find(|event| event.slug == slug)
+            .map(|event| event.name.as_str())
     }
 
     pub(crate) fn event(&self, r#type: &str) -> Option<&EventContract> {
@@ -161,7 +164,10 @@ impl FieldContract {
             max: field.max,
             pattern: field.pattern.as_ref().map(|text| Pattern {
                 text: text.clone(),
-                regex: regex::RegexBuilder::new(text).size_limit(PATTERN_BYTES_MAX).build().ok(),
+                regex: regex::RegexBuilder::new(text)
+                    .size_limit(PATTERN_BYTES_MAX)
+                    .build()
+                    .ok(),
             }),
         }
     }
@@ -187,7 +193,10 @@ mod tests {
     fn a_type_is_known_by_slug_by_name_and_by_earlier_names() {
         let board = Board {
             namespace: "com.example".into(),
-            events: vec![event("Order picked up", &["Order collected"]), event("Order lost", &["Order picked up"])],
+            events: vec![
+                event("Order picked up", &["Order collected"]),
+                event("Order lost", &["Order picked up"]),
+            ],
             ..Board::default()
         };
         let contract = Contract::new(&board, 3);
@@ -203,8 +212,14 @@ mod tests {
         ] {
             assert_eq!(contract.slug_of(text), slug, "{text}");
         }
-        assert_eq!(contract.nearest_type("com.example.order-lots"), Some("com.example.order-lost"));
+        assert_eq!(
+            contract.nearest_type("com.example.order-lots"),
+            Some("com.example.order-lost")
+        );
         assert_eq!(contract.nearest_type("weather"), None);
-        assert_eq!((contract.version(), contract.type_of("order-lost")), (3, Some("com.example.order-lost")));
+        assert_eq!(
+            (contract.version(), contract.type_of("order-lost")),
+            (3, Some("com.example.order-lost"))
+        );
     }
 }

@@ -18,8 +18,16 @@ pub(crate) enum Slot<'a> {
 }
 
 /// The attributes that CloudEvents 1.0 names, as indexes into [`Envelope::attributes`].
-pub(crate) const NAMES: [&str; 8] =
-    ["specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema"];
+pub(crate) const NAMES: [&str; 8] = [
+    "specversion",
+    "id",
+    "source",
+    "type",
+    "subject",
+    "time",
+    "datacontenttype",
+    "dataschema",
+];
 pub(crate) const SPECVERSION: usize = 0;
 pub(crate) const ID: usize = 1;
 pub(crate) const SOURCE: usize = 2;

@@ -10,9 +10,10 @@ use crate::codes;
 use crate::hook::source_part;
 use crate::json::Scanner;
 use crate::rules::{Applied, Defaults, Rules, Variables};
-use rows::{Lines, unpacked};
+use rows::{Allowance, Ends, Lines, unpacked};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::{BufRead, Read};
 use stormlake_board::{Board, Finding, Format, Mapping, mapping_scope};
 
@@ -29,7 +30,11 @@ pub struct ReadLimits {
 
 impl Default for ReadLimits {
     fn default() -> Self {
-        Self { line_bytes: 1 << 20, sort_bytes: 2 << 30, faults: 100 }
+        Self {
+            line_bytes: 1 << 20,
+            sort_bytes: 2 << 30,
+            faults: 100,
+        }
     }
 }
 
@@ -114,7 +119,15 @@ pub fn read_file<E>(
         as_it_is(&mut reader, limits, &mut report, sink)?;
         return Ok(report);
     };
-    let mut mapped = Mapped { mapping, name, limits, report, held: Held::default(), last: i64::MIN, sink };
+    let mut mapped = Mapped {
+        mapping,
+        name,
+        limits,
+        report,
+        held: Held::default(),
+        last: i64::MIN,
+        sink,
+    };
     match &mapping.format {
         Format::Ndjson => mapped.ndjson(&mut reader)?,
         Format::Csv { delimiter: ' ', header } => mapped.blanks(&mut reader, *header)?,
@@ -157,7 +170,11 @@ impl FileReport {
     fn fault(&mut self, limits: &ReadLimits, line: u64, code: &'static codes::Code, message: String) {
         self.faulty += 1;
         if self.faults.len() < limits.faults {
-            self.faults.push(RowFault { line, code: code.code, message });
+            self.faults.push(RowFault {
+                line,
+                code: code.code,
+                message,
+            });
         }
     }
 }
@@ -214,22 +231,36 @@ impl<E> Mapped<'_, E> {
     }
 
     fn csv(&mut self, reader: &mut dyn BufRead, delimiter: char, header: bool) -> Result<(), FileFault<E>> {
+        // What the CSV reader may read ahead of the row that it gives: its own buffer.
+        let allowance = self.limits.line_bytes + (1 << 13);
+        let left = Cell::new(allowance);
+        let ends = Cell::new(Ends::Unknown(false));
         let mut reader = csv::ReaderBuilder::new()
+            .buffer_capacity(1 << 13)
             .delimiter(u8::try_from(delimiter).unwrap_or(b','))
             .has_headers(false)
             .flexible(true)
-            .from_reader(reader);
+            .from_reader(Allowance {
+                reader,
+                left: &left,
+                ends: &ends,
+            });
         let mut columns = self.mapping.columns.clone();
         let mut header = header;
         let mut record = csv::ByteRecord::new();
         loop {
+            left.set(allowance);
             match reader.read_byte_record(&mut record) {
                 Ok(true) => {}
                 Ok(false) => return Ok(()),
                 Err(error) => return Err(FileFault::Read(std::io::Error::other(error))),
             }
-            let number = record.position().map_or(0, csv::Position::line);
-            let cells = record.iter().map(|cell| std::str::from_utf8(cell).map_err(|_| "it is not UTF-8".to_owned()));
+            // The CSV reader ends a row at its carriage return, so the line feed after it is counted one row too late.
+            let late = u64::from(ends.get() == Ends::Returned && record.position().is_some_and(|at| at.record() > 0));
+            let number = record.position().map_or(0, csv::Position::line) + late;
+            let cells = record
+                .iter()
+                .map(|cell| std::str::from_utf8(cell).map_err(|_| "it is not UTF-8".to_owned()));
             if std::mem::take(&mut header) {
                 columns = cells.map(|cell| cell.unwrap_or_default().trim().to_owned()).collect();
                 continue;
@@ -262,8 +293,15 @@ impl<E> Mapped<'_, E> {
                 }
             },
         };
-        let defaults = Defaults { source: &self.mapping.source, id: &id };
-        match self.mapping.rules.apply(&[&kind], &variables, defaults, &codes::ROW_EXPRESSION) {
+        let defaults = Defaults {
+            source: &self.mapping.source,
+            id: &id,
+        };
+        match self
+            .mapping
+            .rules
+            .apply(&[&kind], &variables, defaults, &codes::ROW_EXPRESSION)
+        {
             Applied::Record(record, time) => self.record(&record, time),
             Applied::Ignored(_) => {
                 self.report.ignored += 1;
@@ -271,7 +309,8 @@ impl<E> Mapped<'_, E> {
             }
             Applied::Failed(_, violations) => {
                 let messages: Vec<String> = violations.into_iter().map(|violation| violation.message).collect();
-                self.report.fault(self.limits, line, &codes::ROW_EXPRESSION, messages.join("; "));
+                self.report
+                    .fault(self.limits, line, &codes::ROW_EXPRESSION, messages.join("; "));
                 Ok(())
             }
         }
@@ -285,7 +324,9 @@ impl<E> Mapped<'_, E> {
         }
         self.last = time.unwrap_or(self.last);
         if self.held.bytes.len() + record.len() > self.limits.sort_bytes {
-            return Err(FileFault::Sort { bytes: self.limits.sort_bytes });
+            return Err(FileFault::Sort {
+                bytes: self.limits.sort_bytes,
+            });
         }
         self.held.index.push((self.last, self.held.bytes.len(), record.len()));
         self.held.bytes.extend_from_slice(record);
@@ -303,9 +344,16 @@ impl<E> Mapped<'_, E> {
 }
 
 /// A row's cells by the names of their columns.
-fn object<'c>(columns: &[String], cells: impl ExactSizeIterator<Item = Result<&'c str, String>>) -> Result<Value, String> {
+fn object<'c>(
+    columns: &[String],
+    cells: impl ExactSizeIterator<Item = Result<&'c str, String>>,
+) -> Result<Value, String> {
     if cells.len() != columns.len() {
-        return Err(format!("it has {} columns; {} are expected", cells.len(), columns.len()));
+        return Err(format!(
+            "it has {} columns; {} are expected",
+            cells.len(),
+            columns.len()
+        ));
     }
     let mut object = Map::new();
     for (column, cell) in columns.iter().zip(cells) {

@@ -213,8 +213,8 @@ pub(crate) fn is_uri(text: &str, reference: bool) -> bool {
                 at += 3;
             }
             b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => at += 1,
-            b'-' | b'.' | b'_' | b'~' | b':' | b'/' | b'?' | b'#' | b'[' | b']' | b'@' | b'!' | b'$' | b'&' | b'\'' | b'('
-            | b')' | b'*' | b'+' | b',' | b';' | b'=' => at += 1,
+            b'-' | b'.' | b'_' | b'~' | b':' | b'/' | b'?' | b'#' | b'[' | b']' | b'@' | b'!' | b'$' | b'&' | b'\''
+            | b'(' | b')' | b'*' | b'+' | b',' | b';' | b'=' => at += 1,
             _ => return false,
         }
     }
@@ -257,7 +257,9 @@ pub(crate) fn essence(content_type: &str) -> &str {
 pub(crate) fn parameter<'a>(content_type: &'a str, name: &str) -> Option<&'a str> {
     content_type.split(';').skip(1).find_map(|part| {
         let (key, value) = part.split_once('=')?;
-        key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"'))
+        key.trim()
+            .eq_ignore_ascii_case(name)
+            .then(|| value.trim().trim_matches('"'))
     })
 }
 
@@ -319,7 +321,22 @@ mod tests {
         for text in ["2h", "1d12h", "PT2H", "P1DT12H", "P2W", "PT0.5S", "PT1M3S"] {
             assert!(is_duration(text), "{text}");
         }
-        for text in ["", "2", "P", "PT", "P1M", "P1Y", "P1H", "PT1D", "P1DT", "-PT1H", "PT1.5H", "PT1S1M", "P999999999D", " 2h"] {
+        for text in [
+            "",
+            "2",
+            "P",
+            "PT",
+            "P1M",
+            "P1Y",
+            "P1H",
+            "PT1D",
+            "P1DT",
+            "-PT1H",
+            "PT1.5H",
+            "PT1S1M",
+            "P999999999D",
+            " 2h",
+        ] {
             assert!(!is_duration(text), "{text}");
         }
     }
@@ -345,7 +362,14 @@ mod tests {
 
     #[test]
     fn uris_are_told_from_other_text() {
-        for text in ["/mycontext", "https://a.example/b?c=%20#d", "urn:uuid:1", "a/b:c", "mailto:x@y.example", "//h/p"] {
+        for text in [
+            "/mycontext",
+            "https://a.example/b?c=%20#d",
+            "urn:uuid:1",
+            "a/b:c",
+            "mailto:x@y.example",
+            "//h/p",
+        ] {
             assert!(is_uri(text, true), "{text}");
         }
         for text in ["a b", "é", "%zz", "1a:b", "a#b#c", "<x>"] {

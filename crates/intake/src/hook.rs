@@ -62,7 +62,11 @@ impl Hooks {
     /// Compiles the hooks of a board. A hook with a finding stays, and refuses its deliveries so that their senders try again.
     pub fn compile(board: &Board) -> (Self, Vec<Finding>) {
         let mut findings = Vec::new();
-        let hooks = board.externals.iter().filter_map(|external| compile(board, external, &mut findings)).collect();
+        let hooks = board
+            .externals
+            .iter()
+            .filter_map(|external| compile(board, external, &mut findings))
+            .collect();
         (Self { hooks }, findings)
     }
 
@@ -83,28 +87,58 @@ impl Hooks {
         now: Time,
     ) -> Result<Received, Refusal> {
         let Some(hook) = self.find(system) else {
-            let known = self.slugs().map(|slug| format!("`{slug}`")).collect::<Vec<_>>().join(", ");
-            let mend = if known.is_empty() { "give an external system a `hook` and publish the board".into() } else { format!("known are {known}") };
+            let known = self
+                .slugs()
+                .map(|slug| format!("`{slug}`"))
+                .collect::<Vec<_>>()
+                .join(", ");
+            let mend = if known.is_empty() {
+                "give an external system a `hook` and publish the board".into()
+            } else {
+                format!("known are {known}")
+            };
             let detail = format!("no external system `{}` has a hook", shorten(system));
             return Err(Refusal::new(&codes::HOOK_UNKNOWN, detail, mend));
         };
         if !delivery.method.eq_ignore_ascii_case("POST") {
-            return Err(Refusal::new(&codes::HOOK_METHOD, format!("{} is not taken", shorten(delivery.method)), "send with POST"));
+            return Err(Refusal::new(
+                &codes::HOOK_METHOD,
+                format!("{} is not taken", shorten(delivery.method)),
+                "send with POST",
+            ));
         }
         if delivery.body.len() > limits.record_bytes {
-            let detail = format!("the delivery has {} bytes; {} are allowed", delivery.body.len(), limits.record_bytes);
-            return Err(Refusal::new(&codes::RECORD_SIZE, detail, "let the sender leave out what is not needed"));
+            let detail = format!(
+                "the delivery has {} bytes; {} are allowed",
+                delivery.body.len(),
+                limits.record_bytes
+            );
+            return Err(Refusal::new(
+                &codes::RECORD_SIZE,
+                detail,
+                "let the sender leave out what is not needed",
+            ));
         }
         let headers = Headers(delivery.headers);
         let secret = hook.secret(trust)?;
         // A form's ping is the one delivery that WooCommerce does not sign; nothing becomes of it.
         if hook.is_ping(&headers, delivery.body) {
-            return Ok(Received { ignored: Some("a ping".into()), ..Received::default() });
+            return Ok(Received {
+                ignored: Some("a ping".into()),
+                ..Received::default()
+            });
         }
         // Only the token scheme needs the body read before it is verified; every other refuses unread bytes first.
         let token = hook.application.scheme == Scheme::Token;
         if !token {
-            verify(hook.application.scheme, &headers, delivery.body, &Value::Null, &secret, now)?;
+            verify(
+                hook.application.scheme,
+                &headers,
+                delivery.body,
+                &Value::Null,
+                &secret,
+                now,
+            )?;
         }
         let mut body = read_body(&headers, delivery.body, limits)?;
         if token {
@@ -123,7 +157,15 @@ impl Hooks {
                 "run `stormlake check`, mend the hook and publish the board",
             ));
         };
-        Step { hook, rules, contract, limits, now, default_time: now }.take(&kept, &body)
+        Step {
+            hook,
+            rules,
+            contract,
+            limits,
+            now,
+            default_time: now,
+        }
+        .take(&kept, &body)
     }
 
     /// Checks a quarantined record again, whatever way it came; see [`recheck`]. A delivery is not verified a second time.
@@ -137,9 +179,20 @@ impl Hooks {
         let rules = hook.rules.as_ref().ok_or_else(hook_gone)?;
         let limits = quarantine::recheck_limits();
         let raw = STANDARD.decode(&kept.body_base64).map_err(|_| hook_gone())?;
-        let headers: Vec<(&str, &[u8])> = kept.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+        let headers: Vec<(&str, &[u8])> = kept
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_bytes()))
+            .collect();
         let body = read_body(&Headers(&headers), &raw, &limits).map_err(|_| hook_gone())?;
-        let step = Step { hook, rules, contract, limits: &limits, now, default_time: entry.time };
+        let step = Step {
+            hook,
+            rules,
+            contract,
+            limits: &limits,
+            now,
+            default_time: entry.time,
+        };
         step.take(&kept, &body).map_err(|_| hook_gone()).and_then(verdict)
     }
 
@@ -172,7 +225,11 @@ fn compile(board: &Board, external: &External, findings: &mut Vec<Finding>) -> O
         name: external.sticky.name.clone(),
         slug: slug(&external.sticky.name),
         application,
-        secret: hook.secret.as_ref().and_then(|secret| secret.value.strip_prefix("env:")).map(str::to_owned),
+        secret: hook
+            .secret
+            .as_ref()
+            .and_then(|secret| secret.value.strip_prefix("env:"))
+            .map(str::to_owned),
         rules,
     })
 }
@@ -198,7 +255,11 @@ impl CompiledHook {
                 "" => "the hook names no secret".to_owned(),
                 name => format!("{name} is not set"),
             };
-            let mut refusal = Refusal::new(&codes::SECRET_UNSET, detail, "set it in the server's environment and start it again");
+            let mut refusal = Refusal::new(
+                &codes::SECRET_UNSET,
+                detail,
+                "set it in the server's environment and start it again",
+            );
             refusal.retry_after = Some(60);
             refusal
         })
@@ -223,11 +284,17 @@ impl CompiledHook {
         };
         // GitHub says `pull_request` in the header and `opened` in the body: both names may be written.
         let action = field("action").filter(|_| self.application.name == "github");
-        action.map(|action| format!("{kind}.{action}")).into_iter().chain([kind.to_owned()]).collect()
+        action
+            .map(|action| format!("{kind}.{action}"))
+            .into_iter()
+            .chain([kind.to_owned()])
+            .collect()
     }
 
     fn delivery_id(&self, headers: &Headers<'_>, body: &Value, raw: &[u8]) -> String {
-        let in_header = Some(self.application.id_header).filter(|name| !name.is_empty()).and_then(|name| headers.get(name));
+        let in_header = Some(self.application.id_header)
+            .filter(|name| !name.is_empty())
+            .and_then(|name| headers.get(name));
         let in_body = || body.get(self.application.id_field).and_then(Value::as_str);
         match in_header.or_else(in_body).filter(|id| !id.is_empty()) {
             Some(id) => id.to_owned(),
@@ -249,13 +316,26 @@ struct Step<'s> {
 impl Step<'_> {
     fn take(&self, kept: &Kept, body: &Value) -> Result<Received, Refusal> {
         let raw = STANDARD.decode(&kept.body_base64).unwrap_or_default();
-        let names: Vec<(&str, &[u8])> = kept.headers.iter().map(|(name, value)| (name.as_str(), value.as_bytes())).collect();
+        let names: Vec<(&str, &[u8])> = kept
+            .headers
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_bytes()))
+            .collect();
         let headers = Headers(&names);
-        let lowered: Map<String, Value> =
-            kept.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
-        let variables = Variables([("headers", Cow::Owned(Value::Object(lowered))), ("body", Cow::Borrowed(body))]);
+        let lowered: Map<String, Value> = kept
+            .headers
+            .iter()
+            .map(|(name, value)| (name.clone(), Value::from(value.as_str())))
+            .collect();
+        let variables = Variables([
+            ("headers", Cow::Owned(Value::Object(lowered))),
+            ("body", Cow::Borrowed(body)),
+        ]);
         let source = format!("hook/{}", source_part(&self.hook.slug));
-        let context = Context { sender: &source, now: self.now };
+        let context = Context {
+            sender: &source,
+            now: self.now,
+        };
         let kinds = match &self.rules.kind {
             None => self.hook.kinds(&headers, body),
             Some(program) => match program.evaluate(&variables) {
@@ -263,36 +343,59 @@ impl Step<'_> {
                 Err(fault) => {
                     let mut reasons = crate::violation::Reasons::default();
                     let message = format!("the expression of `event` failed: {}", shorten(&fault.to_string()));
-                    reasons.add(&codes::EXPRESSION, "", message, "mend the expression, or ask with `has(…)` first");
+                    reasons.add(
+                        &codes::EXPRESSION,
+                        "",
+                        message,
+                        "mend the expression, or ask with `has(…)` first",
+                    );
                     return self.quarantine(kept, &context, "", reasons.take());
                 }
             },
         };
         let kinds: Vec<&str> = kinds.iter().map(String::as_str).collect();
         let id = self.hook.delivery_id(&headers, body, &raw);
-        let defaults = Defaults { source: &source, id: &id };
+        let defaults = Defaults {
+            source: &source,
+            id: &id,
+        };
         match self.rules.apply(&kinds, &variables, defaults, &codes::EXPRESSION) {
-            Applied::Ignored(why) => Ok(Received { ignored: Some(why), ..Received::default() }),
-            Applied::Failed(event, violations) => {
-                self.quarantine(kept, &context, &event, violations)
-            }
+            Applied::Ignored(why) => Ok(Received {
+                ignored: Some(why),
+                ..Received::default()
+            }),
+            Applied::Failed(event, violations) => self.quarantine(kept, &context, &event, violations),
             Applied::Record(record, _) => {
                 let text = text_of(&record)?;
                 // A rule may put the whole body into a field, so the record is deeper than the body.
-                let limits = Limits { depth: self.limits.depth + 16, ..*self.limits };
+                let limits = Limits {
+                    depth: self.limits.depth + 16,
+                    ..*self.limits
+                };
                 let mut receiver = Receiver::new(self.contract, &limits, &context);
                 receiver.default_time = self.default_time;
                 let mut scanner = Scanner::new(text, limits.depth);
-                receiver.envelope.scan(&mut scanner).map_err(|fault| refusal_of(fault, text, 1, limits.depth))?;
+                receiver
+                    .envelope
+                    .scan(&mut scanner)
+                    .map_err(|fault| refusal_of(fault, text, 1, limits.depth))?;
                 receiver.conclude(Mode::Hook, |out| write_json(out, kept))?;
                 Ok(receiver.out)
             }
         }
     }
 
-    fn quarantine(&self, kept: &Kept, context: &Context<'_>, event: &str, mut violations: Vec<Violation>) -> Result<Received, Refusal> {
+    fn quarantine(
+        &self,
+        kept: &Kept,
+        context: &Context<'_>,
+        event: &str,
+        mut violations: Vec<Violation>,
+    ) -> Result<Received, Refusal> {
         let sticky = Some(event).filter(|event| !event.is_empty());
-        violations.iter_mut().for_each(|violation| violation.sticky = sticky.map(str::to_owned));
+        violations
+            .iter_mut()
+            .for_each(|violation| violation.sticky = sticky.map(str::to_owned));
         let refused = Refused {
             mode: Mode::Hook,
             slug: slug_of(self.contract, event),
@@ -303,9 +406,19 @@ impl Step<'_> {
             context,
         };
         let mut bytes = Vec::new();
-        quarantine::append(&mut bytes, &refused, |out| write_json(out, kept)).map_err(|_| crate::receive::unstorable())?;
-        let record = ReceivedRecord { kind: EntryKind::Quarantined, entry: 0..bytes.len(), quarantined_id: None, violations };
-        Ok(Received { bytes, records: vec![record], ignored: None })
+        quarantine::append(&mut bytes, &refused, |out| write_json(out, kept))
+            .map_err(|_| crate::receive::unstorable())?;
+        let record = ReceivedRecord {
+            kind: EntryKind::Quarantined,
+            entry: 0..bytes.len(),
+            quarantined_id: None,
+            violations,
+        };
+        Ok(Received {
+            bytes,
+            records: vec![record],
+            ignored: None,
+        })
     }
 }
 
@@ -341,7 +454,11 @@ impl Kept {
             let value = std::str::from_utf8(value).ok()?;
             (!CREDENTIALS.contains(&name.as_str())).then(|| (name, value.to_owned()))
         });
-        Self { hook: hook.slug.clone(), headers: headers.collect(), body_base64: STANDARD.encode(body) }
+        Self {
+            hook: hook.slug.clone(),
+            headers: headers.collect(),
+            body_base64: STANDARD.encode(body),
+        }
     }
 
     fn replace_body(&mut self, body: &Value) {
@@ -369,9 +486,8 @@ impl Headers<'_> {
 fn read_body(headers: &Headers<'_>, raw: &[u8], limits: &Limits) -> Result<Value, Refusal> {
     let content_type = headers.get("content-type").unwrap_or("");
     if formats::essence(content_type).eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        let mut form = form::parse(raw).ok_or_else(|| {
-            Refusal::new(&codes::HOOK_BODY, "the form is not UTF-8", "let the sender send UTF-8")
-        })?;
+        let mut form = form::parse(raw)
+            .ok_or_else(|| Refusal::new(&codes::HOOK_BODY, "the form is not UTF-8", "let the sender send UTF-8"))?;
         // GitHub's forms hold the JSON in one field.
         let payload = form.get("payload").and_then(Value::as_str).map(str::to_owned);
         if let Some(payload) = payload.filter(|_| headers.get("x-github-event").is_some()) {
@@ -385,14 +501,22 @@ fn read_body(headers: &Headers<'_>, raw: &[u8], limits: &Limits) -> Result<Value
 fn parse_json(text: &str, limits: &Limits) -> Result<Value, Refusal> {
     let mut scanner = Scanner::new(text, limits.depth);
     let scanned = scanner.value().and_then(|_| scanner.end());
-    scanned.map_err(|fault| refusal_of(fault, text, 1, limits.depth)).map_err(|refusal| match refusal.code {
-        code if code == codes::SYNTAX.code => Refusal {
-            detail: refusal.detail,
-            line: refusal.line,
-            ..Refusal::new(&codes::HOOK_BODY, "", "let the sender send JSON or a form")
-        },
-        _ => refusal,
-    })?;
+    scanned
+        .map_err(|fault| refusal_of(fault, text, 1, limits.depth))
+        .map_err(|refusal| match refusal.code {
+            code if code == codes::SYNTAX.code => Refusal {
+                detail: refusal.detail,
+                line: refusal.line,
+                ..Refusal::new(&codes::HOOK_BODY, "", "let the sender send JSON or a form")
+            },
+            _ => refusal,
+        })?;
     // The scanner takes what `serde_json` takes, and has bounded the depth.
-    serde_json::from_str(text).map_err(|error| Refusal::new(&codes::HOOK_BODY, error.to_string(), "let the sender send JSON or a form"))
+    serde_json::from_str(text).map_err(|error| {
+        Refusal::new(
+            &codes::HOOK_BODY,
+            error.to_string(),
+            "let the sender send JSON or a form",
+        )
+    })
 }

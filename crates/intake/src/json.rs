@@ -241,10 +241,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// An object whose values `each` takes itself.
-    fn members_with(
-        &mut self,
-        mut each: impl FnMut(&mut Self, Raw<'a>) -> Scanned<()>,
-    ) -> Scanned<()> {
+    fn members_with(&mut self, mut each: impl FnMut(&mut Self, Raw<'a>) -> Scanned<()>) -> Scanned<()> {
         self.deeper()?;
         self.take(b'{', "`{`")?;
         let first_key = self.keys.len();
@@ -533,10 +530,34 @@ mod tests {
     /// JSON, nearly JSON, and not JSON at all.
     fn texts() -> impl Strategy<Value = String> {
         let bits = prop_oneof![
-            Just("{"), Just("}"), Just("["), Just("]"), Just(","), Just(":"), Just("\""), Just("\\"), Just("\\u"),
-            Just("d83d"), Just("\\ude00"), Just("\"a\""), Just("\"b\":1"), Just("0"), Just("-"), Just("1.5"), Just("."),
-            Just("e9"), Just("1e999"), Just("true"), Just("null"), Just("fals"), Just(" "), Just("\n"), Just("\u{1}"),
-            Just("é"), Just("😀"), Just("01"),
+            Just("{"),
+            Just("}"),
+            Just("["),
+            Just("]"),
+            Just(","),
+            Just(":"),
+            Just("\""),
+            Just("\\"),
+            Just("\\u"),
+            Just("d83d"),
+            Just("\\ude00"),
+            Just("\"a\""),
+            Just("\"b\":1"),
+            Just("0"),
+            Just("-"),
+            Just("1.5"),
+            Just("."),
+            Just("e9"),
+            Just("1e999"),
+            Just("true"),
+            Just("null"),
+            Just("fals"),
+            Just(" "),
+            Just("\n"),
+            Just("\u{1}"),
+            Just("é"),
+            Just("😀"),
+            Just("01"),
         ];
         prop_oneof![
             proptest::collection::vec(bits, 0..12).prop_map(|bits| bits.concat()),
@@ -587,7 +608,13 @@ mod tests {
     #[test]
     fn deeper_than_allowed_is_refused_where_it_happens() {
         assert!(scan("[[[1]]]", 3).is_ok());
-        assert_eq!(scan("[[[1]]]", 2).unwrap_err(), Fault { offset: 2, why: Why::Depth });
+        assert_eq!(
+            scan("[[[1]]]", 2).unwrap_err(),
+            Fault {
+                offset: 2,
+                why: Why::Depth
+            }
+        );
         let deep = "[".repeat(1_000_000);
         assert_eq!(scan(&deep, 64).unwrap_err().why, Why::Depth);
     }

@@ -51,11 +51,26 @@ pub(crate) fn judge<'c, 'a>(
 ) -> Judged<'c, 'a> {
     let event = envelope.text(TYPE).and_then(|text| contract.event(text));
     reasons.sticky = event.map(|event| event.name.as_str());
-    let mut judge = Judge { contract, envelope, event, string_bytes, reasons };
+    let mut judge = Judge {
+        contract,
+        envelope,
+        event,
+        string_bytes,
+        reasons,
+    };
     if let Some(shape) = envelope.no_object {
         let message = format!("the record is {}, not an object", shape.words());
-        judge.add(&codes::NO_OBJECT, "", message, "send an object with the attributes of CloudEvents 1.0");
-        return Judged { event: None, time: None, body: Body::Absent };
+        judge.add(
+            &codes::NO_OBJECT,
+            "",
+            message,
+            "send an object with the attributes of CloudEvents 1.0",
+        );
+        return Judged {
+            event: None,
+            time: None,
+            body: Body::Absent,
+        };
     }
     for at in &envelope.repeated {
         let message = format!("`{}` stands twice", shorten(at));
@@ -77,7 +92,9 @@ pub(crate) fn judge<'c, 'a>(
     let body = judge.body();
     if let Some(event) = event.filter(|event| !event.fields.is_empty()) {
         match &body {
-            Body::Json(raw) if raw.shape == Shape::Object => check_members(event, &envelope.members, seen, judge.reasons),
+            Body::Json(raw) if raw.shape == Shape::Object => {
+                check_members(event, &envelope.members, seen, judge.reasons)
+            }
             Body::Absent => check_members(event, &[], seen, judge.reasons),
             Body::Json(raw) if raw.shape == Shape::Null => check_members(event, &[], seen, judge.reasons),
             other => {
@@ -86,7 +103,12 @@ pub(crate) fn judge<'c, 'a>(
                     _ => "bytes that are not JSON",
                 };
                 let message = format!("the data is {what}, but the event has fields");
-                judge.add(&codes::DATA_NO_OBJECT, "/data", message, "send an object with the event's fields as `data`");
+                judge.add(
+                    &codes::DATA_NO_OBJECT,
+                    "/data",
+                    message,
+                    "send an object with the event's fields as `data`",
+                );
             }
         }
     }
@@ -117,7 +139,12 @@ impl<'a> Judge<'_, '_, 'a> {
             ),
             Some(other) if !other.is_empty() => {
                 let message = format!("`{}` is no version of CloudEvents that is known", shorten(other));
-                self.add(&codes::SPECVERSION, "/specversion", message, "send `\"specversion\":\"1.0\"`");
+                self.add(
+                    &codes::SPECVERSION,
+                    "/specversion",
+                    message,
+                    "send `\"specversion\":\"1.0\"`",
+                );
             }
             _ => self.required(SPECVERSION),
         }
@@ -127,10 +154,20 @@ impl<'a> Judge<'_, '_, 'a> {
         let name = NAMES[index];
         match &self.envelope.attributes[index] {
             Slot::Absent => {
-                self.add(&codes::ATTRIBUTE_MISSING, &pointer(name), format!("`{name}` is missing"), &format!("send `{name}`"));
+                self.add(
+                    &codes::ATTRIBUTE_MISSING,
+                    &pointer(name),
+                    format!("`{name}` is missing"),
+                    &format!("send `{name}`"),
+                );
             }
             Slot::Text(text) if text.is_empty() => {
-                self.add(&codes::ATTRIBUTE_MISSING, &pointer(name), format!("`{name}` is empty"), &format!("send `{name}`"));
+                self.add(
+                    &codes::ATTRIBUTE_MISSING,
+                    &pointer(name),
+                    format!("`{name}` is empty"),
+                    &format!("send `{name}`"),
+                );
             }
             _ => self.optional(index),
         }
@@ -148,7 +185,12 @@ impl<'a> Judge<'_, '_, 'a> {
             }
             Slot::Other(raw) => {
                 let message = format!("`{name}` is {}, not a string", raw.shape.words());
-                self.add(&codes::ATTRIBUTE_TYPE, &pointer(name), message, "send it in double quotes");
+                self.add(
+                    &codes::ATTRIBUTE_TYPE,
+                    &pointer(name),
+                    message,
+                    "send it in double quotes",
+                );
             }
             Slot::Unreadable(why) => self.unreadable(name, why),
         }
@@ -157,7 +199,11 @@ impl<'a> Judge<'_, '_, 'a> {
     fn characters(&mut self, name: &str, text: &str) {
         let plain = |byte: u8| matches!(byte, 0x20..=0x7E);
         if !text.bytes().all(plain) && text.chars().any(is_forbidden) {
-            let message = format!("`{}` has a control character or noncharacter: `{}`", shorten(name), shorten(text));
+            let message = format!(
+                "`{}` has a control character or noncharacter: `{}`",
+                shorten(name),
+                shorten(text)
+            );
             self.add(&codes::ATTRIBUTE_CHARACTER, &pointer(name), message, "send it without");
         }
     }
@@ -173,10 +219,20 @@ impl<'a> Judge<'_, '_, 'a> {
         };
         if is_reserved(source) {
             let message = format!("the source `{}` is reserved for Stormlake itself", shorten(source));
-            self.add(&codes::SOURCE_RESERVED, "/source", message, "send the sender's own address or name");
+            self.add(
+                &codes::SOURCE_RESERVED,
+                "/source",
+                message,
+                "send the sender's own address or name",
+            );
         } else if !formats::is_uri(source, true) {
             let message = format!("the source `{}` is no URI reference", shorten(source));
-            self.add(&codes::SOURCE, "/source", message, "percent-encode blanks and what is not ASCII (`/shops/new%20york`)");
+            self.add(
+                &codes::SOURCE,
+                "/source",
+                message,
+                "percent-encode blanks and what is not ASCII (`/shops/new%20york`)",
+            );
         }
     }
 
@@ -204,24 +260,52 @@ impl<'a> Judge<'_, '_, 'a> {
         match (subject, self.event.and_then(|event| event.subject.as_deref())) {
             (None, Some(kind)) => {
                 let message = format!("`subject` is missing: the event concerns a {kind}");
-                self.add(&codes::SUBJECT_MISSING, "/subject", message, &format!("send the {kind}'s id as `subject`"));
+                self.add(
+                    &codes::SUBJECT_MISSING,
+                    "/subject",
+                    message,
+                    &format!("send the {kind}'s id as `subject`"),
+                );
             }
             (Some(""), _) => {
                 let message = "`subject` is empty".into();
-                self.add(&codes::SUBJECT_MISSING, "/subject", message, "send whom it concerns, or leave `subject` out");
+                self.add(
+                    &codes::SUBJECT_MISSING,
+                    "/subject",
+                    message,
+                    "send whom it concerns, or leave `subject` out",
+                );
             }
             _ => {}
         }
     }
 
     fn formats(&mut self) {
-        if let Some(text) = self.envelope.text(DATACONTENTTYPE).filter(|text| !formats::is_media_type(text)) {
+        if let Some(text) = self
+            .envelope
+            .text(DATACONTENTTYPE)
+            .filter(|text| !formats::is_media_type(text))
+        {
             let message = format!("`{}` is no media type", shorten(text));
-            self.add(&codes::ATTRIBUTE_FORMAT, "/datacontenttype", message, "send one such as `application/json`");
+            self.add(
+                &codes::ATTRIBUTE_FORMAT,
+                "/datacontenttype",
+                message,
+                "send one such as `application/json`",
+            );
         }
-        if let Some(text) = self.envelope.text(DATASCHEMA).filter(|text| !formats::is_uri(text, false)) {
+        if let Some(text) = self
+            .envelope
+            .text(DATASCHEMA)
+            .filter(|text| !formats::is_uri(text, false))
+        {
             let message = format!("`{}` is no absolute URI", shorten(text));
-            self.add(&codes::ATTRIBUTE_FORMAT, "/dataschema", message, "send one such as `https://schemas.example/order`");
+            self.add(
+                &codes::ATTRIBUTE_FORMAT,
+                "/dataschema",
+                message,
+                "send one such as `https://schemas.example/order`",
+            );
         }
     }
 
@@ -264,12 +348,17 @@ impl<'a> Judge<'_, '_, 'a> {
     fn time(&mut self, now: Time) -> Option<Time> {
         let text = self.envelope.text(TIME)?;
         match formats::instant(text) {
-            Ok(nanoseconds) if Time(nanoseconds) <= now.plus_milliseconds(AHEAD_MAX_MS) => return Some(Time(nanoseconds)),
+            Ok(nanoseconds) if Time(nanoseconds) <= now.plus_milliseconds(AHEAD_MAX_MS) => {
+                return Some(Time(nanoseconds));
+            }
             // The clock is not named: the same record sent again must give the same entry.
             Ok(_) => self.add(
                 &codes::TIME_AHEAD,
                 "/time",
-                format!("`{}` lies more than 5 minutes ahead of the server's clock", shorten(text)),
+                format!(
+                    "`{}` lies more than 5 minutes ahead of the server's clock",
+                    shorten(text)
+                ),
                 "mend the sender's clock; put what is planned for later into a field",
             ),
             Err(TimeFault::Format) => self.add(
@@ -301,7 +390,12 @@ impl<'a> Judge<'_, '_, 'a> {
                 Ok(bytes) if base64.shape == Shape::String => Body::Bytes(bytes.into()),
                 _ => {
                     let message = "`data_base64` is no Base64 string".into();
-                    self.add(&codes::BASE64, "/data_base64", message, "encode the bytes as RFC 4648 has it");
+                    self.add(
+                        &codes::BASE64,
+                        "/data_base64",
+                        message,
+                        "encode the bytes as RFC 4648 has it",
+                    );
                     Body::Absent
                 }
             },

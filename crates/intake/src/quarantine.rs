@@ -65,7 +65,11 @@ pub(crate) struct Refused<'r> {
 }
 
 /// Appends the entry of a refused record; `received` writes it as JSON.
-pub(crate) fn append(out: &mut Vec<u8>, refused: &Refused<'_>, received: impl FnOnce(&mut Vec<u8>)) -> Result<(), Malformed> {
+pub(crate) fn append(
+    out: &mut Vec<u8>,
+    refused: &Refused<'_>,
+    received: impl FnOnce(&mut Vec<u8>),
+) -> Result<(), Malformed> {
     let mut body = Vec::new();
     body.extend_from_slice(match refused.mode {
         Mode::Structured => br#"{"mode":"structured","received":"#,
@@ -97,7 +101,11 @@ pub(crate) fn append(out: &mut Vec<u8>, refused: &Refused<'_>, received: impl Fn
 
 /// 128 bits of SHA-256, in hexadecimal.
 pub(crate) fn hash_of(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }
 
 /// Checks a quarantined record again, against a newer board. Its event entry carries the original sender, and where it names no time,
@@ -109,7 +117,10 @@ pub fn recheck(contract: &Contract, entry: &Entry<'_>, now: Time) -> Result<Vec<
         return Err(unreadable());
     };
     let limits = recheck_limits();
-    let context = Context { sender: entry.sender, now };
+    let context = Context {
+        sender: entry.sender,
+        now,
+    };
     let mut receiver = Receiver::new(contract, &limits, &context);
     receiver.default_time = entry.time;
     let outcome = match quarantined.mode {
@@ -133,7 +144,11 @@ fn recheck_binary(receiver: Receiver<'_, '_>, kept: &KeptBinary) -> Result<Vec<u
         return Err(unreadable());
     };
     let headers: Vec<(&str, &[u8])> = headers.iter().map(|(name, value)| (*name, value.as_bytes())).collect();
-    let request = Request { content_type: kept.content_type(), headers: &headers, body: &body };
+    let request = Request {
+        content_type: kept.content_type(),
+        headers: &headers,
+        body: &body,
+    };
     let mut again = Receiver::new(receiver.contract, receiver.limits, receiver.context);
     again.default_time = receiver.default_time;
     match binary::receive(&mut again, &request) {
@@ -164,14 +179,24 @@ pub(crate) fn verdict(received: crate::Received) -> Result<Vec<u8>, Vec<Violatio
 fn unreadable() -> Vec<Violation> {
     let mut reasons = Reasons::default();
     let message = "the quarantined record cannot be read again".into();
-    reasons.add(&codes::NO_OBJECT, "", message, "ask its sender to send it again, or dismiss it");
+    reasons.add(
+        &codes::NO_OBJECT,
+        "",
+        message,
+        "ask its sender to send it again, or dismiss it",
+    );
     reasons.take()
 }
 
 pub(crate) fn hook_gone() -> Vec<Violation> {
     let mut reasons = Reasons::default();
     let message = "the hook that took this delivery is gone from the board, or takes its kind no longer".into();
-    reasons.add(&codes::HOOK_GONE, "", message, "put the hook back and publish the board, or dismiss the record");
+    reasons.add(
+        &codes::HOOK_GONE,
+        "",
+        message,
+        "put the hook back and publish the board, or dismiss the record",
+    );
     reasons.take()
 }
 
@@ -198,7 +223,10 @@ impl KeptBinary {
         }
     }
 
-    #[allow(clippy::type_complexity, reason = "a list of borrowed headers beside the bytes that were decoded")]
+    #[allow(
+        clippy::type_complexity,
+        reason = "a list of borrowed headers beside the bytes that were decoded"
+    )]
     fn open(&self) -> Option<(Vec<(&str, &str)>, Vec<u8>)> {
         let headers = self.headers.iter().flat_map(|(name, values)| {
             let values = match values {
@@ -214,7 +242,11 @@ impl KeptBinary {
 /// Writes a record in binary mode as `{"headers", "data_base64"}`: its `ce-…` headers and its content type.
 pub(crate) fn write_binary(out: &mut Vec<u8>, request: &Request<'_>) {
     let mut headers: BTreeMap<String, Values> = BTreeMap::new();
-    for (name, value) in request.headers.iter().filter(|(name, _)| binary::attribute_of(name).is_some()) {
+    for (name, value) in request
+        .headers
+        .iter()
+        .filter(|(name, _)| binary::attribute_of(name).is_some())
+    {
         let value = String::from_utf8_lossy(value).into_owned();
         let name = name.to_ascii_lowercase();
         match headers.remove(&name) {
@@ -229,7 +261,13 @@ pub(crate) fn write_binary(out: &mut Vec<u8>, request: &Request<'_>) {
     if let Some(content_type) = request.content_type {
         headers.insert("content-type".into(), Values::One(content_type.into()));
     }
-    write_json(out, &KeptBinary { headers, data_base64: STANDARD.encode(request.body) });
+    write_json(
+        out,
+        &KeptBinary {
+            headers,
+            data_base64: STANDARD.encode(request.body),
+        },
+    );
 }
 
 /// Writes a value as JSON.
@@ -256,8 +294,14 @@ pub(crate) fn write_string(out: &mut Vec<u8>, text: &str) {
 /// The quarantine entry of an event entry whose (`source`, `id`) stands on the log already, at `existing`, with other content.
 pub fn conflict(contract: &Contract, entry: &Entry<'_>, existing: Position, now: Time) -> Result<Vec<u8>, Malformed> {
     let mut reasons = Reasons::default();
-    let message = format!("`source` and `id` are those of the record at position {existing}, which says something else");
-    reasons.add(&codes::CONFLICT, "/id", message, "give each thing that happens an id of its own");
+    let message =
+        format!("`source` and `id` are those of the record at position {existing}, which says something else");
+    reasons.add(
+        &codes::CONFLICT,
+        "/id",
+        message,
+        "give each thing that happens an id of its own",
+    );
     let mut violations = reasons.take();
     for violation in &mut violations {
         violation.sticky = contract.name_of(entry.name).map(str::to_owned);
@@ -269,7 +313,10 @@ pub fn conflict(contract: &Contract, entry: &Entry<'_>, existing: Position, now:
         subject: entry.subject,
         violations: &violations,
         board_version: contract.version(),
-        context: &Context { sender: entry.sender, now },
+        context: &Context {
+            sender: entry.sender,
+            now,
+        },
     };
     let mut out = Vec::new();
     append(&mut out, &refused, |out| write_cloudevent(contract, entry, out))?;

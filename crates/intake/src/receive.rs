@@ -84,7 +84,11 @@ pub fn receive(
     if request.body.len() > limits.decompressed_bytes {
         return Err(Refusal::new(
             &codes::UNPACKED_SIZE,
-            format!("the body has {} bytes; {} are allowed", request.body.len(), limits.decompressed_bytes),
+            format!(
+                "the body has {} bytes; {} are allowed",
+                request.body.len(),
+                limits.decompressed_bytes
+            ),
             "send fewer records at a time",
         ));
     }
@@ -119,17 +123,27 @@ enum Shape {
 impl Shape {
     fn of(request: &Request<'_>) -> Result<Shape, Refusal> {
         let essence = formats::essence(request.content_type.unwrap_or("")).to_ascii_lowercase();
-        let binary = || request.headers.iter().any(|(name, _)| binary::attribute_of(name).is_some());
+        let binary = || {
+            request
+                .headers
+                .iter()
+                .any(|(name, _)| binary::attribute_of(name).is_some())
+        };
         Ok(match essence.as_str() {
             "application/cloudevents+json" => Shape::One,
             "application/cloudevents-batch+json" => Shape::List,
             other if !other.starts_with("application/cloudevents") && binary() => Shape::Binary,
-            "application/x-ndjson" | "application/ndjson" | "application/jsonl" | "application/x-jsonlines" => Shape::Lines,
+            "application/x-ndjson" | "application/ndjson" | "application/jsonl" | "application/x-jsonlines" => {
+                Shape::Lines
+            }
             "application/json" => Shape::OneOrList,
             other => {
                 let detail = match other {
                     "" => "the request has no content type and no `ce-…` headers".to_owned(),
-                    other => format!("the content type `{}` is not understood without `ce-…` headers", shorten(other)),
+                    other => format!(
+                        "the content type `{}` is not understood without `ce-…` headers",
+                        shorten(other)
+                    ),
                 };
                 return Err(Refusal::new(
                     &codes::CONTENT_TYPE,
@@ -143,8 +157,13 @@ impl Shape {
 
 /// JSON comes in UTF-8, of which US-ASCII is a part.
 pub(crate) fn formats_charset(content_type: Option<&str>) -> Result<(), Refusal> {
-    let charset = content_type.and_then(|text| formats::parameter(text, "charset")).unwrap_or("utf-8");
-    if ["utf-8", "utf8", "us-ascii"].iter().any(|known| charset.eq_ignore_ascii_case(known)) {
+    let charset = content_type
+        .and_then(|text| formats::parameter(text, "charset"))
+        .unwrap_or("utf-8");
+    if ["utf-8", "utf8", "us-ascii"]
+        .iter()
+        .any(|known| charset.eq_ignore_ascii_case(known))
+    {
         return Ok(());
     }
     Err(Refusal::new(
@@ -159,7 +178,10 @@ pub(crate) fn text_of(body: &[u8]) -> Result<&str, Refusal> {
     match std::str::from_utf8(body) {
         Ok(text) => Ok(text.strip_prefix('\u{FEFF}').unwrap_or(text)),
         Err(error) => {
-            let line = 1 + body[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count();
+            let line = 1 + body[..error.valid_up_to()]
+                .iter()
+                .filter(|&&byte| byte == b'\n')
+                .count();
             let detail = format!("byte {} of the body is not UTF-8", error.valid_up_to());
             Err(Refusal::new(&codes::UTF8, detail, "convert it to UTF-8 before it is sent").at_line(line))
         }
@@ -226,16 +248,25 @@ impl<'r, 'a> Receiver<'r, 'a> {
                 self.record(raw.text).map_err(|refusal| {
                     refused = Some(refusal);
                     // Stops the scanner; the refusal above is what is answered.
-                    Fault { offset: scanner.offset(), why: Why::Syntax("") }
+                    Fault {
+                        offset: scanner.offset(),
+                        why: Why::Syntax(""),
+                    }
                 })
             })
         } else if list == Some(true) {
-            Err(Fault { offset: scanner.offset(), why: Why::Syntax("`[`, a list of records,") })
+            Err(Fault {
+                offset: scanner.offset(),
+                why: Why::Syntax("`[`, a list of records,"),
+            })
         } else {
             self.envelope.scan(&mut scanner).and_then(|raw| {
                 self.record(raw.text).map_err(|refusal| {
                     refused = Some(refusal);
-                    Fault { offset: 0, why: Why::Syntax("") }
+                    Fault {
+                        offset: 0,
+                        why: Why::Syntax(""),
+                    }
                 })
             })
         };
@@ -255,7 +286,10 @@ impl<'r, 'a> Receiver<'r, 'a> {
             if scanner.peek() == 0 && scanner.end().is_ok() {
                 continue;
             }
-            let scanned = self.envelope.scan(&mut scanner).and_then(|raw| scanner.end().map(|()| raw));
+            let scanned = self
+                .envelope
+                .scan(&mut scanner)
+                .and_then(|raw| scanner.end().map(|()| raw));
             let raw = scanned.map_err(|fault| refusal_of(fault, line, index + 1, self.limits.depth))?;
             self.record(raw.text).map_err(|refusal| refusal.at_line(index + 1))?;
         }
@@ -281,7 +315,10 @@ impl<'r, 'a> Receiver<'r, 'a> {
         if bytes > self.limits.record_bytes {
             return Err(Refusal::new(
                 &codes::RECORD_SIZE,
-                format!("record {number} has {bytes} bytes; {} are allowed", self.limits.record_bytes),
+                format!(
+                    "record {number} has {bytes} bytes; {} are allowed",
+                    self.limits.record_bytes
+                ),
                 "keep large things where they are and send their address",
             ));
         }
@@ -326,12 +363,21 @@ impl<'r, 'a> Receiver<'r, 'a> {
             }
         };
         let entry = start..self.out.bytes.len();
-        self.out.records.push(ReceivedRecord { kind, entry, quarantined_id, violations });
+        self.out.records.push(ReceivedRecord {
+            kind,
+            entry,
+            quarantined_id,
+            violations,
+        });
         Ok(())
     }
 
     fn event(&mut self, slug: &str, judged: &Judged<'_, 'a>) -> Result<(), Refusal> {
-        let mut flags = if judged.time.is_some() { Flags::default() } else { Flags::TIMED_ON_RECEIPT };
+        let mut flags = if judged.time.is_some() {
+            Flags::default()
+        } else {
+            Flags::TIMED_ON_RECEIPT
+        };
         if self.write_extensions() {
             flags = flags.with(Flags::SYNTHETIC);
         }
@@ -377,7 +423,8 @@ impl<'r, 'a> Receiver<'r, 'a> {
         }
         all.sort_unstable_by_key(|(name, _)| *name);
         for (name, slot) in all {
-            self.extensions.push(if self.extensions.is_empty() { b'{' } else { b',' });
+            self.extensions
+                .push(if self.extensions.is_empty() { b'{' } else { b',' });
             quarantine::write_string(&mut self.extensions, name);
             self.extensions.push(b':');
             let is_true = match slot {
@@ -402,7 +449,9 @@ impl<'r, 'a> Receiver<'r, 'a> {
 
 /// The text of an attribute if it may stand in an entry.
 fn known<'e>(envelope: &'e Envelope<'_>, index: usize, string_bytes: usize) -> Option<&'e str> {
-    let text = envelope.text(index).filter(|text| !text.is_empty() && text.len() <= string_bytes)?;
+    let text = envelope
+        .text(index)
+        .filter(|text| !text.is_empty() && text.len() <= string_bytes)?;
     (index != SOURCE || !judge::is_reserved(text)).then_some(text)
 }
 
@@ -410,7 +459,10 @@ fn known<'e>(envelope: &'e Envelope<'_>, index: usize, string_bytes: usize) -> O
 pub(crate) fn unstorable() -> Refusal {
     Refusal::new(
         &codes::RECORD_SIZE,
-        format!("a record is larger than the {} bytes that an entry of the log holds", Entry::LENGTH_MAX),
+        format!(
+            "a record is larger than the {} bytes that an entry of the log holds",
+            Entry::LENGTH_MAX
+        ),
         "keep large things where they are and send their address",
     )
 }

@@ -58,9 +58,15 @@ impl Rules {
         rules: &[HookRule],
     ) -> Result<Self, Vec<Finding>> {
         let names = Names::new(board);
-        let mut compiler = Compiler { scope, findings: Vec::new() };
+        let mut compiler = Compiler {
+            scope,
+            findings: Vec::new(),
+        };
         let kind = compiler.optional(kind, Some(&Type::String));
-        let rules: Vec<Rule> = rules.iter().filter_map(|rule| compiler.rule(rule, board, &names)).collect();
+        let rules: Vec<Rule> = rules
+            .iter()
+            .filter_map(|rule| compiler.rule(rule, board, &names))
+            .collect();
         if compiler.findings.is_empty() {
             Ok(Self { kind, rules })
         } else {
@@ -69,8 +75,16 @@ impl Rules {
     }
 
     /// Applies the first rule that takes one of these kinds (the first kind that a rule names; else `*`) and whose `where` holds.
-    pub(crate) fn apply(&self, kinds: &[&str], values: &dyn Values, defaults: Defaults<'_>, code: &'static Code) -> Applied {
-        let named = kinds.iter().find(|kind| self.rules.iter().any(|rule| rule.on == **kind));
+    pub(crate) fn apply(
+        &self,
+        kinds: &[&str],
+        values: &dyn Values,
+        defaults: Defaults<'_>,
+        code: &'static Code,
+    ) -> Applied {
+        let named = kinds
+            .iter()
+            .find(|kind| self.rules.iter().any(|rule| rule.on == **kind));
         let on = named.copied().unwrap_or("*");
         let mut found = false;
         for rule in self.rules.iter().filter(|rule| rule.on == on) {
@@ -104,13 +118,20 @@ impl Rule {
                 None
             }
         };
-        let subject = self.subject.as_ref().and_then(|program| evaluate(program, "/subject", "subject"));
+        let subject = self
+            .subject
+            .as_ref()
+            .and_then(|program| evaluate(program, "/subject", "subject"));
         let id = self.id.as_ref().and_then(|program| evaluate(program, "/id", "id"));
-        let time = self.time.as_ref().and_then(|program| evaluate(program, "/time", "time"));
+        let time = self
+            .time
+            .as_ref()
+            .and_then(|program| evaluate(program, "/time", "time"));
         let mut data = vec![b'{'];
         for (field, r#type, program) in &self.set {
             // Null sets nothing: an optional field stays absent.
-            let Some(value) = evaluate(program, &format!("/data/{field}"), field).filter(|value| *value != Value::Null) else {
+            let Some(value) = evaluate(program, &format!("/data/{field}"), field).filter(|value| *value != Value::Null)
+            else {
                 continue;
             };
             if data.len() > 1 {
@@ -160,7 +181,12 @@ impl Rule {
 
 fn failed(reasons: &mut Reasons<'_>, code: &'static Code, at: &str, what: &str, why: &str) {
     let message = format!("the expression of `{what}` failed: {}", shorten(why));
-    reasons.add(code, at, message, "mend the expression, or ask with `has(…)` first whether it is there");
+    reasons.add(
+        code,
+        at,
+        message,
+        "mend the expression, or ask with `has(…)` first whether it is there",
+    );
 }
 
 /// A subject or id: a string, or a whole number written out. Null is none.
@@ -170,7 +196,13 @@ fn text_of(value: &Value, reasons: &mut Reasons<'_>, code: &'static Code, what: 
         Value::Int(number) => Some(number.to_string()),
         Value::Null => None,
         _ => {
-            failed(reasons, code, &format!("/{what}"), what, "it gives neither a string nor a whole number");
+            failed(
+                reasons,
+                code,
+                &format!("/{what}"),
+                what,
+                "it gives neither a string nor a whole number",
+            );
             None
         }
     }
@@ -189,7 +221,11 @@ fn as_field(value: &Value, r#type: &FieldType) -> Json {
         }
         (Value::Duration(nanoseconds), FieldType::Duration) => {
             let (seconds, rest) = (nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000);
-            Json::from(if rest == 0 { format!("PT{seconds}S") } else { format!("PT{seconds}.{:09}S", rest.abs()) })
+            Json::from(if rest == 0 {
+                format!("PT{seconds}S")
+            } else {
+                format!("PT{seconds}.{:09}S", rest.abs())
+            })
         }
         (Value::List(items), FieldType::List(inner)) => items.iter().map(|item| as_field(item, inner)).collect(),
         _ => value.to_json(),
@@ -257,7 +293,11 @@ pub(crate) struct Variables<'v>(pub(crate) [(&'static str, Cow<'v, Json>); 2]);
 impl Values for Variables<'_> {
     fn get(&self, path: &Path) -> Option<Value> {
         let (root, steps) = path.names.split_first()?;
-        let (_, mut json) = self.0.iter().find(|(name, _)| *name == &**root).map(|(name, json)| (name, &**json))?;
+        let (_, mut json) = self
+            .0
+            .iter()
+            .find(|(name, _)| *name == &**root)
+            .map(|(name, json)| (name, &**json))?;
         for step in steps {
             json = json.as_object()?.get(&**step)?;
         }

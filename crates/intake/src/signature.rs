@@ -47,10 +47,38 @@ pub(crate) struct Application {
 
 /// Every application that the board file knows.
 pub(crate) const APPLICATIONS: [Application; 8] = [
-    application("standard-webhooks", Scheme::StandardWebhooks, "", "type", "webhook-id", ""),
-    application("github", Scheme::Hex("x-hub-signature-256"), "x-github-event", "", "x-github-delivery", ""),
-    application("discourse", Scheme::Hex("x-discourse-event-signature"), "x-discourse-event", "", "x-discourse-event-id", ""),
-    application("woocommerce", Scheme::Base64("x-wc-webhook-signature"), "x-wc-webhook-topic", "", "x-wc-webhook-delivery-id", ""),
+    application(
+        "standard-webhooks",
+        Scheme::StandardWebhooks,
+        "",
+        "type",
+        "webhook-id",
+        "",
+    ),
+    application(
+        "github",
+        Scheme::Hex("x-hub-signature-256"),
+        "x-github-event",
+        "",
+        "x-github-delivery",
+        "",
+    ),
+    application(
+        "discourse",
+        Scheme::Hex("x-discourse-event-signature"),
+        "x-discourse-event",
+        "",
+        "x-discourse-event-id",
+        "",
+    ),
+    application(
+        "woocommerce",
+        Scheme::Base64("x-wc-webhook-signature"),
+        "x-wc-webhook-topic",
+        "",
+        "x-wc-webhook-delivery-id",
+        "",
+    ),
     application("calcom", Scheme::Hex("x-cal-signature-256"), "", "triggerEvent", "", ""),
     application("keycloak", Scheme::Hex("x-keycloak-signature"), "", "type", "", "uid"),
     application("mattermost", Scheme::Token, "", "trigger_word", "", "post_id"),
@@ -65,22 +93,44 @@ const fn application(
     id_header: &'static str,
     id_field: &'static str,
 ) -> Application {
-    Application { name, scheme, kind_header, kind_field, id_header, id_field }
+    Application {
+        name,
+        scheme,
+        kind_header,
+        kind_field,
+        id_header,
+        id_field,
+    }
 }
 
 /// Verifies a delivery. `secret` is not empty; for Standard Webhooks it may be several, parted by blanks, while one is rotated.
-pub(crate) fn verify(scheme: Scheme, headers: &Headers<'_>, raw: &[u8], body: &Value, secret: &str, now: Time) -> Result<(), Refusal> {
+pub(crate) fn verify(
+    scheme: Scheme,
+    headers: &Headers<'_>,
+    raw: &[u8],
+    body: &Value,
+    secret: &str,
+    now: Time,
+) -> Result<(), Refusal> {
     match scheme {
         Scheme::None => Ok(()),
         Scheme::StandardWebhooks => standard(headers, raw, secret, now),
         Scheme::Hex(name) => {
             let given = headers.required(name)?;
             let hex = given.strip_prefix("sha256=").unwrap_or(given);
-            confirm(unhex(hex).is_some_and(|tag| is_tag(secret.as_bytes(), &[raw], &tag)), name)
+            confirm(
+                unhex(hex).is_some_and(|tag| is_tag(secret.as_bytes(), &[raw], &tag)),
+                name,
+            )
         }
         Scheme::Base64(name) => {
             let given = headers.required(name)?;
-            confirm(STANDARD.decode(given).is_ok_and(|tag| is_tag(secret.as_bytes(), &[raw], &tag)), name)
+            confirm(
+                STANDARD
+                    .decode(given)
+                    .is_ok_and(|tag| is_tag(secret.as_bytes(), &[raw], &tag)),
+                name,
+            )
         }
         Scheme::Token => {
             let Some(token) = body.get("token").and_then(Value::as_str) else {
@@ -95,7 +145,10 @@ fn standard(headers: &Headers<'_>, raw: &[u8], secrets: &str, now: Time) -> Resu
     let id = headers.required("webhook-id")?;
     let timestamp = headers.required("webhook-timestamp")?;
     let list = headers.required("webhook-signature")?;
-    let signatures = || list.split_ascii_whitespace().filter_map(|item| item.strip_prefix("v1,"));
+    let signatures = || {
+        list.split_ascii_whitespace()
+            .filter_map(|item| item.strip_prefix("v1,"))
+    };
     if signatures().next().is_none() && list.contains("v1a,") {
         return Err(Refusal::new(
             &codes::SIGNATURE_SCHEME,
@@ -106,7 +159,9 @@ fn standard(headers: &Headers<'_>, raw: &[u8], secrets: &str, now: Time) -> Resu
     let parts = [id.as_bytes(), b".", timestamp.as_bytes(), b".", raw];
     let signed = signatures().filter_map(|item| STANDARD.decode(item).ok()).any(|tag| {
         secrets.split_ascii_whitespace().any(|secret| {
-            let key = secret.strip_prefix("whsec_").and_then(|base64| STANDARD.decode(base64).ok());
+            let key = secret
+                .strip_prefix("whsec_")
+                .and_then(|base64| STANDARD.decode(base64).ok());
             is_tag(key.as_deref().unwrap_or(secret.as_bytes()), &parts, &tag)
         })
     });
@@ -139,7 +194,10 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
     if !rest.is_empty() {
         return None;
     }
-    pairs.iter().map(|[high, low]| Some((digit(*high)? << 4 | digit(*low)?) as u8)).collect()
+    pairs
+        .iter()
+        .map(|[high, low]| Some((digit(*high)? << 4 | digit(*low)?) as u8))
+        .collect()
 }
 
 fn confirm(good: bool, name: &str) -> Result<(), Refusal> {

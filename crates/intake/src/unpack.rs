@@ -39,7 +39,10 @@ pub fn decompress<'a>(encoding: &str, bytes: &'a [u8], limit: usize) -> Result<C
         _ => {
             return Err(Refusal::new(
                 &codes::CONTENT_ENCODING,
-                format!("`Content-Encoding: {}` is not understood", crate::violation::shorten(&encoding)),
+                format!(
+                    "`Content-Encoding: {}` is not understood",
+                    crate::violation::shorten(&encoding)
+                ),
                 "pack with `gzip` or `zstd`, once, or not at all",
             ));
         }
@@ -102,7 +105,10 @@ mod tests {
     #[test]
     fn bombs_are_stopped_at_the_limit() {
         let zeros = vec![0u8; 64 << 20];
-        for (encoding, packed) in [("gzip", gzip(&zeros)), ("zstd", zstd::encode_all(&zeros[..], 3).unwrap())] {
+        for (encoding, packed) in [
+            ("gzip", gzip(&zeros)),
+            ("zstd", zstd::encode_all(&zeros[..], 3).unwrap()),
+        ] {
             assert!(packed.len() < 200_000);
             assert_eq!(code(decompress(encoding, &packed, 32 << 20)), "SL-I006");
         }
@@ -115,7 +121,10 @@ mod tests {
         encoder.long_distance_matching(true).unwrap();
         encoder.window_log(27).unwrap();
         encoder.write_all(&vec![7u8; 32 << 20]).unwrap();
-        assert_eq!(code(decompress("zstd", &encoder.finish().unwrap(), 64 << 20)), "SL-I004");
+        assert_eq!(
+            code(decompress("zstd", &encoder.finish().unwrap(), 64 << 20)),
+            "SL-I004"
+        );
     }
 
     #[test]
@@ -129,7 +138,10 @@ mod tests {
 
     #[test]
     fn a_body_beyond_the_wire_limit_is_refused() {
-        let limits = Limits { body_bytes: 10, ..Limits::default() };
+        let limits = Limits {
+            body_bytes: 10,
+            ..Limits::default()
+        };
         assert!(unpack(None, &[b' '; 10], &limits).is_ok());
         assert_eq!(code(unpack(None, &[b' '; 11], &limits)), "SL-I005");
         assert_eq!(Refusal::busy(2).problem()["retry_after"], 2);

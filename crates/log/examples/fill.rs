@@ -4,8 +4,8 @@
 
 use std::error::Error;
 use std::os::unix::fs::FileExt;
-use std::sync::mpsc;
 use std::sync::Arc;
+use std::sync::mpsc;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use stormlake_log::{Batch, Fault, Log, Options, RealDisk};
 use stormlake_record::{Entry, EntryKind, Flags, Position, Time};
@@ -14,7 +14,10 @@ const BATCH: u64 = 500;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
-    let records: u64 = arguments.next().map_or(Ok(1_000_000), |text| text.parse::<u64>())?.next_multiple_of(BATCH);
+    let records: u64 = arguments
+        .next()
+        .map_or(Ok(1_000_000), |text| text.parse::<u64>())?
+        .next_multiple_of(BATCH);
     let temporary = tempfile::tempdir()?;
     let folder = arguments.next().map_or_else(|| temporary.path().to_owned(), Into::into);
     let subjects: u64 = arguments.next().map_or(Ok(100_000), |text| text.parse())?;
@@ -45,7 +48,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     report("appended, durably", records, took.as_secs_f64());
     println!("{:>12.2} s of that were spent making the batches", making.as_secs_f64());
     let bare = bare_disk(&folder, records.min(1_000_000), subjects)?;
-    report("written and synced one batch at a time, without a log", records.min(1_000_000), bare);
+    report(
+        "written and synced one batch at a time, without a log",
+        records.min(1_000_000),
+        bare,
+    );
     println!("{:>12.0} MB resident ({before:.0} before)", memory());
 
     let start = Instant::now();
@@ -71,7 +78,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         log.append(Batch::external(again))?;
     }
-    report("duplicates from all over, recognised", some, start.elapsed().as_secs_f64());
+    report(
+        "duplicates from all over, recognised",
+        some,
+        start.elapsed().as_secs_f64(),
+    );
     assert_eq!(log.ledger().duplicate, some);
     assert_eq!(log.durable(), records);
 
@@ -85,7 +96,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     drop((log, reader));
     let start = Instant::now();
     let (log, recovered) = Log::open(Arc::new(RealDisk::open(&folder)?), Options::default(), Box::new(now))?;
-    println!("{:>12.3} s to open again ({recovered:?})", start.elapsed().as_secs_f64());
+    println!(
+        "{:>12.3} s to open again ({recovered:?})",
+        start.elapsed().as_secs_f64()
+    );
     println!("{:>12.0} MB resident", memory());
     assert_eq!(log.durable(), records);
     Ok(())
@@ -129,7 +143,10 @@ fn batch_at(first: u64, subjects: u64) -> Result<Vec<u8>, stormlake_record::Malf
 
 fn encode(number: u64, subjects: u64, out: &mut Vec<u8>) -> Result<(), stormlake_record::Malformed> {
     let id = format!("order-{number:012}");
-    let subject = format!("customer-{:09}", number.wrapping_mul(0x9e37_79b9_7f4a_7c15) % subjects.max(1));
+    let subject = format!(
+        "customer-{:09}",
+        number.wrapping_mul(0x9e37_79b9_7f4a_7c15) % subjects.max(1)
+    );
     let body = format!(r#"{{"order":"{number}","price":12.5,"note":"{:x<230}"}}"#, "");
     let entry = Entry {
         kind: EntryKind::Event,
@@ -161,6 +178,13 @@ fn now() -> Time {
 /// Resident megabytes of this process.
 fn memory() -> f64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
-    line.split_whitespace().next().and_then(|kilobytes| kilobytes.parse::<f64>().ok()).unwrap_or_default() / 1_024.0
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .unwrap_or_default();
+    line.split_whitespace()
+        .next()
+        .and_then(|kilobytes| kilobytes.parse::<f64>().ok())
+        .unwrap_or_default()
+        / 1_024.0
 }

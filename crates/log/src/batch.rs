@@ -1,8 +1,8 @@
 //! What is handed to the log and what it answers. Everything that needs no state is done here, in the thread of the
 //! caller: entries are read, checked and hashed.
 
-use crate::format::Identity;
 use crate::Fault;
+use crate::format::Identity;
 use stormlake_record::{Entry, EntryKind, Flags, Position};
 
 /// Encoded entries ([`Entry::encode`]), back to back, that are written in one piece: all of them or, after a crash, none.
@@ -20,17 +20,29 @@ pub struct Batch {
 impl Batch {
     /// Entries that came in from outside.
     pub fn external(bytes: Vec<u8>) -> Self {
-        Self { bytes, external: true, release: false }
+        Self {
+            bytes,
+            external: true,
+            release: false,
+        }
     }
 
     /// Entries that Stormlake made itself.
     pub fn internal(bytes: Vec<u8>) -> Self {
-        Self { bytes, external: false, release: false }
+        Self {
+            bytes,
+            external: false,
+            release: false,
+        }
     }
 
     /// A [`EntryKind::Released`] entry and, unless it is dismissed, the event that it lets through.
     pub fn release(bytes: Vec<u8>) -> Self {
-        Self { bytes, external: false, release: true }
+        Self {
+            bytes,
+            external: false,
+            release: true,
+        }
     }
 }
 
@@ -102,18 +114,27 @@ impl Checked {
     pub fn of(batch: Batch, identity: &Identity, limit: usize) -> Result<Self, Fault> {
         let bytes = &batch.bytes;
         if bytes.len() > limit {
-            return Err(Fault::TooLarge { bytes: bytes.len(), limit });
+            return Err(Fault::TooLarge {
+                bytes: bytes.len(),
+                limit,
+            });
         }
         // An event is a few hundred bytes long.
         let mut heads = Vec::with_capacity(bytes.len() / 256 + 1);
         let mut at = 0;
         while at < bytes.len() {
-            let malformed = |why| Fault::Malformed { index: heads.len(), why };
+            let malformed = |why| Fault::Malformed {
+                index: heads.len(),
+                why,
+            };
             let (entry, length) =
                 Entry::decode(&bytes[at..]).map_err(|_| malformed("its bytes are no entry of a known format"))?;
             let release = match entry.kind {
                 EntryKind::Released => Some((
-                    entry.id.parse().map_err(|_| malformed("the id of a release is the quarantined position"))?,
+                    entry
+                        .id
+                        .parse()
+                        .map_err(|_| malformed("the id of a release is the quarantined position"))?,
                     Release::of(entry.name)
                         .ok_or_else(|| malformed("a release is `accepted`, `duplicate` or `dismissed`"))?,
                 )),

@@ -88,7 +88,8 @@ pub fn replace_file(disk: &dyn Disk, name: &str, bytes: &[u8]) -> Result<(), Fau
     file.write_at(bytes, 0).map_err(at("write"))?;
     file.sync_data(SyncSite::ReplaceFile).map_err(at("sync"))?;
     disk.rename(&unfinished, name).map_err(at("rename"))?;
-    disk.sync_directory(SyncSite::ReplaceDirectory).map_err(at("sync the folder of"))
+    disk.sync_directory(SyncSite::ReplaceDirectory)
+        .map_err(at("sync the folder of"))
 }
 
 /// All bytes of a file that [`replace_file`] wrote; `None` when there is none.

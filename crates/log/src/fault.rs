@@ -171,7 +171,11 @@ impl Fault {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Fault::DiskFull { path, action },
             io::ErrorKind::ReadOnlyFilesystem => Fault::ReadOnly { path, action },
             io::ErrorKind::PermissionDenied => Fault::Forbidden { path, action },
-            _ => Fault::Disk { path, action, source: Arc::new(source) },
+            _ => Fault::Disk {
+                path,
+                action,
+                source: Arc::new(source),
+            },
         }
     }
 }

@@ -118,9 +118,16 @@ impl Identity {
         // `source` and `id` lie next to each other; the length of the first one tells where they part.
         let (source, ids) = match entry.kind {
             EntryKind::Released => (0, entry.id.as_bytes()),
-            _ => (entry.source.len(), &encoded[ENTRY_HEAD..ENTRY_HEAD + entry.source.len() + entry.id.len()]),
+            _ => (
+                entry.source.len(),
+                &encoded[ENTRY_HEAD..ENTRY_HEAD + entry.source.len() + entry.id.len()],
+            ),
         };
-        let body = if entry.kind == EntryKind::Quarantined { self.bodies.hash(entry.body) } else { 0 };
+        let body = if entry.kind == EntryKind::Quarantined {
+            self.bodies.hash(entry.body)
+        } else {
+            0
+        };
         hasher.write(&((source as u64) << 8 | entry.kind as u64).to_le_bytes());
         hasher.write(&body.to_le_bytes());
         hasher.write(ids);

@@ -60,7 +60,11 @@ impl Group {
     }
 
     pub fn checkpoint(&self) -> Checkpoint {
-        Checkpoint { frame: self.frame.len(), entries: self.entries.len(), counters: self.counters }
+        Checkpoint {
+            frame: self.frame.len(),
+            entries: self.entries.len(),
+            counters: self.counters,
+        }
     }
 
     /// Takes out what was added since.
@@ -85,7 +89,11 @@ impl Group {
 
     /// Adds to `found` the positions of entries of this group that may have this key.
     pub fn find(&self, key: u64, found: &mut Vec<u64>) {
-        for index in self.keys.iter_hash(key).filter(|index| self.entries[**index as usize].key == key) {
+        for index in self
+            .keys
+            .iter_hash(key)
+            .filter(|index| self.entries[**index as usize].key == key)
+        {
             found.push(self.first + u64::from(*index));
         }
     }
@@ -101,7 +109,8 @@ impl Group {
         let index = self.entries.len() as u32;
         let at = self.frame.len();
         let entries = &self.entries;
-        self.keys.insert_unique(head.key, index, |other| entries[*other as usize].key);
+        self.keys
+            .insert_unique(head.key, index, |other| entries[*other as usize].key);
         let mut before = None;
         let mut chained = None;
         if let Some(hash) = head.subject {
@@ -117,7 +126,12 @@ impl Group {
                 }
             }
         }
-        self.entries.push(Staged { at: at as u32, key: head.key, subject: head.subject, before });
+        self.entries.push(Staged {
+            at: at as u32,
+            key: head.key,
+            subject: head.subject,
+            before,
+        });
         self.frame.extend_from_slice(encoded);
         Entry::set_previous(&mut self.frame[at..], chained.map(Position));
         Position(self.first + u64::from(index))

@@ -72,8 +72,9 @@ impl From<Counters> for Ledger {
         let accepted = counters.accepted + counters.released_accepted;
         let duplicate = counters.duplicates + counters.released_duplicate;
         // A release names a quarantined record, and each only once: this cannot fall below zero.
-        let quarantined =
-            counters.quarantined.saturating_sub(counters.released_accepted + counters.released_duplicate);
+        let quarantined = counters
+            .quarantined
+            .saturating_sub(counters.released_accepted + counters.released_duplicate);
         Ledger {
             received: counters.accepted + counters.duplicates + counters.quarantined,
             accepted,

@@ -11,8 +11,8 @@ use crate::{Fault, Options};
 use std::collections::VecDeque;
 use std::fmt;
 use std::ops::Deref;
-use std::panic::{catch_unwind, AssertUnwindSafe};
-use std::sync::{mpsc, Arc, Condvar, Mutex, PoisonError};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
 use stormlake_record::Time;
 
@@ -55,7 +55,9 @@ struct Queue {
 
 impl fmt::Debug for Queue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Queue").field("bytes", &lock(&self.state).bytes).finish_non_exhaustive()
+        f.debug_struct("Queue")
+            .field("bytes", &lock(&self.state).bytes)
+            .finish_non_exhaustive()
     }
 }
 
@@ -71,8 +73,11 @@ impl Log {
     pub fn open(disk: Arc<dyn Disk>, options: Options, clock: Clock) -> Result<(Self, Recovered), Fault> {
         let (writer, recovered) = Writer::open(disk, options)?;
         let view = writer.view();
-        let queue =
-            Arc::new(Queue { state: Mutex::default(), changed: Condvar::new(), watchers: Mutex::default() });
+        let queue = Arc::new(Queue {
+            state: Mutex::default(),
+            changed: Condvar::new(),
+            watchers: Mutex::default(),
+        });
         let (batch_bytes_max, queue_bytes_max) = (writer.options.batch_bytes_max, writer.options.queue_bytes_max);
         let thread = {
             let queue = Arc::clone(&queue);
@@ -81,8 +86,19 @@ impl Log {
                 .spawn(move || run(writer, &queue, &clock))
                 .map_err(|error| Fault::of_disk(&view.shared.disk.path(""), "start the thread of", error))?
         };
-        let front = Front { queue, thread: Mutex::new(Some(thread)), batch_bytes_max, queue_bytes_max };
-        Ok((Self { view, front: Arc::new(front) }, recovered))
+        let front = Front {
+            queue,
+            thread: Mutex::new(Some(thread)),
+            batch_bytes_max,
+            queue_bytes_max,
+        };
+        Ok((
+            Self {
+                view,
+                front: Arc::new(front),
+            },
+            recovered,
+        ))
     }
 
     /// Hands over a batch, and returns at once: [`Fault::Busy`] when too much is waiting. Otherwise `callback` is called
@@ -97,7 +113,10 @@ impl Log {
                 return Err(Fault::Closed);
             }
             if busy(state.bytes) {
-                return Err(Fault::Busy { queued: state.bytes, limit });
+                return Err(Fault::Busy {
+                    queued: state.bytes,
+                    limit,
+                });
             }
         }
         let checked = Checked::of(batch, &self.view.shared.identity, self.front.batch_bytes_max)?;
@@ -106,7 +125,10 @@ impl Log {
             return Err(Fault::Closed);
         }
         if busy(state.bytes) {
-            return Err(Fault::Busy { queued: state.bytes, limit });
+            return Err(Fault::Busy {
+                queued: state.bytes,
+                limit,
+            });
         }
         state.bytes += bytes;
         state.waiting.push_back((checked, callback));

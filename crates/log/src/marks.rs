@@ -1,7 +1,7 @@
 //! Where in a segment its records are: one mark for every 64 records or 64 KiB. A mark is the start of a frame, or, in a
 //! long frame, the start of an entry.
 
-use crate::format::{u32_at, SEGMENT_MAX};
+use crate::format::{SEGMENT_MAX, u32_at};
 
 const RECORDS: u32 = 64;
 const BYTES: u32 = 64 << 10;
@@ -42,7 +42,9 @@ impl Marks {
     }
 
     fn due(&self, position: u32, offset: u32) -> bool {
-        self.0.last().is_some_and(|mark| position - mark.0 >= RECORDS || offset - (mark.1 & !ENTRY) >= BYTES)
+        self.0
+            .last()
+            .is_some_and(|mark| position - mark.0 >= RECORDS || offset - (mark.1 & !ENTRY) >= BYTES)
     }
 
     /// The part that has the position.
@@ -60,7 +62,11 @@ impl Marks {
     /// Start of a frame at or before the one that has the position.
     pub fn frame(&self, position: u32) -> Option<u32> {
         let next = self.0.partition_point(|mark| mark.0 <= position);
-        self.0[..next].iter().rev().find(|mark| mark.1 & ENTRY == 0).map(|mark| mark.1)
+        self.0[..next]
+            .iter()
+            .rev()
+            .find(|mark| mark.1 & ENTRY == 0)
+            .map(|mark| mark.1)
     }
 
     pub fn len(&self) -> usize {
@@ -75,6 +81,11 @@ impl Marks {
     }
 
     pub fn decode(bytes: &[u8]) -> Self {
-        Self(bytes.chunks_exact(8).map(|mark| (u32_at(mark, 0), u32_at(mark, 4))).collect())
+        Self(
+            bytes
+                .chunks_exact(8)
+                .map(|mark| (u32_at(mark, 0), u32_at(mark, 4)))
+                .collect(),
+        )
     }
 }

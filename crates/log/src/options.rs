@@ -43,6 +43,12 @@ impl Options {
         // A batch of the greatest length must find the queue long enough when it is empty.
         let queue = self.queue_bytes_max.max(batch);
         let group = self.group_bytes.min(1 << 30);
-        Self { batch_bytes_max: batch, segment_bytes: segment, queue_bytes_max: queue, group_bytes: group, ..self }
+        Self {
+            batch_bytes_max: batch,
+            segment_bytes: segment,
+            queue_bytes_max: queue,
+            group_bytes: group,
+            ..self
+        }
     }
 }

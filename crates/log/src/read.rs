@@ -1,8 +1,8 @@
 //! Reading in order: large reads, each frame verified, no allocation per record.
 
-use crate::format::{FrameHeader, FRAME_HEADER, SEGMENT_HEADER};
-use crate::shared::{read, Segment, Shared};
-use crate::{format, Fault};
+use crate::format::{FRAME_HEADER, FrameHeader, SEGMENT_HEADER};
+use crate::shared::{Segment, Shared, read};
+use crate::{Fault, format};
 use std::sync::Arc;
 use stormlake_record::{Entry, Position, Time};
 
@@ -54,7 +54,12 @@ impl Chunk {
 
     /// The records.
     pub fn records(&self) -> Records<'_> {
-        Records { chunk: self, frame: 0, at: 0, position: self.frames.first().map_or(self.end, |frame| frame.first) }
+        Records {
+            chunk: self,
+            frame: 0,
+            at: 0,
+            position: self.frames.first().map_or(self.end, |frame| frame.first),
+        }
     }
 }
 
@@ -93,7 +98,11 @@ impl<'a> Iterator for Records<'a> {
             self.at += length;
             self.position += 1;
             if position >= self.chunk.from {
-                return Some(Recorded { position: Position(position), received: frame.received, entry });
+                return Some(Recorded {
+                    position: Position(position),
+                    received: frame.received,
+                    entry,
+                });
             }
         }
     }
@@ -110,7 +119,11 @@ pub struct Reader {
 
 impl Reader {
     pub(crate) fn new(shared: Arc<Shared>, from: u64) -> Self {
-        Self { shared, position: from, place: None }
+        Self {
+            shared,
+            position: from,
+            place: None,
+        }
     }
 
     /// The position of the record that comes next.
@@ -162,7 +175,12 @@ impl Reader {
         let available = usize::try_from(end - offset).unwrap_or(usize::MAX);
         let mut bytes = vec![0; max_bytes.max(4 << 10).min(available)];
         self.shared.read(segment, offset, &mut bytes)?;
-        let mut chunk = Chunk { bytes: Vec::new(), frames: Vec::new(), from: self.position, end: self.position };
+        let mut chunk = Chunk {
+            bytes: Vec::new(),
+            frames: Vec::new(),
+            from: self.position,
+            end: self.position,
+        };
         let mut at = 0;
         while at < bytes.len() {
             let place = offset + at as u64;
@@ -179,19 +197,29 @@ impl Reader {
                 }
                 let loaded = bytes.len();
                 bytes.resize(length, 0);
-                self.shared.read(segment, offset + loaded as u64, &mut bytes[loaded..])?;
+                self.shared
+                    .read(segment, offset + loaded as u64, &mut bytes[loaded..])?;
             }
             if !header.verify(&self.shared.identity, segment.sequence, place, &bytes[at..]) {
                 return Err(self.shared.corrupt(segment, place, "the checksum of a frame is wrong"));
             }
             if header.end() > self.position {
                 let (start, length) = (at + FRAME_HEADER, header.content as usize);
-                format::entries(&bytes[start..start + length], header.count, |_, _, _| {})
-                    .map_err(|_| self.shared.corrupt(segment, place, "it has an entry of an unknown format"))?;
+                format::entries(&bytes[start..start + length], header.count, |_, _, _| {}).map_err(|_| {
+                    self.shared
+                        .corrupt(segment, place, "it has an entry of an unknown format")
+                })?;
                 if header.first > chunk.end {
-                    return Err(self.shared.corrupt(segment, place, "records before this frame are gone"));
+                    return Err(self
+                        .shared
+                        .corrupt(segment, place, "records before this frame are gone"));
                 }
-                chunk.frames.push(Span { at: start, length, first: header.first, received: header.received });
+                chunk.frames.push(Span {
+                    at: start,
+                    length,
+                    first: header.first,
+                    received: header.received,
+                });
                 chunk.end = header.end();
             }
             at += length;

@@ -1,7 +1,7 @@
 //! The real disk: a folder of the file system, which one process at a time may have open.
 
-use crate::disk::{Disk, DiskFile, SyncSite};
 use crate::Fault;
+use crate::disk::{Disk, DiskFile, SyncSite};
 use rustix::fs::{Advice, FallocateFlags, FlockOperation};
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read};
@@ -26,7 +26,11 @@ impl RealDisk {
         make(folder).map_err(|error| Fault::of_disk(folder, "create", error))?;
         let directory = File::open(folder).map_err(|error| Fault::of_disk(folder, "open", error))?;
         let lock = lock(folder)?;
-        Ok(Self { folder: folder.to_owned(), directory, _lock: lock })
+        Ok(Self {
+            folder: folder.to_owned(),
+            directory,
+            _lock: lock,
+        })
     }
 }
 
@@ -62,8 +66,14 @@ fn lock(folder: &Path) -> Result<File, Fault> {
         Err(rustix::io::Errno::WOULDBLOCK) => {
             let mut text = String::new();
             // Without its text the message is poorer, not wrong.
-            let pid = file.read_to_string(&mut text).ok().and_then(|_| text.trim().parse().ok());
-            return Err(Fault::InUse { path: folder.to_owned(), pid });
+            let pid = file
+                .read_to_string(&mut text)
+                .ok()
+                .and_then(|_| text.trim().parse().ok());
+            return Err(Fault::InUse {
+                path: folder.to_owned(),
+                pid,
+            });
         }
         Err(error) => return Err(Fault::of_disk(&path, "lock", error.into())),
     }
@@ -87,7 +97,9 @@ impl Disk for RealDisk {
     }
 
     fn open(&self, name: &str) -> io::Result<Arc<dyn DiskFile>> {
-        Ok(Arc::new(RealFile(OpenOptions::new().read(true).write(true).open(self.path(name))?)))
+        Ok(Arc::new(RealFile(
+            OpenOptions::new().read(true).write(true).open(self.path(name))?,
+        )))
     }
 
     fn list(&self) -> io::Result<Vec<String>> {

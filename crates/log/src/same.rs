@@ -77,7 +77,10 @@ fn faithful(text: &[u8], value: &Value) -> bool {
 
 /// Whether a double, or a 64-bit integer, tells this number from every other one that this function lets through.
 fn exact(number: &[u8]) -> bool {
-    let mantissa = number.iter().position(|byte| matches!(byte, b'e' | b'E')).unwrap_or(number.len());
+    let mantissa = number
+        .iter()
+        .position(|byte| matches!(byte, b'e' | b'E'))
+        .unwrap_or(number.len());
     let digits = number[..mantissa].iter().filter(|byte| byte.is_ascii_digit());
     let significant = digits.skip_while(|digit| **digit == b'0').count();
     let whole = !number.iter().any(|byte| matches!(byte, b'.' | b'e' | b'E'));
@@ -104,7 +107,11 @@ mod tests {
 
     #[test]
     fn spacing_and_order_do_not_matter() {
-        check(r#"{"a":1,"b":[2,{"c":"\u0041"}]}"#, r#" { "b": [2, {"c":"A"}], "a": 1 } "#, true);
+        check(
+            r#"{"a":1,"b":[2,{"c":"\u0041"}]}"#,
+            r#" { "b": [2, {"c":"A"}], "a": 1 } "#,
+            true,
+        );
         check(r#"{"a":1.50}"#, r#"{"a":1.5}"#, true);
         check(r#"{"a":"x:\"{"}"#, r#"{ "a" : "x:\"{" }"#, true);
         check("{}", "[]", false);
@@ -115,7 +122,11 @@ mod tests {
     #[test]
     fn numbers_that_a_double_cannot_tell_apart_are_not_the_same() {
         check(r#"{"a":99999999999999.9999}"#, r#"{"a": 99999999999999.9998}"#, false);
-        check(r#"{"a":12345678901234567890123}"#, r#"{"a": 12345678901234567890124}"#, false);
+        check(
+            r#"{"a":12345678901234567890123}"#,
+            r#"{"a": 12345678901234567890124}"#,
+            false,
+        );
         check(r#"{"a":1e-400}"#, r#"{"a": 0}"#, false);
         check(r#"{"a":1e-400}"#, r#"{"a": 1e-401}"#, false);
         check(r#"{"a":123456789012345678}"#, r#"{"a": 123456789012345678}"#, true);

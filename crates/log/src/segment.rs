@@ -1,7 +1,7 @@
 //! Making the files of a segment: the segment itself before its first frame, its side file after its last.
 
 use crate::disk::{DiskFile, SyncSite, UNFINISHED};
-use crate::format::{self, SegmentHeader, SEGMENT_HEADER, SEGMENT_MAX};
+use crate::format::{self, SEGMENT_HEADER, SEGMENT_MAX, SegmentHeader};
 use crate::shared::{Segment, Shared};
 use crate::side::Contents;
 use crate::{Fault, Options};
@@ -31,7 +31,11 @@ pub(crate) fn reserve_segment(
     let disk = &shared.disk;
     let segment = Segment::new(header.sequence, header.first, SEGMENT_HEADER as u64, Default::default());
     let unfinished = unfinished(&segment);
-    let capacity = options.segment_bytes.max(SEGMENT_HEADER as u64 + frame).next_multiple_of(4 << 10).min(SEGMENT_MAX);
+    let capacity = options
+        .segment_bytes
+        .max(SEGMENT_HEADER as u64 + frame)
+        .next_multiple_of(4 << 10)
+        .min(SEGMENT_MAX);
     let at = |action| {
         let path = disk.path(&segment.name);
         move |error| Fault::of_disk(&path, action, error)
@@ -54,7 +58,12 @@ pub(crate) fn reserve_segment(
         counters: header.counters,
         ..Contents::default()
     };
-    Ok(Reserved(Active { segment: Arc::new(segment), file, capacity, contents }))
+    Ok(Reserved(Active {
+        segment: Arc::new(segment),
+        file,
+        capacity,
+        contents,
+    }))
 }
 
 /// Gives a segment its name when its header is durable, and makes the name durable: a file with a segment's name and
@@ -68,7 +77,8 @@ pub(crate) fn name_segment(shared: &Shared, Reserved(active): Reserved) -> Resul
     };
     active.file.sync_data(SyncSite::SegmentCreated).map_err(at("sync"))?;
     disk.rename(&unfinished(&active.segment), name).map_err(at("rename"))?;
-    disk.sync_directory(SyncSite::DirectoryAfterCreate).map_err(at("sync the folder of"))?;
+    disk.sync_directory(SyncSite::DirectoryAfterCreate)
+        .map_err(at("sync the folder of"))?;
     Ok(active)
 }
 

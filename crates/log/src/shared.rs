@@ -1,12 +1,12 @@
 //! What writer and readers have in common: the segments, how far they are durable, and how to find a record in them.
 
+use crate::Fault;
 use crate::disk::{Disk, DiskFile};
-use crate::format::{entry_length, segment_name, FrameHeader, Identity, FRAME_HEADER};
+use crate::format::{FRAME_HEADER, FrameHeader, Identity, entry_length, segment_name};
 use crate::ledger::Counters;
 use crate::marks::Marks;
 use crate::table::Table;
 use crate::walk::{Step, Walk};
-use crate::Fault;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use stormlake_record::{Entry, Position, Time};
@@ -38,7 +38,13 @@ pub(crate) struct Segment {
 
 impl Segment {
     pub fn new(sequence: u64, first: u64, end: u64, marks: Marks) -> Self {
-        Self { sequence, name: segment_name(sequence), first, end: AtomicU64::new(end), marks: RwLock::new(marks) }
+        Self {
+            sequence,
+            name: segment_name(sequence),
+            first,
+            end: AtomicU64::new(end),
+            marks: RwLock::new(marks),
+        }
     }
 
     pub fn end(&self) -> u64 {
@@ -114,12 +120,17 @@ impl Shared {
 
     /// The segment with this number.
     pub fn segment(&self, sequence: u64) -> Option<Arc<Segment>> {
-        read(&self.segments).get(usize::try_from(sequence.checked_sub(1)?).ok()?).cloned()
+        read(&self.segments)
+            .get(usize::try_from(sequence.checked_sub(1)?).ok()?)
+            .cloned()
     }
 
     /// A segment's file; few of them are kept open.
     pub fn file(&self, segment: &Segment) -> Result<Arc<dyn DiskFile>, Fault> {
-        if let Some((_, file)) = lock(&self.files).iter().find(|(sequence, _)| *sequence == segment.sequence) {
+        if let Some((_, file)) = lock(&self.files)
+            .iter()
+            .find(|(sequence, _)| *sequence == segment.sequence)
+        {
             return Ok(Arc::clone(file));
         }
         let file = self
@@ -139,7 +150,11 @@ impl Shared {
     }
 
     pub fn corrupt(&self, segment: &Segment, offset: u64, what: &'static str) -> Fault {
-        Fault::Corrupt { path: self.disk.path(&segment.name), offset, what }
+        Fault::Corrupt {
+            path: self.disk.path(&segment.name),
+            offset,
+            what,
+        }
     }
 
     /// Reads from a segment, as far as it is durable.
@@ -149,7 +164,11 @@ impl Shared {
             .read_at(bytes, offset)
             .map_err(|error| Fault::of_disk(&self.disk.path(&segment.name), "read", error))?;
         if read < bytes.len() {
-            return Err(self.corrupt(segment, offset + read as u64, "the file ends before its last frame does"));
+            return Err(self.corrupt(
+                segment,
+                offset + read as u64,
+                "the file ends before its last frame does",
+            ));
         }
         Ok(())
     }
@@ -159,7 +178,9 @@ impl Shared {
         if position >= read(&self.tail).position {
             return Ok(None);
         }
-        let Some(segment) = self.segment_of(position) else { return Ok(None) };
+        let Some(segment) = self.segment_of(position) else {
+            return Ok(None);
+        };
         let start = read(&segment.marks).frame((position - segment.first) as u32);
         let Some(mut offset) = start.map(u64::from) else {
             return Err(self.corrupt(&segment, 0, "its index has no place for a record that it should have"));
@@ -188,7 +209,9 @@ impl Shared {
         }
         let file = self.file(&segment)?;
         let mut walk = Walk::new(&*file, &self.identity, segment.sequence, offset, end);
-        let step = walk.step().map_err(|error| Fault::of_disk(&self.disk.path(&segment.name), "read", error))?;
+        let step = walk
+            .step()
+            .map_err(|error| Fault::of_disk(&self.disk.path(&segment.name), "read", error))?;
         let Step::Frame { header, content, .. } = step else {
             return Err(self.corrupt(&segment, offset, "the checksum of a frame is wrong"));
         };
@@ -196,9 +219,13 @@ impl Shared {
         for _ in header.first..position {
             rest = entry_length(rest).map(|length| &rest[length..]).unwrap_or_default();
         }
-        let (_, length) = Entry::decode(rest)
-            .map_err(|_| self.corrupt(&segment, offset, "it has an entry of an unknown format"))?;
-        Ok(Some(Kept { position: Position(position), received: header.received, bytes: rest[..length].to_vec() }))
+        let (_, length) =
+            Entry::decode(rest).map_err(|_| self.corrupt(&segment, offset, "it has an entry of an unknown format"))?;
+        Ok(Some(Kept {
+            position: Position(position),
+            received: header.received,
+            bytes: rest[..length].to_vec(),
+        }))
     }
 
     /// The bytes of a durable record, without a look at its checksum. `None` where anything is odd. Good enough to find

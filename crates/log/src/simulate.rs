@@ -167,7 +167,9 @@ enum Turn {
     Do,
     Fail(Failure),
     /// The process ends here; the operation may still have happened.
-    Stop { done: bool },
+    Stop {
+        done: bool,
+    },
 }
 
 impl State {
@@ -183,7 +185,9 @@ impl State {
         self.operations += 1;
         if self.stop_at.is_some_and(|at| self.operations >= at) {
             self.stopped = true;
-            return Ok(Turn::Stop { done: self.random.once_in(2) });
+            return Ok(Turn::Stop {
+                done: self.random.once_in(2),
+            });
         }
         match self.failure_at {
             Some((at, failure)) if self.operations >= at => {
@@ -249,7 +253,9 @@ impl SimulatedDisk {
             ignored: None,
             remembers: false,
         };
-        Self { state: Arc::new(Mutex::new(state)) }
+        Self {
+            state: Arc::new(Mutex::new(state)),
+        }
     }
 
     /// Makes syncs at one place of the code do nothing, to show that a test notices.
@@ -322,7 +328,9 @@ impl SimulatedDisk {
     /// Flips a bit of a byte that is durable.
     pub fn damage(&self, name: &str, offset: usize) {
         let mut state = lock(&self.state);
-        let Some(id) = state.names.get(name).copied() else { return };
+        let Some(id) = state.names.get(name).copied() else {
+            return;
+        };
         let file = state.file(id);
         for bytes in [&mut file.durable, &mut file.cached] {
             if let Some(byte) = bytes.get_mut(offset) {
@@ -351,14 +359,22 @@ impl Disk for SimulatedDisk {
             state.names.insert(name.to_owned(), id);
             state.name_changes.push(NameChange::Set(name.to_owned(), id));
         })?;
-        Ok(Arc::new(SimulatedFile { state: Arc::clone(&self.state), id, generation }))
+        Ok(Arc::new(SimulatedFile {
+            state: Arc::clone(&self.state),
+            id,
+            generation,
+        }))
     }
 
     fn open(&self, name: &str) -> io::Result<Arc<dyn DiskFile>> {
         let state = lock(&self.state);
         state.alive(state.generation)?;
         let id = *state.names.get(name).ok_or(io::ErrorKind::NotFound)?;
-        Ok(Arc::new(SimulatedFile { state: Arc::clone(&self.state), id, generation: state.generation }))
+        Ok(Arc::new(SimulatedFile {
+            state: Arc::clone(&self.state),
+            id,
+            generation: state.generation,
+        }))
     }
 
     fn list(&self) -> io::Result<Vec<String>> {
@@ -433,7 +449,10 @@ impl DiskFile for SimulatedFile {
         let mut state = lock(&self.state);
         let (error, part) = match state.turn(self.generation)? {
             Turn::Do => (None, bytes.len()),
-            Turn::Stop { .. } => (Some(io::Error::other("the process was stopped")), state.random.below(bytes.len() + 1)),
+            Turn::Stop { .. } => (
+                Some(io::Error::other("the process was stopped")),
+                state.random.below(bytes.len() + 1),
+            ),
             Turn::Fail(failure) => (Some(failure.error()), state.random.below(bytes.len() + 1)),
         };
         Self::write(&mut state, self.id, &bytes[..part], offset);

@@ -81,6 +81,18 @@ impl<T: Tag> Shard<T> {
         self.add(tag, position);
     }
 
+    fn raise(&mut self, tag: T, position: u64) {
+        if self.used > 0
+            && let Ok(slot) = self.probe(tag, tag.home(self.tags.len()))
+        {
+            if wide(self.positions[slot]) < position {
+                self.positions[slot] = narrow(position);
+            }
+        } else {
+            self.insert(tag, narrow(position));
+        }
+    }
+
     fn resize(&mut self, capacity: usize) {
         let tags = std::mem::replace(&mut self.tags, vec![T::default(); capacity]);
         let positions = std::mem::replace(&mut self.positions, vec![[0; 5]; capacity]);
@@ -99,7 +111,16 @@ pub(crate) struct Table<T> {
 
 impl<T: Tag> Table<T> {
     pub fn new() -> Self {
-        Self { shards: vec![Shard { tags: Vec::new(), positions: Vec::new(), used: 0 }; SHARDS] }
+        Self {
+            shards: vec![
+                Shard {
+                    tags: Vec::new(),
+                    positions: Vec::new(),
+                    used: 0
+                };
+                SHARDS
+            ],
+        }
     }
 
     /// Makes room for so many in all.
@@ -146,17 +167,35 @@ impl<T: Tag> Table<T> {
         shard.probe(tag, tag.home(shard.tags.len())).ok().map(|slot| wide(shard.positions[slot]))
     }
 
-    /// Makes `position` the one position of `hash`.
-    pub fn set(&mut self, hash: u64, position: u64) {
-        let shard = &mut self.shards[(hash >> SHARD_SHIFT) as usize];
-        let tag = T::of(hash);
-        if shard.used > 0
-            && let Ok(slot) = shard.probe(tag, tag.home(shard.tags.len()))
-        {
-            shard.positions[slot] = narrow(position);
-        } else {
-            shard.insert(tag, narrow(position));
-        }
+    /// Makes `position` the one position of `hash`, unless that is a later one.
+    pub fn raise(&mut self, hash: u64, position: u64) {
+        self.shards[(hash >> SHARD_SHIFT) as usize].raise(T::of(hash), position);
+    }
+
+    /// The table in [`GROUPS`] parts, which threads can fill side by side.
+    pub fn groups(&mut self) -> impl Iterator<Item = Part<'_, T>> {
+        self.shards.chunks_mut(SHARDS / GROUPS).map(Part)
+    }
+}
+
+/// Parts of a table that [`Table::groups`] gives: small enough for a processor's own cache.
+pub(crate) const GROUPS: usize = 64;
+
+/// The part of a table that a hash belongs to.
+pub(crate) const fn group_of(hash: u64) -> usize {
+    (hash >> (SHARD_SHIFT + (SHARDS / GROUPS).trailing_zeros())) as usize
+}
+
+/// A part of a table. Takes only hashes that belong to it.
+pub(crate) struct Part<'t, T>(&'t mut [Shard<T>]);
+
+impl<T: Tag> Part<'_, T> {
+    pub fn insert(&mut self, hash: u64, position: u64) {
+        self.0[(hash >> SHARD_SHIFT) as usize % (SHARDS / GROUPS)].insert(T::of(hash), narrow(position));
+    }
+
+    pub fn raise(&mut self, hash: u64, position: u64) {
+        self.0[(hash >> SHARD_SHIFT) as usize % (SHARDS / GROUPS)].raise(T::of(hash), position);
     }
 }
 
@@ -187,7 +226,7 @@ mod tests {
             let mut model: HashMap<u64, Vec<u64>> = HashMap::new();
             for (position, parts) in hashes.iter().enumerate() {
                 table.insert(hash(*parts), position as u64);
-                last.set(hash(*parts), position as u64);
+                last.raise(hash(*parts), position as u64);
                 model.entry(hash(*parts)).or_default().push(position as u64);
             }
             for shard in 0..4 {
@@ -209,9 +248,20 @@ mod tests {
         let count = 200_000u64;
         for position in 0..count {
             // Only 20 of the shards, so that each has 10,000.
-            table.insert((position % 20) << 54 | (position.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 10), position);
+            table.insert(
+                (position % 20) << 54 | (position.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 10),
+                position,
+            );
         }
-        let bytes: usize = table.shards.iter().map(|shard| shard.tags.capacity() * 4 + shard.positions.capacity() * 5).sum();
-        assert!(bytes < 16 * count as usize, "{} bytes a record", bytes as f64 / count as f64);
+        let bytes: usize = table
+            .shards
+            .iter()
+            .map(|shard| shard.tags.capacity() * 4 + shard.positions.capacity() * 5)
+            .sum();
+        assert!(
+            bytes < 16 * count as usize,
+            "{} bytes a record",
+            bytes as f64 / count as f64
+        );
     }
 }

@@ -2,7 +2,7 @@
 //! none sees what is not durable.
 
 use crate::read::Reader;
-use crate::shared::{read, Kept, Shared};
+use crate::shared::{Kept, Shared, read};
 use crate::{Fault, Ledger};
 use std::sync::Arc;
 use stormlake_record::{Position, Time};
@@ -48,14 +48,19 @@ impl View {
     /// The newest records of a subject, newest first, at most `limit`.
     pub fn subject_history(&self, subject: &str, limit: usize) -> Result<Vec<Kept>, Fault> {
         let mut history = Vec::new();
-        let Some(hash) = self.shared.identity.subject(subject) else { return Ok(history) };
+        let Some(hash) = self.shared.identity.subject(subject) else {
+            return Ok(history);
+        };
         let mut next = read(&self.shared.subjects).get(hash);
         while let Some(position) = next.filter(|_| history.len() < limit) {
             let Some(kept) = self.shared.kept(position)? else { break };
             // `kept` has been decoded once.
             let Ok(entry) = kept.entry() else { break };
             // A chain goes backwards; anything else would go round for ever.
-            next = entry.previous.map(|previous| previous.0).filter(|previous| *previous < position);
+            next = entry
+                .previous
+                .map(|previous| previous.0)
+                .filter(|previous| *previous < position);
             // Two subjects with one hash share a chain.
             if entry.subject == subject {
                 history.push(kept);

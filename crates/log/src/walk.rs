@@ -1,7 +1,7 @@
 //! Walking through the frames of a segment, each checked, from the disk.
 
 use crate::disk::DiskFile;
-use crate::format::{FrameHeader, Identity, FRAME_HEADER};
+use crate::format::{FRAME_HEADER, FrameHeader, Identity};
 use std::io;
 
 const WINDOW: usize = 1 << 20;
@@ -10,7 +10,11 @@ const WINDOW: usize = 1 << 20;
 #[derive(Debug)]
 pub(crate) enum Step<'b> {
     /// A frame as it was written: header and content.
-    Frame { offset: u64, header: FrameHeader, content: &'b [u8] },
+    Frame {
+        offset: u64,
+        header: FrameHeader,
+        content: &'b [u8],
+    },
     /// The end of what may be read, or the first byte that is no valid frame.
     Stop,
 }
@@ -31,7 +35,15 @@ pub(crate) struct Walk<'f> {
 impl<'f> Walk<'f> {
     /// From `offset` up to `end`.
     pub fn new(file: &'f dyn DiskFile, identity: &'f Identity, sequence: u64, offset: u64, end: u64) -> Self {
-        Self { file, identity, sequence, offset, end, window: Vec::new(), window_at: offset }
+        Self {
+            file,
+            identity,
+            sequence,
+            offset,
+            end,
+            window: Vec::new(),
+            window_at: offset,
+        }
     }
 
     /// The next frame.
@@ -54,7 +66,11 @@ impl<'f> Walk<'f> {
             return Ok(Step::Stop);
         }
         self.offset += length;
-        Ok(Step::Frame { offset, header, content: &frame[FRAME_HEADER..FRAME_HEADER + header.content as usize] })
+        Ok(Step::Frame {
+            offset,
+            header,
+            content: &frame[FRAME_HEADER..FRAME_HEADER + header.content as usize],
+        })
     }
 
     /// Sees to it that `length` bytes from `offset` are in the window; `false` when the file has fewer.
@@ -99,7 +115,11 @@ pub(crate) fn rest(file: &dyn DiskFile, identity: &Identity, sequence: u64, from
         if let Some(index) = bytes.iter().rposition(|byte| *byte != 0) {
             last = Some(at + index as u64 + 1);
             // Frames start at multiples of 8, and so does every window.
-            for (index, _) in bytes.chunks_exact(8).enumerate().filter(|(_, word)| *word == identity.marker) {
+            for (index, _) in bytes
+                .chunks_exact(8)
+                .enumerate()
+                .filter(|(_, word)| *word == identity.marker)
+            {
                 let offset = at + index as u64 * 8;
                 if offset > from
                     && let Step::Frame { .. } = Walk::new(file, identity, sequence, offset, end).step()?

@@ -3,11 +3,11 @@
 
 use crate::batch::{Batch, Checked, Head, Receipt, Receipts, Release};
 use crate::disk::SyncSite;
-use crate::format::{frame_length, FrameHeader, SegmentHeader, FRAME_HEADER, POSITION_MAX};
+use crate::format::{FRAME_HEADER, FrameHeader, POSITION_MAX, SegmentHeader, frame_length};
 use crate::group::Group;
 use crate::same::{same_content, same_key};
-use crate::segment::{name_segment, reserve_segment, write_side_file, Active};
-use crate::shared::{read, write, Glance, Shared, Tail};
+use crate::segment::{Active, name_segment, reserve_segment, write_side_file};
+use crate::shared::{Glance, Shared, Tail, read, write};
 use crate::table::Table;
 use crate::view::View;
 use crate::{Fault, Options};
@@ -60,15 +60,19 @@ impl Writer {
 
     /// A handle to read with.
     pub fn view(&self) -> View {
-        View { shared: Arc::clone(&self.shared) }
+        View {
+            shared: Arc::clone(&self.shared),
+        }
     }
 
     /// Writes batches as one group, at this time, and makes them durable. Each is answered for itself; a batch that is
     /// refused leaves no trace. After a write or sync that failed, nothing more is taken.
     pub fn commit(&mut self, batches: Vec<Batch>, now: Time) -> Vec<Result<Receipts, Fault>> {
         let limit = self.options.batch_bytes_max;
-        let checked =
-            batches.into_iter().map(|batch| Checked::of(batch, &self.shared.identity, limit)).collect::<Vec<_>>();
+        let checked = batches
+            .into_iter()
+            .map(|batch| Checked::of(batch, &self.shared.identity, limit))
+            .collect::<Vec<_>>();
         self.commit_checked(checked, now)
     }
 
@@ -83,8 +87,10 @@ impl Writer {
         }
         let tail = *read(&self.shared.tail);
         self.group.begin(tail.position, tail.counters);
-        let answers: Vec<_> =
-            batches.into_iter().map(|checked| checked.and_then(|checked| self.stage(&checked))).collect();
+        let answers: Vec<_> = batches
+            .into_iter()
+            .map(|checked| checked.and_then(|checked| self.stage(&checked)))
+            .collect();
         if self.group.entries.is_empty() && self.group.counters == tail.counters {
             return answers;
         }
@@ -107,7 +113,10 @@ impl Writer {
                 if batch.release && receipts.iter().any(|receipt| !matches!(receipt, Receipt::Appended(_))) =>
             {
                 self.group.go_back(checkpoint);
-                for receipt in receipts.iter_mut().filter(|receipt| matches!(receipt, Receipt::Appended(_))) {
+                for receipt in receipts
+                    .iter_mut()
+                    .filter(|receipt| matches!(receipt, Receipt::Appended(_)))
+                {
                     *receipt = Receipt::Withheld;
                 }
                 Ok(receipts)
@@ -179,7 +188,9 @@ impl Writer {
             return Ok(Verdict::New);
         }
         // The batch was checked, so this always decodes.
-        let Ok((entry, _)) = Entry::decode(encoded) else { return Ok(Verdict::New) };
+        let Ok((entry, _)) = Entry::decode(encoded) else {
+            return Ok(Verdict::New);
+        };
         for index in 0..self.found.len() {
             let position = self.found[index];
             if let Some(receipt) = self.compare(position, &entry)? {
@@ -196,20 +207,31 @@ impl Writer {
     fn compare(&mut self, position: u64, entry: &Entry<'_>) -> Result<Option<Receipt>, Fault> {
         let answer = |other: &Entry<'_>| {
             let at = stormlake_record::Position(position);
-            same_key(entry, other)
-                .then(|| if same_content(entry, other) { Receipt::Duplicate(at) } else { Receipt::Conflict(at) })
+            same_key(entry, other).then(|| {
+                if same_content(entry, other) {
+                    Receipt::Duplicate(at)
+                } else {
+                    Receipt::Conflict(at)
+                }
+            })
         };
         if position >= self.group.first {
             let other = self.group.bytes(position).and_then(|bytes| Entry::decode(bytes).ok());
             return Ok(other.and_then(|(other, _)| answer(&other)));
         }
-        let glanced = self.shared.glance(position, &mut self.glance).and_then(|bytes| Entry::decode(bytes).ok());
+        let glanced = self
+            .shared
+            .glance(position, &mut self.glance)
+            .and_then(|bytes| Entry::decode(bytes).ok());
         if let Some(receipt @ Receipt::Duplicate(_)) = glanced.and_then(|(other, _)| answer(&other)) {
             return Ok(Some(receipt));
         }
         // Any other answer could come from damage: only the checksum tells.
         let kept = self.shared.kept(position)?;
-        Ok(kept.as_ref().and_then(|kept| kept.entry().ok()).and_then(|other| answer(&other)))
+        Ok(kept
+            .as_ref()
+            .and_then(|kept| kept.entry().ok())
+            .and_then(|other| answer(&other)))
     }
 
     fn is_quarantined(&self, position: u64) -> Result<bool, Fault> {
@@ -223,7 +245,13 @@ impl Writer {
 
     /// Writes the group's frame, makes it durable, and only then lets anybody know.
     fn write_frame(&mut self, tail: &Tail, now: Time) -> Result<(), Fault> {
-        let Self { shared, active, group, keys, .. } = self;
+        let Self {
+            shared,
+            active,
+            group,
+            keys,
+            ..
+        } = self;
         let segment = &active.segment;
         let offset = active.contents.end;
         let header = FrameHeader {
@@ -250,7 +278,9 @@ impl Writer {
         let mut marks = write(&segment.marks);
         marks.note_frame(place(header.first), offset as u32);
         contents.keys.extend(group.entries.iter().map(|staged| staged.key));
-        contents.subjects.extend(group.entries.iter().map(|staged| staged.subject.unwrap_or_default()));
+        contents
+            .subjects
+            .extend(group.entries.iter().map(|staged| staged.subject.unwrap_or_default()));
         for (position, staged) in (group.first..).zip(&group.entries) {
             keys.insert(staged.key, position);
         }
@@ -267,7 +297,7 @@ impl Writer {
         };
         let mut subjects = write(&shared.subjects);
         for (hash, position) in group.last_of_subjects() {
-            subjects.set(hash, position);
+            subjects.raise(hash, position);
         }
         Ok(())
     }
@@ -275,7 +305,9 @@ impl Writer {
     /// Sees to it that the segment has room for a frame, or starts the next one.
     fn make_room(&mut self, length: u64) -> Result<(), Fault> {
         if let Some(reason) = &self.poison {
-            return Err(Fault::Poisoned { reason: Arc::clone(reason) });
+            return Err(Fault::Poisoned {
+                reason: Arc::clone(reason),
+            });
         }
         if self.active.contents.end + length <= self.active.capacity {
             return Ok(());
@@ -295,7 +327,8 @@ impl Writer {
         })?;
         let mut sealed = std::mem::replace(&mut self.active, next);
         write(&self.shared.segments).push(Arc::clone(&self.active.segment));
-        self.shared.keep_open(self.active.segment.sequence, Arc::clone(&self.active.file));
+        self.shared
+            .keep_open(self.active.segment.sequence, Arc::clone(&self.active.file));
         sealed.contents.marks = read(&sealed.segment.marks).clone();
         write_side_file(&self.shared, &sealed.segment, &sealed.contents);
         Ok(())

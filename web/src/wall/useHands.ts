@@ -27,7 +27,9 @@ export function useHands(element: RefObject<HTMLElement | null>, view: Viewport,
       const box = wall.getBoundingClientRect();
       return { id: event.pointerId, x: event.clientX - box.left, y: event.clientY - box.top };
     };
+    const isOver = (event: Event) => event.target instanceof Element && event.target.closest(".overlay") !== null;
     const down = (event: PointerEvent) => {
+      if (isOver(event)) return;
       if (event.button !== 0 && event.button !== 1) return;
       if (hand === idle) dragged = false;
       become(hand.down(finger(event), view));
@@ -46,6 +48,7 @@ export function useHands(element: RefObject<HTMLElement | null>, view: Viewport,
       event.preventDefault();
     };
     const wheel = (event: WheelEvent) => {
+      if (isOver(event)) return;
       event.preventDefault();
       const box = wall.getBoundingClientRect();
       const at = { x: event.clientX - box.left, y: event.clientY - box.top };

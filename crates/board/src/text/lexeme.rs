@@ -28,7 +28,7 @@ pub(crate) fn wrong_word(word: &str) -> Option<Wrong> {
     if digits.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
         return Some((format!("`{}` is no number", short(word)), "Write a 0 before the point".into()));
     }
-    let strange = word.chars().find(|c| matches!(c, '[' | ']' | '#') || is_forbidden(*c));
+    let strange = word.chars().find(|c| matches!(c, '[' | ']' | '#' | '/') || is_forbidden(*c));
     strange.map(|strange| {
         let message = format!("`{}` has a `{}` in it", short(word), strange.escape_default());
         (message, format!("Put it between quotes: \"{}\"", short(word)))

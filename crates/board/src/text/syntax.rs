@@ -95,6 +95,9 @@ impl<'a> Reader<'a> {
                 Token::Semicolon => {
                     if !node_ended_here {
                         self.fault(piece, "this `;` ends nothing", "Take it out");
+                    } else if matches!(lines.last(), Some(Line::Node(node)) if node.dashed) {
+                        // The parser reads on as if the `;` were a word.
+                        self.fault(piece, "a `;` cannot end what is taken out with /-", "Begin a new line instead");
                     }
                     // One ends a node; a second one ends nothing.
                     (node_ended_here, needs_end) = (false, false);
@@ -158,8 +161,12 @@ impl<'a> Reader<'a> {
 
     fn node(&mut self) -> Option<Node> {
         let mut parts = Vec::new();
+        let open = self.peek()?;
         let annotation = self.annotation(&mut parts);
-        let piece = self.peek()?;
+        let Some(piece) = self.peek() else {
+            self.fault(open, "a word is missing behind this", "Write what it is, such as event");
+            return None;
+        };
         if !matches!(piece.token, Token::Text | Token::Word) {
             self.fault(piece, "a word is missing here", "Write what it is, such as event");
             return None;
@@ -213,6 +220,12 @@ impl<'a> Reader<'a> {
                     if node.block.is_some() { node.after.extend(further) } else { node.parts.extend(further) }
                 }
                 Token::Slashdash => {
+                    if let Some(dash) = dash {
+                        self.fault(dash, "nothing stands behind this `/-`", "Take it out, or write // for a comment");
+                    }
+                    if !apart && node.block.is_none() {
+                        self.fault(piece, "a blank is missing before this `/-`", "Put a blank before it");
+                    }
                     dash = Some(piece);
                     self.at += 1;
                     let mut comments = Vec::new();
@@ -236,6 +249,9 @@ impl<'a> Reader<'a> {
                 Token::Text | Token::Word | Token::OpenParenthesis => {
                     if node.block.is_some() {
                         break;
+                    }
+                    if matches!(node.parts.last(), Some(Part::DashedBlock(_))) {
+                        self.fault(piece, "this stands behind a block", "Put it before the block, or begin a new line");
                     }
                     if !apart {
                         self.fault(piece, "a blank is missing before this", "Put a blank between two values");
@@ -262,8 +278,12 @@ impl<'a> Reader<'a> {
     }
 
     fn entry(&mut self, node: &mut Node, dashed: bool) {
+        let Some(open) = self.peek() else { return };
         let annotation = self.annotation(&mut node.parts);
-        let Some(piece) = self.peek() else { return };
+        let Some(piece) = self.peek() else {
+            self.fault(open, "a value is missing behind this", "Write it between quotes");
+            return;
+        };
         if !matches!(piece.token, Token::Text | Token::Word) {
             self.fault(piece, "a value is missing here", "Write it between quotes");
             return;

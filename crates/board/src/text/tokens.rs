@@ -50,6 +50,15 @@ pub(crate) struct Piece {
 pub(crate) fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut at = 0;
+    // A byte order mark means nothing at the beginning, and is forbidden elsewhere.
+    if text.starts_with('\u{feff}') {
+        at = '\u{feff}'.len_utf8();
+        pieces.push(Piece {
+            token: Token::Space,
+            range: 0..at,
+            closed: true,
+        });
+    }
     while at < text.len() {
         let (token, length, closed) = next(&text[at..]);
         pieces.push(Piece {
@@ -168,7 +177,7 @@ pub(crate) fn is_newline(character: char) -> bool {
 fn is_space(character: char) -> bool {
     matches!(
         character,
-        '\t' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}'
+        '\t' | ' ' | '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}'
     )
 }
 

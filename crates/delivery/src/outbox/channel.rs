@@ -53,7 +53,11 @@ impl Channel {
         let waiting = self.waiting.first_key_value();
         let waiting = waiting.filter(|((due, _), _)| *due <= now).map(|(_, key)| *key);
         let fresh = self.fresh.first_key_value().map(|(_, key)| *key);
-        let (first, second) = if self.failed_first { (waiting, fresh) } else { (fresh, waiting) };
+        let (first, second) = if self.failed_first {
+            (waiting, fresh)
+        } else {
+            (fresh, waiting)
+        };
         self.failed_first = !self.failed_first;
         first.or(second)
     }

@@ -109,7 +109,9 @@ impl Outbox {
         }
         let known = |channel: u32| {
             let index = channel as usize;
-            (index < kept.channels.len()).then_some(index).ok_or(SnapshotFault::Format)
+            (index < kept.channels.len())
+                .then_some(index)
+                .ok_or(SnapshotFault::Format)
         };
         for item in &kept.items {
             let restored = Item {

@@ -137,7 +137,10 @@ impl Webhook {
             .channel(channel)
             .ok_or_else(|| format!("the published board has no channel `{channel}`"))?;
         if route.kind != "webhook" {
-            return Err(format!("channel `{channel}` is of kind `{}`, which is not built", route.kind));
+            return Err(format!(
+                "channel `{channel}` is of kind `{}`, which is not built",
+                route.kind
+            ));
         }
         let url = self.url(route)?;
         let body = body::body(attempt, routes).map_err(|_| "the command cannot be written as JSON".to_owned())?;
@@ -157,33 +160,55 @@ impl Webhook {
             request = request.header("webhook-signature", secrets.sign(&id, timestamp, &body));
         }
         // Without the URL: it may hold a secret.
-        request.body(body).build().map_err(|fault| format!("channel `{channel}`: {}", reason(&fault)))
+        request
+            .body(body)
+            .build()
+            .map_err(|fault| format!("channel `{channel}`: {}", reason(&fault)))
     }
 
     fn url(&self, route: &Route) -> Result<Url, String> {
         let channel = &route.name;
-        let written = route.url.as_deref().ok_or_else(|| format!("channel `{channel}` has no url"))?;
+        let written = route
+            .url
+            .as_deref()
+            .ok_or_else(|| format!("channel `{channel}` has no url"))?;
         let text = match secret_name(written) {
             Some(name) => self.secret(name)?,
             None if written.starts_with("env:") => {
-                return Err(format!("channel `{channel}`: its url is not of the form env:{SECRET_PREFIX}…"));
+                return Err(format!(
+                    "channel `{channel}`: its url is not of the form env:{SECRET_PREFIX}…"
+                ));
             }
             None => written.to_owned(),
         };
-        let url = Url::parse(text.trim()).map_err(|fault| format!("channel `{channel}`: its url is no URL ({fault})"))?;
+        let url =
+            Url::parse(text.trim()).map_err(|fault| format!("channel `{channel}`: its url is no URL ({fault})"))?;
         let plain = match url.scheme() {
             "https" => false,
             "http" => true,
-            other => return Err(format!("channel `{channel}`: only http and https are sent to, not `{other}`")),
+            other => {
+                return Err(format!(
+                    "channel `{channel}`: only http and https are sent to, not `{other}`"
+                ));
+            }
         };
         // A name is checked when it is resolved; an address never is, so it is checked here.
         let host = url.host_str().unwrap_or_default();
         let literal = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
         if let Ok(address) = literal {
-            self.options.targets.check(address).map_err(|private| format!("channel `{channel}`: {private}"))?;
+            self.options
+                .targets
+                .check(address)
+                .map_err(|private| format!("channel `{channel}`: {private}"))?;
         }
-        if plain && literal.map_or(host != "localhost", |address| Targets::PublicOnly.check(address).is_ok()) {
-            self.note(format!("channel `{channel}` sends over plain http: what it carries can be read on the way"));
+        if plain
+            && literal.map_or(host != "localhost", |address| {
+                Targets::PublicOnly.check(address).is_ok()
+            })
+        {
+            self.note(format!(
+                "channel `{channel}` sends over plain http: what it carries can be read on the way"
+            ));
         }
         Ok(url)
     }
@@ -236,7 +261,9 @@ impl Webhook {
 
 /// The variable's name in `env:STORMLAKE_SECRET_…`.
 fn secret_name(reference: &str) -> Option<&str> {
-    reference.strip_prefix("env:").filter(|name| name.starts_with(SECRET_PREFIX))
+    reference
+        .strip_prefix("env:")
+        .filter(|name| name.starts_with(SECRET_PREFIX))
 }
 
 /// The beginning of an answer's body.

@@ -37,7 +37,11 @@ impl Secrets {
             // HMAC takes keys of any length, so this refuses nothing.
             keys.push(Hmac::new_from_slice(&bytes).map_err(|_| BadSecret::Empty)?);
         }
-        if keys.is_empty() { Err(BadSecret::Empty) } else { Ok(Self(keys)) }
+        if keys.is_empty() {
+            Err(BadSecret::Empty)
+        } else {
+            Ok(Self(keys))
+        }
     }
 
     /// The `webhook-signature` header. `timestamp` is in seconds since 1970.

@@ -44,10 +44,11 @@ impl World {
 
     fn due(&mut self, limit: usize) -> Vec<stormlake_delivery::Attempt> {
         let log = &self.log;
-        self.outbox.due(self.now, limit, &mut |position| match log.get(position.0 as usize) {
-            Some(Line::Decision(decision)) => Some(decision.clone()),
-            _ => None,
-        })
+        self.outbox
+            .due(self.now, limit, &mut |position| match log.get(position.0 as usize) {
+                Some(Line::Decision(decision)) => Some(decision.clone()),
+                _ => None,
+            })
     }
 
     fn end(&mut self, attempt: &stormlake_delivery::Attempt, answer: &Answer) -> Delivery {
@@ -264,7 +265,12 @@ fn a_dead_channel_makes_no_other_wait_and_loses_no_attempts_while_it_is_left_alo
                 world.end(&attempt, &OK);
                 delivered += 1;
             } else {
-                world.end(&attempt, &Answer::Unanswered { error: "refused".into() });
+                world.end(
+                    &attempt,
+                    &Answer::Unanswered {
+                        error: "refused".into(),
+                    },
+                );
                 dead_attempts += 1;
             }
         }
@@ -331,12 +337,24 @@ fn a_pause_that_the_receiver_asked_for_survives_a_restart() {
 fn decisions_that_are_not_commands_with_a_channel_are_no_business_of_delivery() {
     use stormlake_record::{EffectTaken, Outcome};
     let mut world = World::new(Options::default());
-    for outcome in [Outcome::Shadow, Outcome::Stale, Outcome::Capped, Outcome::WouldNotHaveFired] {
-        let quiet = Decision { outcome, ..decision(outcome.word(), "shop") };
+    for outcome in [
+        Outcome::Shadow,
+        Outcome::Stale,
+        Outcome::Capped,
+        Outcome::WouldNotHaveFired,
+    ] {
+        let quiet = Decision {
+            outcome,
+            ..decision(outcome.word(), "shop")
+        };
         world.write(Line::Decision(quiet));
     }
     let mut unsent = decision("unsent", "shop");
-    unsent.effect = Some(EffectTaken::Command { command: "C".into(), via: None, data: Default::default() });
+    unsent.effect = Some(EffectTaken::Command {
+        command: "C".into(),
+        via: None,
+        data: Default::default(),
+    });
     world.write(Line::Decision(unsent));
     assert_eq!(world.outbox.counts(), Default::default());
 }
@@ -352,8 +370,14 @@ fn a_clock_set_back_delays_nothing_new() {
 #[test]
 fn only_so_many_decisions_and_bytes_are_kept_decoded_and_the_rest_is_read_again() {
     for options in [
-        Options { decoded_max: 100, ..Options::default() },
-        Options { decoded_bytes_max: 60_000, ..Options::default() },
+        Options {
+            decoded_max: 100,
+            ..Options::default()
+        },
+        Options {
+            decoded_bytes_max: 40_000,
+            ..Options::default()
+        },
     ] {
         let mut world = World::new(options);
         for number in 0..1_000 {
@@ -373,11 +397,18 @@ fn only_so_many_decisions_and_bytes_are_kept_decoded_and_the_rest_is_read_again(
 
 #[test]
 fn what_cannot_be_read_again_is_told_and_tried_in_a_minute() {
-    let mut outbox = Outbox::new(Options { decoded_max: 0, ..Options::default() });
+    let mut outbox = Outbox::new(Options {
+        decoded_max: 0,
+        ..Options::default()
+    });
     let Observed { position, received, .. } = observed(5, decision("k", "shop"));
     outbox.observe(position, received, &decision("k", "shop"));
     let now = Time::from_milliseconds(1);
-    assert!(outbox.due(now, 9, &mut |_| Some(decision("another", "shop"))).is_empty());
+    assert!(
+        outbox
+            .due(now, 9, &mut |_| Some(decision("another", "shop")))
+            .is_empty()
+    );
     assert_eq!(outbox.take_unreadable(), [Position(5)]);
     assert!(outbox.due(now, 9, &mut |_| Some(decision("k", "shop"))).is_empty());
     let later = now.plus_milliseconds(60_000);
@@ -386,7 +417,10 @@ fn what_cannot_be_read_again_is_told_and_tried_in_a_minute() {
 
 #[test]
 fn more_dead_letters_than_are_remembered_forget_the_oldest() {
-    let mut world = World::new(Options { dead_max: 2, ..Options::default() });
+    let mut world = World::new(Options {
+        dead_max: 2,
+        ..Options::default()
+    });
     for key in ["a", "b", "c"] {
         world.decide(key, "shop");
         let due = world.due(1);

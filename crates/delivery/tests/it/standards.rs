@@ -14,7 +14,11 @@ fn the_published_signature_vector_is_met() {
     let vector: serde_json::Value = serde_json::from_str(&text).unwrap();
     let field = |name: &str| vector[name].as_str().unwrap();
     let secrets = Secrets::parse(field("secret")).unwrap();
-    let (id, timestamp, body) = (field("webhook-id"), vector["webhook-timestamp"].as_i64().unwrap(), field("body").as_bytes());
+    let (id, timestamp, body) = (
+        field("webhook-id"),
+        vector["webhook-timestamp"].as_i64().unwrap(),
+        field("body").as_bytes(),
+    );
     assert_eq!(secrets.sign(id, timestamp, body), field("webhook-signature"));
     assert!(secrets.verify(id, timestamp, body, field("webhook-signature")));
 }

@@ -90,7 +90,9 @@ pub struct Clock(Arc<AtomicI64>);
 
 impl Clock {
     pub fn now(&self) -> Time {
-        let wall = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+        let wall = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap();
         Time(wall.as_nanos() as i64 + self.0.load(Ordering::SeqCst))
     }
 
@@ -190,7 +192,14 @@ impl Log {
         let lines = self.0.lock().unwrap();
         let entries = lines.entries.iter().map(|(_, bytes)| Entry::decode(bytes).unwrap().0);
         entries
-            .map(|entry| (entry.kind, entry.id.into(), entry.name.into(), serde_json::from_slice(entry.body).unwrap()))
+            .map(|entry| {
+                (
+                    entry.kind,
+                    entry.id.into(),
+                    entry.name.into(),
+                    serde_json::from_slice(entry.body).unwrap(),
+                )
+            })
             .collect()
     }
 
@@ -213,9 +222,14 @@ impl Log {
 
     /// The states of this key's deliveries, in order.
     pub fn states(&self, key: &str) -> Vec<String> {
-        let deliveries = self.read().into_iter().filter(|(kind, ..)| *kind == EntryKind::Delivery);
+        let deliveries = self
+            .read()
+            .into_iter()
+            .filter(|(kind, ..)| *kind == EntryKind::Delivery);
         let of_key = deliveries.filter(|(.., body)| body["key"] == key);
-        of_key.map(|(.., body)| body["state"].as_str().unwrap().to_owned()).collect()
+        of_key
+            .map(|(.., body)| body["state"].as_str().unwrap().to_owned())
+            .collect()
     }
 }
 

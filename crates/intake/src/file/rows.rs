@@ -1,6 +1,7 @@
 //! Lines of a file, however it is packed and however long they are, in bounded memory.
 
-use std::io::{BufRead, BufReader, Chain, Cursor, Read, Result};
+use std::cell::Cell;
+use std::io::{BufRead, BufReader, Chain, Cursor, Error, Read, Result};
 
 /// A reader that unpacks gzip and zstd, told by their first bytes, and leaves out a byte order mark.
 pub(super) fn unpacked<'r>(reader: impl Read + 'r) -> Result<Box<dyn BufRead + 'r>> {
@@ -36,30 +37,42 @@ pub(super) struct Line<'l> {
     /// From 1.
     pub(super) number: u64,
     bytes: &'l [u8],
-    bytes_max: usize,
+    /// The limit, where the line is longer.
+    longer_than: Option<usize>,
 }
 
 impl Lines {
     pub(super) fn new(bytes_max: usize) -> Self {
-        Self { buffer: Vec::new(), bytes_max, number: 0 }
+        Self {
+            buffer: Vec::new(),
+            bytes_max,
+            number: 0,
+        }
     }
 
     /// The next line that is not empty.
     pub(super) fn next(&mut self, reader: &mut dyn BufRead) -> Result<Option<Line<'_>>> {
         loop {
             self.buffer.clear();
-            let read = reader.take(self.bytes_max as u64 + 1).read_until(b'\n', &mut self.buffer)?;
+            let read = reader
+                .take(self.bytes_max as u64 + 1)
+                .read_until(b'\n', &mut self.buffer)?;
             if read == 0 {
                 return Ok(None);
             }
             self.number += 1;
-            let whole = self.buffer.ends_with(b"\n");
-            if !whole && read > self.bytes_max {
+            let longer = read > self.bytes_max && !self.buffer.ends_with(b"\n");
+            if longer {
                 skip_line(reader)?;
             } else if self.buffer.trim_ascii().is_empty() {
                 continue;
             }
-            return Ok(Some(Line { number: self.number, bytes: self.buffer.trim_ascii(), bytes_max: self.bytes_max }));
+            let longer_than = longer.then_some(self.bytes_max);
+            return Ok(Some(Line {
+                number: self.number,
+                bytes: self.buffer.trim_ascii(),
+                longer_than,
+            }));
         }
     }
 }
@@ -67,8 +80,8 @@ impl Lines {
 impl<'l> Line<'l> {
     /// Its text without blanks around it, or what is wrong with it.
     pub(super) fn text(&self) -> std::result::Result<&'l str, String> {
-        if self.bytes.len() > self.bytes_max {
-            return Err(format!("it has more than {} bytes", self.bytes_max));
+        if let Some(bytes) = self.longer_than {
+            return Err(format!("it has more than {bytes} bytes"));
         }
         std::str::from_utf8(self.bytes).map_err(|_| "it is not UTF-8".into())
     }
@@ -87,5 +100,52 @@ fn skip_line(reader: &mut dyn BufRead) -> Result<()> {
         if end.is_some() {
             return Ok(());
         }
+    }
+}
+
+/// A reader that gives so many bytes until it is allowed more: what keeps one row, whose quote is never closed, from taking
+/// all of a file into memory. It also notices how lines end.
+pub(super) struct Allowance<'a, R> {
+    pub(super) reader: R,
+    pub(super) left: &'a Cell<usize>,
+    pub(super) ends: &'a Cell<Ends>,
+}
+
+/// How the lines of a file end, as far as it was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Ends {
+    /// No line has ended yet; whether the last byte was a carriage return.
+    Unknown(bool),
+    /// With a line feed alone.
+    Plain,
+    /// With a carriage return before it.
+    Returned,
+}
+
+impl Ends {
+    fn look(self, bytes: &[u8]) -> Self {
+        let Ends::Unknown(mut returned) = self else {
+            return self;
+        };
+        for &byte in bytes {
+            if byte == b'\n' {
+                return if returned { Ends::Returned } else { Ends::Plain };
+            }
+            returned = byte == b'\r';
+        }
+        Ends::Unknown(returned)
+    }
+}
+
+impl<R: Read> Read for Allowance<'_, R> {
+    fn read(&mut self, buffer: &mut [u8]) -> Result<usize> {
+        let length = buffer.len().min(self.left.get());
+        if length == 0 && !buffer.is_empty() {
+            return Err(Error::other("a row is too long; is one of its quotes never closed?"));
+        }
+        let read = self.reader.read(&mut buffer[..length])?;
+        self.left.set(self.left.get() - read);
+        self.ends.set(self.ends.get().look(&buffer[..read]));
+        Ok(read)
     }
 }

@@ -54,14 +54,25 @@ fn cases(yaml: &str) -> Vec<Case> {
 fn contract_for(case: &Case) -> Contract {
     let r#type = case.attributes["type"].as_str().unwrap();
     let (namespace, name) = r#type.rsplit_once('.').unwrap();
-    let board = Board { namespace: namespace.into(), events: vec![event(name, None, vec![])], ..Board::default() };
+    let board = Board {
+        namespace: namespace.into(),
+        events: vec![event(name, None, vec![])],
+        ..Board::default()
+    };
     Contract::new(&board, 1)
 }
 
 fn structured(case: &Case) -> String {
     let mut record = case.attributes.clone();
-    let content_type = record.get("datacontenttype").map_or("application/json", |text| text.as_str().unwrap()).to_owned();
-    let data = if content_type.contains("json") { serde_json::from_str(&case.data).unwrap() } else { Value::from(case.data.clone()) };
+    let content_type = record
+        .get("datacontenttype")
+        .map_or("application/json", |text| text.as_str().unwrap())
+        .to_owned();
+    let data = if content_type.contains("json") {
+        serde_json::from_str(&case.data).unwrap()
+    } else {
+        Value::from(case.data.clone())
+    };
     record.insert("data".into(), data);
     Value::Object(record).to_string()
 }
@@ -89,7 +100,10 @@ fn said(contract: &Contract, bytes: &[u8]) -> (Map<String, Value>, Vec<u8>) {
     let data = if entry.flags.has(Flags::BINARY) {
         entry.body.to_vec()
     } else {
-        serde_json::from_slice::<Value>(entry.body).unwrap().to_string().into_bytes()
+        serde_json::from_slice::<Value>(entry.body)
+            .unwrap()
+            .to_string()
+            .into_bytes()
     };
     (record, data)
 }
@@ -111,8 +125,14 @@ fn version_1_is_decoded_without_loss_and_version_0_3_is_refused_in_every_mode() 
                 .filter(|(name, _)| *name != "datacontenttype")
                 .map(|(name, value)| (format!("ce-{name}"), percent(value.as_str().unwrap())))
                 .collect();
-            let headers: Vec<(&str, &[u8])> = headers.iter().map(|(name, value)| (name.as_str(), &value[..])).collect();
-            let content_type = case.attributes.get("datacontenttype").map_or("", |text| text.as_str().unwrap());
+            let headers: Vec<(&str, &[u8])> = headers
+                .iter()
+                .map(|(name, value)| (name.as_str(), &value[..]))
+                .collect();
+            let content_type = case
+                .attributes
+                .get("datacontenttype")
+                .map_or("", |text| text.as_str().unwrap());
             let json = content_type.is_empty() || content_type.contains("json");
             for received in [
                 send_to(&contract, ONE, &[], record.as_bytes()),
@@ -126,11 +146,19 @@ fn version_1_is_decoded_without_loss_and_version_0_3_is_refused_in_every_mode() 
                     refused += 1;
                     continue;
                 }
-                assert_eq!(received.records[0].kind, EntryKind::Event, "{file}: {:?}", received.records[0].violations);
+                assert_eq!(
+                    received.records[0].kind,
+                    EntryKind::Event,
+                    "{file}: {:?}",
+                    received.records[0].violations
+                );
                 let (attributes, data) = said(&contract, &received.bytes);
                 assert_eq!(attributes, case.attributes, "{file}");
                 let expected = if json {
-                    serde_json::from_str::<Value>(&case.data).unwrap().to_string().into_bytes()
+                    serde_json::from_str::<Value>(&case.data)
+                        .unwrap()
+                        .to_string()
+                        .into_bytes()
                 } else {
                     case.data.clone().into_bytes()
                 };
@@ -145,7 +173,11 @@ fn version_1_is_decoded_without_loss_and_version_0_3_is_refused_in_every_mode() 
 #[test]
 fn the_http_feature_of_the_suite_holds() {
     let contract = Contract::new(
-        &Board { namespace: "com.example".into(), events: vec![event("someevent", None, vec![])], ..Board::default() },
+        &Board {
+            namespace: "com.example".into(),
+            events: vec![event("someevent", None, vec![])],
+            ..Board::default()
+        },
         1,
     );
     let headers: [(&str, &[u8]); 5] = [
@@ -189,7 +221,10 @@ fn the_batch_of_the_json_format_is_taken() {
     let received = send_to(&Contract::new(&board, 1), BATCH, &[], &body).unwrap();
     let entries = entries(&received);
     assert!(entries.iter().all(|entry| entry.kind == EntryKind::Event));
-    assert_eq!((entries[0].body, entries[0].flags.has(Flags::BINARY)), (&[0u8, 1, 2, 3][..], true));
+    assert_eq!(
+        (entries[0].body, entries[0].flags.has(Flags::BINARY)),
+        (&[0u8, 1, 2, 3][..], true)
+    );
     assert_eq!(
         entries[1].extensions,
         br#"{"comexampleextension1":"value","comexampleothervalue":5,"datacontenttype":"application/json"}"#

@@ -17,21 +17,43 @@ fn check_whole(record: &str, expected: &[&str]) {
 
 #[test]
 fn required_attributes_are_there_and_not_empty() {
-    check_whole("{}", &["SL-I024 /specversion", "SL-I024 /id", "SL-I024 /source", "SL-I024 /type"]);
+    check_whole(
+        "{}",
+        &[
+            "SL-I024 /specversion",
+            "SL-I024 /id",
+            "SL-I024 /source",
+            "SL-I024 /type",
+        ],
+    );
     check_whole(
         r#"{"specversion":"","id":"","source":null,"type":""}"#,
-        &["SL-I024 /specversion", "SL-I024 /id", "SL-I024 /source", "SL-I024 /type"],
+        &[
+            "SL-I024 /specversion",
+            "SL-I024 /id",
+            "SL-I024 /source",
+            "SL-I024 /type",
+        ],
     );
     check_whole(
         r#"{"specversion":1.0,"id":1,"source":[],"type":{}}"#,
-        &["SL-I025 /specversion", "SL-I025 /id", "SL-I025 /source", "SL-I025 /type"],
+        &[
+            "SL-I025 /specversion",
+            "SL-I025 /id",
+            "SL-I025 /source",
+            "SL-I025 /type",
+        ],
     );
     check_whole(r#"[]"#, &["SL-I020 "]);
 }
 
 #[test]
 fn only_version_1_is_taken_and_0_3_has_its_own_code() {
-    for (version, code) in [("0.3", "SL-I023 /specversion"), ("2.0", "SL-I022 /specversion"), ("1", "SL-I022 /specversion")] {
+    for (version, code) in [
+        ("0.3", "SL-I023 /specversion"),
+        ("2.0", "SL-I022 /specversion"),
+        ("1", "SL-I022 /specversion"),
+    ] {
         check_whole(&door("").replace("1.0", version), &[code]);
     }
 }
@@ -39,7 +61,10 @@ fn only_version_1_is_taken_and_0_3_has_its_own_code() {
 #[test]
 fn extension_attributes_keep_the_rules_of_names_and_types() {
     check(r#""abc1":"x","flag":true,"number":-2147483648,"nothing":null"#, &[]);
-    check(r#""tenant_id":"x","Upper":"x","":"x""#, &["SL-I026 /tenant_id", "SL-I026 /Upper", "SL-I026 /"]);
+    check(
+        r#""tenant_id":"x","Upper":"x","":"x""#,
+        &["SL-I026 /tenant_id", "SL-I026 /Upper", "SL-I026 /"],
+    );
     check(
         r#""a":1.5,"b":2147483648,"c":{},"d":[]"#,
         &["SL-I025 /a", "SL-I025 /b", "SL-I025 /c", "SL-I025 /d"],
@@ -50,7 +75,14 @@ fn extension_attributes_keep_the_rules_of_names_and_types() {
 #[test]
 fn attributes_hold_no_control_characters_and_noncharacters() {
     let with_id = |id: &str| door("").replace(r#""id":"1""#, &format!(r#""id":"{id}""#));
-    for id in ["a\\nb", "a\\u007f", "a\\u0085", "a\\ufffe", "a\\ufdd0", "a\\ud83f\\udfff"] {
+    for id in [
+        "a\\nb",
+        "a\\u007f",
+        "a\\u0085",
+        "a\\ufffe",
+        "a\\ufdd0",
+        "a\\ud83f\\udfff",
+    ] {
         check_whole(&with_id(id), &["SL-I028 /id"]);
     }
     for id in ["ä 😀", "\\u00e4 \\ud83d\\ude00"] {
@@ -67,10 +99,20 @@ fn sources_are_uri_references_and_not_our_own() {
     for source in ["a b", "é", "%"] {
         check_whole(&with_source(source), &["SL-I029 /source"]);
     }
-    for source in ["stormlake", "stormlake/engine", "/engine", "/engine/x", "stormlake delivery"] {
+    for source in [
+        "stormlake",
+        "stormlake/engine",
+        "/engine",
+        "/engine/x",
+        "stormlake delivery",
+    ] {
         let received = send(ONE, with_source(source)).unwrap();
         assert_eq!(faults(&received), ["SL-I030 /source"]);
-        assert_eq!(entries(&received)[0].source, "", "a quarantined record does not claim it either");
+        assert_eq!(
+            entries(&received)[0].source,
+            "",
+            "a quarantined record does not claim it either"
+        );
     }
 }
 
@@ -100,14 +142,21 @@ fn a_record_without_time_happened_when_it_was_received() {
         assert_eq!((entry.time, entry.flags), (NOW, Flags::TIMED_ON_RECEIPT));
     }
     let received = send(ONE, door(r#""time":"1969-12-31T23:59:59Z""#)).unwrap();
-    assert_eq!((entries(&received)[0].time, entries(&received)[0].flags), (Time(-1_000_000_000), Flags::default()));
+    assert_eq!(
+        (entries(&received)[0].time, entries(&received)[0].flags),
+        (Time(-1_000_000_000), Flags::default())
+    );
 }
 
 #[test]
 fn an_unknown_type_is_answered_with_what_was_meant() {
     let received = send(ONE, door("").replace("door-opened", "door-openned")).unwrap();
     assert_eq!(faults(&received), ["SL-I034 /type"]);
-    assert!(received.records[0].violations[0].mend.contains("`com.shop.door-opened`"));
+    assert!(
+        received.records[0].violations[0]
+            .mend
+            .contains("`com.shop.door-opened`")
+    );
     assert_eq!(received.records[0].violations[0].sticky, None);
 }
 
@@ -132,7 +181,10 @@ fn keys_stand_once_at_every_depth() {
     check(r#""id":"2""#, &["SL-I021 /id"]);
     check(r#""time":null,"time":null"#, &["SL-I021 /time"]);
     check(r#""\u0069d":"2""#, &["SL-I021 /id"]);
-    check(r#""data":{"a":[{"b":1,"b":2}]},"data":1"#, &["SL-I021 /data/a/0/b", "SL-I021 /data"]);
+    check(
+        r#""data":{"a":[{"b":1,"b":2}]},"data":1"#,
+        &["SL-I021 /data/a/0/b", "SL-I021 /data"],
+    );
 }
 
 #[test]
@@ -144,9 +196,21 @@ fn data_comes_as_json_or_as_bytes_but_not_both() {
     check(r#""dataschema":"relative""#, &["SL-I038 /dataschema"]);
     for (more, body, binary) in [
         (r#""data_base64":"AAECAw==""#, &[0u8, 1, 2, 3][..], true),
-        (r#""data_base64":"AAECAw","datacontenttype":"image/png""#, &[0, 1, 2, 3], true),
-        (r#""data":"<a b=\"c\"/>","datacontenttype":"text/xml""#, br#"<a b="c"/>"#, true),
-        (r#""data":"text","datacontenttype":"application/vnd.x+json""#, br#""text""#, false),
+        (
+            r#""data_base64":"AAECAw","datacontenttype":"image/png""#,
+            &[0, 1, 2, 3],
+            true,
+        ),
+        (
+            r#""data":"<a b=\"c\"/>","datacontenttype":"text/xml""#,
+            br#"<a b="c"/>"#,
+            true,
+        ),
+        (
+            r#""data":"text","datacontenttype":"application/vnd.x+json""#,
+            br#""text""#,
+            false,
+        ),
         (r#""data": [1, 2] "#, b"[1, 2]", false),
         (r#""data":null"#, b"null", false),
         ("", b"", false),
@@ -171,5 +235,8 @@ fn attributes_in_another_order_are_the_same_entry() {
     let one = send(ONE, door(r#""b":"2","a":1,"datacontenttype":"application/json""#)).unwrap();
     let two = send(ONE, door(r#""datacontenttype":"application/json","a":1,"b":"2""#)).unwrap();
     assert_eq!(one, two);
-    assert_eq!(entries(&one)[0].extensions, br#"{"a":1,"b":"2","datacontenttype":"application/json"}"#);
+    assert_eq!(
+        entries(&one)[0].extensions,
+        br#"{"a":1,"b":"2","datacontenttype":"application/json"}"#
+    );
 }

@@ -5,7 +5,11 @@ use stormlake_board::{Board, Field, FieldType};
 use stormlake_intake::{Contract, Received};
 
 fn receive_field(field: Field, value: &str) -> Received {
-    let board = Board { namespace: "x".into(), events: vec![event("E", None, vec![field])], ..Board::default() };
+    let board = Board {
+        namespace: "x".into(),
+        events: vec![event("E", None, vec![field])],
+        ..Board::default()
+    };
     let record = format!(r#"{{"specversion":"1.0","id":"1","source":"/s","type":"E","data":{{"f":{value}}}}}"#);
     send_to(&Contract::new(&board, 1), ONE, &[], record.as_bytes()).unwrap()
 }
@@ -13,7 +17,10 @@ fn receive_field(field: Field, value: &str) -> Received {
 /// The first code that a value gets, or nothing.
 fn verdict(field: Field, value: &str) -> String {
     let received = receive_field(field, value);
-    received.records[0].violations.first().map_or(String::new(), |violation| violation.code.clone())
+    received.records[0]
+        .violations
+        .first()
+        .map_or(String::new(), |violation| violation.code.clone())
 }
 
 fn enumeration(words: &[&str]) -> Field {
@@ -26,7 +33,17 @@ fn enumeration(words: &[&str]) -> Field {
 
 #[test]
 fn every_type_takes_what_it_means_and_nothing_else() {
-    const ALL: [&str; 9] = ["\"text\"", "3", "1.5", "true", "\"2026-11-23T09:00:00Z\"", "\"2026-11-23\"", "\"PT2H\"", "[\"a\"]", "{}"];
+    const ALL: [&str; 9] = [
+        "\"text\"",
+        "3",
+        "1.5",
+        "true",
+        "\"2026-11-23T09:00:00Z\"",
+        "\"2026-11-23\"",
+        "\"PT2H\"",
+        "[\"a\"]",
+        "{}",
+    ];
     for (r#type, taken) in [
         ("string", vec![0, 4, 5, 6]),
         ("integer", vec![1]),
@@ -97,20 +114,35 @@ fn bounds_are_on_values_characters_and_elements() {
         ("list<integer>", "[1]", "SL-I043"),
         ("list<integer>", "[1,2,3,4,5]", "SL-I044"),
     ] {
-        assert_eq!(verdict(bounded(field("f", r#type), Some("2"), Some("4")), value), expected, "{type} {value}");
+        assert_eq!(
+            verdict(bounded(field("f", r#type), Some("2"), Some("4")), value),
+            expected,
+            "{type} {value}"
+        );
     }
 }
 
 #[test]
 fn a_pattern_that_is_written_is_enforced() {
-    let with = |pattern: &str, r#type: &str| Field { pattern: Some(pattern.into()), ..field("f", r#type) };
+    let with = |pattern: &str, r#type: &str| Field {
+        pattern: Some(pattern.into()),
+        ..field("f", r#type)
+    };
     assert_eq!(verdict(with("^[a-z]+$", "string"), "\"abc\""), "");
     assert_eq!(verdict(with("b", "string"), "\"abc\""), "");
     assert_eq!(verdict(with("^b", "string"), "\"abc\""), "SL-I045");
     assert_eq!(verdict(with("^b", "list<string>"), "[\"b\",\"c\"]"), "SL-I045");
     assert_eq!(verdict(with("^https:", "uri"), "\"http://x\""), "SL-I045");
-    assert_eq!(verdict(with("(", "string"), "\"(\""), "SL-I045", "one that cannot run lets nothing through");
-    assert_eq!(verdict(with("(\\w{1000}){1000}", "string"), "\"a\""), "SL-I045", "one that would take too much memory neither");
+    assert_eq!(
+        verdict(with("(", "string"), "\"(\""),
+        "SL-I045",
+        "one that cannot run lets nothing through"
+    );
+    assert_eq!(
+        verdict(with("(\\w{1000}){1000}", "string"), "\"a\""),
+        "SL-I045",
+        "one that would take too much memory neither"
+    );
 }
 
 #[test]
@@ -125,7 +157,12 @@ fn every_violation_is_reported_at_once_with_its_sticky_and_mend() {
     let received = send(ONE, order(r#"{"price":-1.5,"items":["a",2,{}],"more":1}"#)).unwrap();
     assert_eq!(
         faults(&received),
-        ["SL-I043 /data/price", "SL-I042 /data/items/1", "SL-I042 /data/items/2", "SL-I041 /data/order"]
+        [
+            "SL-I043 /data/price",
+            "SL-I042 /data/items/1",
+            "SL-I042 /data/items/2",
+            "SL-I041 /data/order"
+        ]
     );
     let violations = &received.records[0].violations;
     assert_eq!(violations[0].message, "`price` is `-1.5`; at least 0 is asked");
@@ -143,17 +180,30 @@ fn data_that_is_no_object_cannot_have_fields() {
     }
     let missing = ["SL-I041 /data/order", "SL-I041 /data/price"];
     assert_eq!(faults(&send(ONE, order("null")).unwrap()), missing);
-    assert_eq!(faults(&send(ONE, order("{}").replace(r#","data":{}"#, "")).unwrap()), missing);
+    assert_eq!(
+        faults(&send(ONE, order("{}").replace(r#","data":{}"#, "")).unwrap()),
+        missing
+    );
     let bytes = order("{}").replace(r#""data":{}"#, r#""data_base64":"e30=""#);
     assert_eq!(faults(&send(ONE, bytes).unwrap()), ["SL-I040 /data"]);
 }
 
 #[test]
 fn sensitive_values_never_appear_in_messages() {
-    let secret = |r#type: &str| Field { sensitive: true, pattern: Some("^ok$".into()), ..bounded(field("f", r#type), None, Some("3")) };
+    let secret = |r#type: &str| Field {
+        sensitive: true,
+        pattern: Some("^ok$".into()),
+        ..bounded(field("f", r#type), None, Some("3"))
+    };
     for (r#type, value) in [
-        ("string", "\"hunter2\""), ("integer", "7772"), ("decimal", "777.2"), ("date", "\"hunter2\""), ("uri", "\"hunter2\""),
-        ("boolean", "\"hunter2\""), ("list<integer>", "[\"hunter2\"]"), ("list<string>", "[\"hunter2\"]"),
+        ("string", "\"hunter2\""),
+        ("integer", "7772"),
+        ("decimal", "777.2"),
+        ("date", "\"hunter2\""),
+        ("uri", "\"hunter2\""),
+        ("boolean", "\"hunter2\""),
+        ("list<integer>", "[\"hunter2\"]"),
+        ("list<string>", "[\"hunter2\"]"),
     ] {
         let received = receive_field(secret(r#type), value);
         let violations = &received.records[0].violations;
@@ -161,8 +211,15 @@ fn sensitive_values_never_appear_in_messages() {
         let text = serde_json::to_string(violations).unwrap();
         assert!(!text.contains("hunter2") && !text.contains("777"), "{text}");
     }
-    let words = Field { sensitive: true, ..enumeration(&["yes", "no"]) };
-    assert!(!receive_field(words, "\"hunter2\"").records[0].violations[0].message.contains("hunter2"));
+    let words = Field {
+        sensitive: true,
+        ..enumeration(&["yes", "no"])
+    };
+    assert!(
+        !receive_field(words, "\"hunter2\"").records[0].violations[0]
+            .message
+            .contains("hunter2")
+    );
 }
 
 #[test]

@@ -4,13 +4,22 @@ use crate::setting::*;
 use stormlake_intake::{Limits, Request, receive};
 
 fn code(limits: &Limits, content_type: &str, headers: &[(&str, &[u8])], body: &str) -> Option<&'static str> {
-    let request = Request { content_type: Some(content_type), headers, body: body.as_bytes() };
-    receive(&contract(), limits, &request, &CONTEXT).err().map(|refusal| refusal.code)
+    let request = Request {
+        content_type: Some(content_type),
+        headers,
+        body: body.as_bytes(),
+    };
+    receive(&contract(), limits, &request, &CONTEXT)
+        .err()
+        .map(|refusal| refusal.code)
 }
 
 #[test]
 fn more_bytes_than_allowed_after_unpacking_are_refused() {
-    let limits = Limits { decompressed_bytes: 10, ..Limits::default() };
+    let limits = Limits {
+        decompressed_bytes: 10,
+        ..Limits::default()
+    };
     assert_eq!(code(&limits, LINES, &[], "          "), None);
     assert_eq!(code(&limits, LINES, &[], "           "), Some("SL-I006"));
 }
@@ -33,7 +42,11 @@ fn a_record_larger_than_allowed_is_refused_in_every_mode() {
     let long = door(&format!(r#""data":"{}""#, "x".repeat(1 << 20)));
     assert_eq!(code(&limits, ONE, &[], &fitting), None);
     for content_type in [ONE, LINES, "application/json"] {
-        assert_eq!(code(&limits, content_type, &[], &long), Some("SL-I008"), "{content_type}");
+        assert_eq!(
+            code(&limits, content_type, &[], &long),
+            Some("SL-I008"),
+            "{content_type}"
+        );
     }
     assert_eq!(code(&limits, BATCH, &[], &format!("[{long}]")), Some("SL-I008"));
     assert_eq!(code(&limits, "text/plain", &[("ce-id", b"1")], &long), Some("SL-I008"));
@@ -65,7 +78,10 @@ fn deeper_json_than_allowed_is_refused() {
     assert_eq!(code(&limits, LINES, &[], &deep(64)), Some("SL-I011"));
     assert_eq!(code(&limits, BATCH, &[], &format!("[{}]", deep(63))), Some("SL-I011"));
     let binary = "[".repeat(100_000);
-    assert_eq!(code(&limits, "application/json", &[("ce-id", b"1")], &binary), Some("SL-I011"));
+    assert_eq!(
+        code(&limits, "application/json", &[("ce-id", b"1")], &binary),
+        Some("SL-I011")
+    );
 }
 
 #[test]

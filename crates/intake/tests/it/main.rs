@@ -3,6 +3,8 @@
 mod conformance;
 mod envelope;
 mod fields;
+mod files;
+mod hooks;
 mod limits;
 mod modes;
 mod oracle;

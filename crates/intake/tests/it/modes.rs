@@ -30,8 +30,14 @@ fn a_record_is_the_same_entry_in_every_mode() {
         assert_eq!(send(content_type, body).unwrap(), reference, "{content_type}");
     }
     let entry = entries(&reference)[0];
-    assert_eq!((entry.source, entry.id, entry.name, entry.subject), ("/shop", "1", "order-collected", "c1"));
-    assert_eq!((entry.sender, entry.board_version, entry.flags), ("key/test", 7, Flags::default()));
+    assert_eq!(
+        (entry.source, entry.id, entry.name, entry.subject),
+        ("/shop", "1", "order-collected", "c1")
+    );
+    assert_eq!(
+        (entry.sender, entry.board_version, entry.flags),
+        ("key/test", 7, Flags::default())
+    );
     assert_eq!(entry.time, Time::parse("2026-11-23T08:00:00Z").unwrap());
     assert_eq!(entry.body, br#"{"order":"o1","price":12.50,"unknown":{"kept":[1,2]}}"#);
     assert_eq!(entry.extensions, b"");
@@ -41,7 +47,15 @@ fn a_record_is_the_same_entry_in_every_mode() {
 #[test]
 fn binary_mode_reads_headers_and_takes_the_body_as_data() {
     let body = br#" {"order":"o1","price":1} "#;
-    let headers = [&HEADERS[..], &[("CE-Tenant", b"a%20b" as &[u8]), ("ce-time", b"2026-11-23T08:00:00Z"), ("host", b"x")]].concat();
+    let headers = [
+        &HEADERS[..],
+        &[
+            ("CE-Tenant", b"a%20b" as &[u8]),
+            ("ce-time", b"2026-11-23T08:00:00Z"),
+            ("host", b"x"),
+        ],
+    ]
+    .concat();
     let received = send_to(&contract(), "application/json; charset=utf-8", &headers, body).unwrap();
     let entry = entries(&received)[0];
     assert_eq!((entry.kind, entry.subject), (EntryKind::Event, "c1"));
@@ -77,11 +91,24 @@ fn binary_mode_gives_every_reason_at_once() {
         ("ce-source", b"%C0%A0"),
         ("ce-bad_name", b"x"),
     ];
-    let received = send_to(&contract(), "application/json", &headers, br#"{"order":"a","order":"b"}"#).unwrap();
+    let received = send_to(
+        &contract(),
+        "application/json",
+        &headers,
+        br#"{"order":"a","order":"b"}"#,
+    )
+    .unwrap();
     assert_eq!(
         faults(&received),
-        ["SL-I021 /id", "SL-I021 /data/order", "SL-I023 /specversion", "SL-I039 /source", "SL-I035 /subject", "SL-I026 /bad_name",
-         "SL-I041 /data/price"]
+        [
+            "SL-I021 /id",
+            "SL-I021 /data/order",
+            "SL-I023 /specversion",
+            "SL-I039 /source",
+            "SL-I035 /subject",
+            "SL-I026 /bad_name",
+            "SL-I041 /data/price"
+        ]
     );
 }
 
@@ -97,10 +124,17 @@ fn an_empty_batch_is_valid() {
 fn a_bad_record_does_not_hurt_its_neighbours() {
     let body = format!("[{},17,{}]", door(""), order("{}"));
     let received = send(BATCH, body).unwrap();
-    let kinds: Vec<_> = entries(&received).iter().map(|entry| (entry.kind, entry.name)).collect();
+    let kinds: Vec<_> = entries(&received)
+        .iter()
+        .map(|entry| (entry.kind, entry.name))
+        .collect();
     assert_eq!(
         kinds,
-        [(EntryKind::Event, "door-opened"), (EntryKind::Quarantined, ""), (EntryKind::Quarantined, "order-collected")]
+        [
+            (EntryKind::Event, "door-opened"),
+            (EntryKind::Quarantined, ""),
+            (EntryKind::Quarantined, "order-collected")
+        ]
     );
     assert_eq!(received.records[1].violations[0].code, "SL-I020");
     assert_eq!((received.id(0), received.id(1), received.id(2)), ("1", "", "1"));
@@ -114,7 +148,13 @@ fn what_cannot_be_read_is_refused_whole() {
         ("text/xml", good.as_bytes(), 415, "SL-I001", None),
         ("application/cloudevents+xml", good.as_bytes(), 415, "SL-I001", None),
         ("", good.as_bytes(), 415, "SL-I001", None),
-        ("application/cloudevents+json; charset=latin1", good.as_bytes(), 415, "SL-I002", None),
+        (
+            "application/cloudevents+json; charset=latin1",
+            good.as_bytes(),
+            415,
+            "SL-I002",
+            None,
+        ),
         (ONE, b"", 400, "SL-I009", Some(1)),
         (ONE, b"{\"id\":\n1e999}", 400, "SL-I009", Some(2)),
         (ONE, b"[]", 200, "", None),
@@ -129,7 +169,11 @@ fn what_cannot_be_read_is_refused_whole() {
             assert_eq!(status, 200, "{content_type} {}", String::from_utf8_lossy(body));
             continue;
         };
-        assert_eq!((refusal.status, refusal.code, refusal.line), (status, code, line), "{refusal}");
+        assert_eq!(
+            (refusal.status, refusal.code, refusal.line),
+            (status, code, line),
+            "{refusal}"
+        );
         let problem = refusal.problem();
         assert_eq!(problem["type"], format!("https://stormlake.dev/errors/{code}"));
         assert_eq!(problem["status"], status);

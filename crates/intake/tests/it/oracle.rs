@@ -15,7 +15,7 @@ const STRINGS: [(&str, &str); 14] = [
     ("b c", "string enum"),
     ("é/😀\"\\\n", "string"),
     ("2026-11-23T09:20:05.5+01:00", "string timestamp"),
-    ("1600-01-01T00:00:00Z", "string uri"),
+    ("1600-01-01T00:00:00Z", "string"),
     ("2026-02-29T09:20:05Z", "string"),
     ("2026-11-23", "string date uri"),
     ("2023-02-29", "string uri"),
@@ -37,7 +37,13 @@ fn types() -> impl Strategy<Value = FieldType> {
 
 fn fields() -> impl Strategy<Value = Vec<Field>> {
     let bound = || proptest::option::of((-30_000i128..60_000).prop_map(|ten_thousandths| Number { ten_thousandths }));
-    let one = (types(), any::<bool>(), bound(), bound(), proptest::option::of(Just("[a-z]".to_owned())));
+    let one = (
+        types(),
+        any::<bool>(),
+        bound(),
+        bound(),
+        proptest::option::of(Just("[a-z]".to_owned())),
+    );
     proptest::collection::vec(one, 1..7).prop_map(|fields| {
         fields
             .into_iter()
@@ -62,7 +68,8 @@ fn values() -> impl Strategy<Value = Value> {
         (-9i64..9).prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
         any::<u64>().prop_map(Value::from),
-        (-10i64.pow(12)..10i64.pow(12), 0u32..6).prop_map(|(digits, after)| Value::from(digits as f64 / f64::from(10u32.pow(after)))),
+        (-10i64.pow(12)..10i64.pow(12), 0u32..6)
+            .prop_map(|(digits, after)| Value::from(digits as f64 / f64::from(10u32.pow(after)))),
         (-40_000i64..70_000).prop_map(|digits| Value::from(digits as f64 / 10_000.0)),
         proptest::sample::select(STRINGS.to_vec()).prop_map(|(text, _)| Value::from(text)),
         proptest::sample::select(STRINGS.to_vec()).prop_map(|(text, _)| Value::from(text)),
@@ -70,7 +77,8 @@ fn values() -> impl Strategy<Value = Value> {
     leaf.prop_recursive(2, 12, 4, |inner| {
         prop_oneof![
             proptest::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
-            proptest::collection::btree_map("[a-c\"é]{1,2}", inner, 0..4).prop_map(|map| Value::Object(map.into_iter().collect())),
+            proptest::collection::btree_map("[a-c\"é]{1,2}", inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
         ]
     })
 }
@@ -89,9 +97,9 @@ fn oracle(field: &Field, r#type: &FieldType, value: &Value, at: &str, top: bool,
         }
     };
     let takes = |word: &str| match value {
-        Value::String(text) => {
-            STRINGS.iter().any(|(known, types)| known == text && types.split(' ').any(|taken| taken == word))
-        }
+        Value::String(text) => STRINGS
+            .iter()
+            .any(|(known, types)| known == text && types.split(' ').any(|taken| taken == word)),
         _ => false,
     };
     let matches = || {
@@ -104,7 +112,10 @@ fn oracle(field: &Field, r#type: &FieldType, value: &Value, at: &str, top: bool,
         FieldType::Integer if value.is_i64() => bounds(value.as_i64().unwrap() as f64),
         FieldType::Decimal if value.is_number() => {
             let text = value.to_string();
-            let (whole, part) = text.trim_start_matches('-').split_once('.').unwrap_or((text.trim_start_matches('-'), ""));
+            let (whole, part) = text
+                .trim_start_matches('-')
+                .split_once('.')
+                .unwrap_or((text.trim_start_matches('-'), ""));
             if text.contains('e') || whole.len() > 14 || part.trim_end_matches('0').len() > 4 {
                 fault("SL-I042");
             } else {

@@ -9,8 +9,14 @@ use stormlake_record::{Entry, EntryKind, Flags, Position, Time};
 /// The shop once `price` became optional and the door may be knocked at.
 fn mended() -> Contract {
     let mut board = shop();
-    board.events[0].fields.iter_mut().for_each(|field: &mut Field| field.optional = true);
-    board.events.push(Event { sticky: named("Door knocked at"), ..Event::default() });
+    board.events[0]
+        .fields
+        .iter_mut()
+        .for_each(|field: &mut Field| field.optional = true);
+    board.events.push(Event {
+        sticky: named("Door knocked at"),
+        ..Event::default()
+    });
     Contract::new(&board, 8)
 }
 
@@ -19,8 +25,14 @@ fn a_refused_record_is_kept_as_it_came() {
     let record = order(r#"{ "order" : "o1" }"#);
     let received = send(ONE, &record).unwrap();
     let entry = entries(&received)[0];
-    assert_eq!((entry.kind, entry.name, entry.source, entry.subject), (EntryKind::Quarantined, "order-collected", "/shop", "c1"));
-    assert_eq!((entry.time, entry.board_version, entry.sender, entry.id.len()), (NOW, 7, "key/test", 32));
+    assert_eq!(
+        (entry.kind, entry.name, entry.source, entry.subject),
+        (EntryKind::Quarantined, "order-collected", "/shop", "c1")
+    );
+    assert_eq!(
+        (entry.time, entry.board_version, entry.sender, entry.id.len()),
+        (NOW, 7, "key/test", 32)
+    );
     assert_eq!(entry.flags, Flags::TIMED_ON_RECEIPT);
     let kept = Quarantined::read(&entry).unwrap();
     assert_eq!((kept.mode, kept.received.get()), (Mode::Structured, record.as_str()));
@@ -32,8 +44,18 @@ fn a_refused_record_is_kept_as_it_came() {
 fn the_same_bad_record_again_is_the_same_entry() {
     let record = order(r#"{"order":"o1"}"#);
     let id = |content_type: &str, body: String, now: Time| {
-        let request = Request { content_type: Some(content_type), headers: &[], body: body.as_bytes() };
-        let received = receive(&contract(), &Limits::default(), &request, &Context { sender: "other", now }).unwrap();
+        let request = Request {
+            content_type: Some(content_type),
+            headers: &[],
+            body: body.as_bytes(),
+        };
+        let received = receive(
+            &contract(),
+            &Limits::default(),
+            &request,
+            &Context { sender: "other", now },
+        )
+        .unwrap();
         entries(&received)[0].id.to_owned()
     };
     let first = id(ONE, record.clone(), NOW);
@@ -49,10 +71,16 @@ fn a_record_is_released_once_the_board_was_mended() {
     let record = order(r#"{"order":"o1"}"#);
     let received = send(ONE, &record).unwrap();
     let quarantined = entries(&received)[0];
-    assert_eq!(recheck(&contract(), &quarantined, NOW).unwrap_err(), received.records[0].violations);
+    assert_eq!(
+        recheck(&contract(), &quarantined, NOW).unwrap_err(),
+        received.records[0].violations
+    );
     let released = recheck(&mended(), &quarantined, NOW).unwrap();
     let (entry, _) = Entry::decode(&released).unwrap();
-    assert_eq!((entry.kind, entry.name, entry.board_version, entry.sender), (EntryKind::Event, "order-collected", 8, "key/test"));
+    assert_eq!(
+        (entry.kind, entry.name, entry.board_version, entry.sender),
+        (EntryKind::Event, "order-collected", 8, "key/test")
+    );
     assert_eq!(entry.body, br#"{"order":"o1"}"#);
 }
 
@@ -70,7 +98,10 @@ fn a_record_in_binary_mode_is_released_as_well() {
     let kept = Quarantined::read(&quarantined).unwrap();
     assert_eq!(kept.mode, Mode::Binary);
     let value: Value = serde_json::from_str(kept.received.get()).unwrap();
-    assert_eq!((&value["data_base64"], &value["headers"]["ce-extra"]), (&"AP8=".into(), &"a%20b".into()));
+    assert_eq!(
+        (&value["data_base64"], &value["headers"]["ce-extra"]),
+        (&"AP8=".into(), &"a%20b".into())
+    );
     let released = recheck(&mended(), &quarantined, NOW).unwrap();
     let direct = send_to(&mended(), "image/png", &headers, &[0, 255]).unwrap();
     assert_eq!(released, direct.bytes);
@@ -78,7 +109,12 @@ fn a_record_in_binary_mode_is_released_as_well() {
 
 #[test]
 fn headers_that_stand_twice_are_kept_and_refused_again() {
-    let headers: [(&str, &[u8]); 4] = [("ce-id", b"1"), ("ce-id", b"2"), ("ce-id", b"3"), ("ce-source", b"\xFF")];
+    let headers: [(&str, &[u8]); 4] = [
+        ("ce-id", b"1"),
+        ("ce-id", b"2"),
+        ("ce-id", b"3"),
+        ("ce-source", b"\xFF"),
+    ];
     let received = send_to(&contract(), "text/plain", &headers, b"x").unwrap();
     let again = recheck(&contract(), &entries(&received)[0], NOW).unwrap_err();
     let codes = |list: &[stormlake_record::Violation]| list.iter().map(|v| v.code.clone()).collect::<Vec<_>>();
@@ -107,13 +143,19 @@ fn a_record_under_an_id_that_is_taken_waits_in_quarantine() {
     let event = entries(&received)[0];
     let bytes = conflict(&contract(), &event, Position(41), NOW).unwrap();
     let (entry, length) = Entry::decode(&bytes).unwrap();
-    assert_eq!((length, entry.kind, entry.source, entry.subject), (bytes.len(), EntryKind::Quarantined, "/shop", "c1"));
+    assert_eq!(
+        (length, entry.kind, entry.source, entry.subject),
+        (bytes.len(), EntryKind::Quarantined, "/shop", "c1")
+    );
     let kept = Quarantined::read(&entry).unwrap();
     assert_eq!(kept.violations[0].code, "SL-I048");
     assert!(kept.violations[0].message.contains("position 41"));
     assert_eq!(kept.violations[0].sticky.as_deref(), Some("Order collected"));
     assert_eq!(recheck(&contract(), &entry, NOW).unwrap(), received.bytes);
-    assert_eq!(conflict(&contract(), &event, Position(41), Time(0)).unwrap()[44..], bytes[44..]);
+    assert_eq!(
+        conflict(&contract(), &event, Position(41), Time(0)).unwrap()[44..],
+        bytes[44..]
+    );
 }
 
 #[test]

@@ -8,14 +8,24 @@ use stormlake_record::{Entry, Time};
 /// 2026-11-23T09:00:00Z.
 pub const NOW: Time = Time(1_795_424_400_000_000_000);
 
-pub const CONTEXT: Context<'static> = Context { sender: "key/test", now: NOW };
+pub const CONTEXT: Context<'static> = Context {
+    sender: "key/test",
+    now: NOW,
+};
 
 pub fn named(name: &str) -> Sticky {
-    Sticky { name: name.into(), ..Sticky::default() }
+    Sticky {
+        name: name.into(),
+        ..Sticky::default()
+    }
 }
 
 pub fn field(name: &str, r#type: &str) -> Field {
-    Field { name: name.into(), r#type: FieldType::parse(r#type).unwrap(), ..Field::default() }
+    Field {
+        name: name.into(),
+        r#type: FieldType::parse(r#type).unwrap(),
+        ..Field::default()
+    }
 }
 
 pub fn bounded(mut field: Field, min: Option<&str>, max: Option<&str>) -> Field {
@@ -42,12 +52,19 @@ pub fn event(name: &str, subject: Option<&str>, fields: Vec<Field>) -> Event {
 pub fn shop() -> Board {
     Board {
         namespace: "com.shop".into(),
-        subjects: vec![Subject { name: "customer".into(), ..Subject::default() }],
+        subjects: vec![Subject {
+            name: "customer".into(),
+            ..Subject::default()
+        }],
         events: vec![
             event(
                 "Order collected",
                 Some("customer"),
-                vec![field("order", "string"), bounded(field("price", "decimal"), Some("0"), None), optional(field("items", "list<string>"))],
+                vec![
+                    field("order", "string"),
+                    bounded(field("price", "decimal"), Some("0"), None),
+                    optional(field("items", "list<string>")),
+                ],
             ),
             event("Door opened", None, vec![]),
         ],
@@ -59,8 +76,17 @@ pub fn contract() -> Contract {
     Contract::new(&shop(), 7)
 }
 
-pub fn send_to(contract: &Contract, content_type: &str, headers: &[(&str, &[u8])], body: &[u8]) -> Result<Received, Refusal> {
-    let request = Request { content_type: Some(content_type).filter(|text| !text.is_empty()), headers, body };
+pub fn send_to(
+    contract: &Contract,
+    content_type: &str,
+    headers: &[(&str, &[u8])],
+    body: &[u8],
+) -> Result<Received, Refusal> {
+    let request = Request {
+        content_type: Some(content_type).filter(|text| !text.is_empty()),
+        headers,
+        body,
+    };
     receive(contract, &Limits::default(), &request, &CONTEXT)
 }
 
@@ -103,7 +129,9 @@ pub fn entries(received: &Received) -> Vec<Entry<'_>> {
 pub fn faults(received: &Received) -> Vec<String> {
     assert_eq!(received.records.len(), 1);
     let list = &received.records[0].violations;
-    list.iter().map(|violation| format!("{} {}", violation.code, violation.at)).collect()
+    list.iter()
+        .map(|violation| format!("{} {}", violation.code, violation.at))
+        .collect()
 }
 
 /// The folder of the shared sample data, or nothing where it is absent.

@@ -3,7 +3,7 @@
 use crate::model::{Model, Parcel, Sample};
 use std::sync::Arc;
 use stormlake_log::simulate::{Failure, Random, SimulatedDisk};
-use stormlake_log::{read_file, replace_file, Fault, Options, SyncSite, View, Writer};
+use stormlake_log::{Fault, Options, SyncSite, View, Writer, read_file, replace_file};
 use stormlake_record::{EntryKind, Position, Time};
 
 /// What is left out of the log's code.
@@ -89,7 +89,11 @@ impl Life {
         if self.random.once_in(6) {
             self.disk.stop_after(self.random.below(7) as u64);
         } else if self.random.once_in(8) {
-            let failure = if self.random.once_in(2) { Failure::NoSpace } else { Failure::Broken };
+            let failure = if self.random.once_in(2) {
+                Failure::NoSpace
+            } else {
+                Failure::Broken
+            };
             self.disk.fail_after(self.random.below(5) as u64, failure);
         }
         match self.random.below(10) {
@@ -104,7 +108,11 @@ impl Life {
         // A plan that was not used up would else hit a read-only step.
         self.disk.spare();
         // An empty group must change nothing.
-        if writer.commit(Vec::new(), Time(self.now)).is_empty() { Ok(writer) } else { Err("answers to nothing".into()) }
+        if writer.commit(Vec::new(), Time(self.now)).is_empty() {
+            Ok(writer)
+        } else {
+            Err("answers to nothing".into())
+        }
     }
 
     fn commit(&mut self, mut writer: Writer) -> Result<Writer, String> {
@@ -121,10 +129,17 @@ impl Life {
             }
             self.model = after;
             self.check_end(&writer.view())?;
-            return if self.disk.is_stopped() { self.restart(writer) } else { Ok(writer) };
+            return if self.disk.is_stopped() {
+                self.restart(writer)
+            } else {
+                Ok(writer)
+            };
         }
         // A batch whose duplicates could not be looked up is refused alone; what the others say must hold.
-        let wrong = answers.iter().zip(&expected).any(|(answer, right)| answer.as_ref().is_ok_and(|got| got != right));
+        let wrong = answers
+            .iter()
+            .zip(&expected)
+            .any(|(answer, right)| answer.as_ref().is_ok_and(|got| got != right));
         if wrong || (answers.iter().any(Result::is_ok) && !self.disk.is_stopped()) {
             return Err(format!("a group was answered {answers:?} instead of {expected:?}"));
         }
@@ -155,11 +170,21 @@ impl Life {
             return self.release();
         }
         let samples = (0..self.random.below(5)).map(|_| self.sample()).collect();
-        Parcel { samples, external: !self.random.once_in(4), release: false }
+        Parcel {
+            samples,
+            external: !self.random.once_in(4),
+            release: false,
+        }
     }
 
     fn sample(&mut self) -> Sample {
-        let kinds = [EntryKind::Event, EntryKind::Event, EntryKind::Event, EntryKind::Quarantined, EntryKind::Decision];
+        let kinds = [
+            EntryKind::Event,
+            EntryKind::Event,
+            EntryKind::Event,
+            EntryKind::Quarantined,
+            EntryKind::Decision,
+        ];
         let random = &mut self.random;
         // Few ids, so that there are many duplicates; few values, so that some of them are conflicts.
         let mut sample = Sample::event(
@@ -187,7 +212,9 @@ impl Life {
             quarantined[self.random.below(quarantined.len())]
         };
         let name = ["accepted", "duplicate", "dismissed"][self.random.below(3)];
-        let mut released = Sample::event(&at.to_string(), "", 0).of_kind(EntryKind::Released).named(name);
+        let mut released = Sample::event(&at.to_string(), "", 0)
+            .of_kind(EntryKind::Released)
+            .named(name);
         released.source = ["", "/admin"][self.random.below(2)].to_owned();
         let mut samples = vec![released];
         if name == "accepted" {
@@ -195,11 +222,17 @@ impl Life {
             event.derived = false;
             samples.insert(self.random.below(2), event);
         }
-        Parcel { samples, external: false, release: true }
+        Parcel {
+            samples,
+            external: false,
+            release: true,
+        }
     }
 
     fn replace_snapshot(&mut self) {
-        let bytes: Vec<u8> = (0..self.random.below(1_500)).map(|_| self.random.number() as u8).collect();
+        let bytes: Vec<u8> = (0..self.random.below(1_500))
+            .map(|_| self.random.number() as u8)
+            .collect();
         match replace_file(&self.disk, SNAPSHOT, &bytes) {
             Ok(()) => self.snapshot = Some(bytes),
             // The process ends, and after it is one or the other for good.
@@ -283,7 +316,11 @@ impl Life {
 
     fn check_end(&self, view: &View) -> Result<(), String> {
         if view.durable() != self.model.records.len() as u64 {
-            return Err(format!("{} records instead of {}", view.durable(), self.model.records.len()));
+            return Err(format!(
+                "{} records instead of {}",
+                view.durable(),
+                self.model.records.len()
+            ));
         }
         let ledger = view.ledger();
         if ledger != self.model.ledger() {
@@ -317,7 +354,11 @@ impl Life {
                 at += 1;
             }
         }
-        if at == self.model.records.len().max(from) { Ok(()) } else { Err(format!("reading ends at {at}")) }
+        if at == self.model.records.len().max(from) {
+            Ok(())
+        } else {
+            Err(format!("reading ends at {at}"))
+        }
     }
 
     /// Single records, histories, and reading from anywhere in small steps.
@@ -327,16 +368,28 @@ impl Life {
         let max_bytes = self.random.below(3_000);
         self.check_from(view, from, max_bytes)?;
         let kept = view.entry(Position(from as u64)).map_err(|fault| fault.to_string())?;
-        let found = kept.as_ref().map(|kept| self.model.records[from].sample.is(&kept.entry().unwrap()));
+        let found = kept
+            .as_ref()
+            .map(|kept| self.model.records[from].sample.is(&kept.entry().unwrap()));
         if found != (from < count).then_some(true) {
             return Err(format!("entry {from} is {kept:?}"));
         }
         let subject = ["", "anna", "ben", "carla", "dora"][self.random.below(5)];
         let limit = self.random.below(12);
-        let history = view.subject_history(subject, limit).map_err(|fault| fault.to_string())?;
+        let history = view
+            .subject_history(subject, limit)
+            .map_err(|fault| fault.to_string())?;
         let history: Vec<_> = history.iter().map(|kept| kept.position().0).collect();
-        let mut expected = if subject.is_empty() { Vec::new() } else { self.model.history(subject) };
+        let mut expected = if subject.is_empty() {
+            Vec::new()
+        } else {
+            self.model.history(subject)
+        };
         expected.truncate(limit);
-        if history == expected { Ok(()) } else { Err(format!("history of {subject}: {history:?}, not {expected:?}")) }
+        if history == expected {
+            Ok(())
+        } else {
+            Err(format!("history of {subject}: {history:?}, not {expected:?}"))
+        }
     }
 }

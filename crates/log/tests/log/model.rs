@@ -41,7 +41,10 @@ impl Sample {
     }
 
     pub fn named(self, name: &str) -> Self {
-        Self { name: name.to_owned(), ..self }
+        Self {
+            name: name.to_owned(),
+            ..self
+        }
     }
 
     pub fn body(&self) -> String {
@@ -78,7 +81,10 @@ impl Sample {
         let mut bytes = Vec::new();
         self.encode(&mut bytes);
         let (own, _) = Entry::decode(&bytes).unwrap();
-        Entry { previous: None, ..*entry } == own
+        Entry {
+            previous: None,
+            ..*entry
+        } == own
     }
 
     fn same(&self, other: &Self) -> bool {
@@ -119,7 +125,11 @@ pub struct Parcel {
 
 impl Parcel {
     pub fn batch(&self) -> stormlake_log::Batch {
-        stormlake_log::Batch { bytes: encoded(&self.samples), external: self.external, release: self.release }
+        stormlake_log::Batch {
+            bytes: encoded(&self.samples),
+            external: self.external,
+            release: self.release,
+        }
     }
 }
 
@@ -164,8 +174,11 @@ impl Model {
 
     fn apply(&mut self, parcel: &Parcel, received: i64) -> Vec<Receipt> {
         let before = parcel.release.then(|| self.clone());
-        let mut receipts: Vec<_> =
-            parcel.samples.iter().map(|sample| self.append(sample, parcel, received)).collect();
+        let mut receipts: Vec<_> = parcel
+            .samples
+            .iter()
+            .map(|sample| self.append(sample, parcel, received))
+            .collect();
         if let Some(before) = before
             && receipts.iter().any(|receipt| !matches!(receipt, Receipt::Appended(_)))
         {
@@ -210,7 +223,11 @@ impl Model {
             .then(|| self.subjects.insert(sample.subject.clone(), position as u64))
             .flatten();
         self.keys.insert(sample.key(), position);
-        self.records.push(Stored { sample: sample.clone(), previous, received });
+        self.records.push(Stored {
+            sample: sample.clone(),
+            previous,
+            received,
+        });
         Receipt::Appended(Position(position as u64))
     }
 

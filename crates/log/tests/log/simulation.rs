@@ -1,9 +1,9 @@
 //! A thousand lives of a log, and the proof that each sync is needed for them to end well.
 
-use crate::driver::{live, Mutation, Tally};
+use crate::driver::{Mutation, Tally, live};
 use std::panic::catch_unwind;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use stormlake_log::SyncSite;
 
 const SEEDS: u64 = 1_000;
@@ -59,7 +59,10 @@ fn nothing_acknowledged_is_lost_under_a_thousand_seeds() {
         ("torn frames", sum(|tally| tally.torn)),
         ("groups in doubt that were kept", sum(|tally| tally.in_doubt_kept)),
         ("groups in doubt that were lost", sum(|tally| tally.in_doubt_lost)),
-        ("lives with several segments", sum(|tally| usize::from(tally.segments > 1))),
+        (
+            "lives with several segments",
+            sum(|tally| usize::from(tally.segments > 1)),
+        ),
         ("rebuilt indexes", sum(|tally| tally.rebuilt as usize)),
         ("full disks that were survived", sum(|tally| tally.full)),
     ] {

@@ -1,0 +1,123 @@
+//! A project without a server: its folder, opened for the time of one command.
+
+use super::{Answer, RecordQuery, Released, Sent, read};
+use crate::failure::{Failure, Result};
+use serde::Serialize;
+use serde_json::Value;
+use std::path::Path;
+use stormlake_intake::Request;
+use stormlake_log::Fault as LogFault;
+use stormlake_server::project::folder::Folder;
+use stormlake_server::project::{Publishing, RecordFilter, Refusing, system_clock};
+use stormlake_server::view::record::Sight;
+use stormlake_server::{Fault, Project};
+
+/// Whoever can open the folder can read it: nothing is masked.
+const SIGHT: Sight = Sight::Clear;
+/// The sender of what comes in this way.
+const SENDER: &str = "command-line";
+
+/// A project that this process has open.
+#[derive(Debug)]
+pub struct Local {
+    project: Project,
+}
+
+fn value(wire: impl Serialize) -> Result<Value> {
+    serde_json::to_value(wire).map_err(|error| Failure::fault(format!("the answer cannot be written as JSON: {error}")))
+}
+
+impl Local {
+    /// Opens it; fails when another process has.
+    pub fn open(folder: Folder) -> Result<Self> {
+        Ok(Self { project: Project::open(folder, system_clock())? })
+    }
+
+    /// The project's folder.
+    pub fn root(&self) -> &Path {
+        &self.project.folder.root
+    }
+
+    /// Lets it go.
+    pub fn close(self) {
+        self.project.log().close();
+    }
+
+    /// Publishes the first version where there is none, since nothing can be received without a contract.
+    pub fn need_version(&self) -> Result<()> {
+        if self.project.published().is_none() {
+            self.project.publish(Publishing::ByItself)?;
+            self.project.need_published()?;
+        }
+        Ok(())
+    }
+
+    /// Takes records in.
+    pub async fn send(&self, lines: &[u8]) -> Result<Sent> {
+        let request = Request { content_type: Some("application/x-ndjson"), headers: &[], body: lines };
+        match self.project.receive(&request, SENDER).await {
+            Ok(answer) => Ok(Sent::Answered(read::<Answer>(value(answer)?)?)),
+            Err(Refusing::Body(refusal)) => Err(Failure::refused(format!("{}: {}", refusal.code, refusal.detail)).mend(refusal.mend)),
+            Err(Refusing::Project(Fault::Log(fault @ LogFault::Busy { .. }))) => Ok(Sent::Later(None, fault.to_string())),
+            Err(Refusing::Project(fault)) => Err(fault.into()),
+        }
+    }
+
+    /// As `GET /v1/ledger`.
+    pub fn ledger(&self) -> Result<Value> {
+        value(self.project.ledger())
+    }
+
+    /// As `GET /v1/board`.
+    pub fn board(&self) -> Result<Value> {
+        value(self.project.board_view())
+    }
+
+    /// As `GET /v1/records`.
+    pub fn records(&self, query: &RecordQuery) -> Result<Value> {
+        let filter = RecordFilter::new(query.kind.as_deref(), query.name.clone(), query.subject.clone());
+        let filter = filter.map_err(Failure::fault)?;
+        value(self.project.records(&filter, query.before, query.limit.unwrap_or(50), SIGHT)?)
+    }
+
+    /// As `GET /v1/subjects/…`.
+    pub fn subject(&self, subject: &str, before: Option<u64>) -> Result<Value> {
+        value(self.project.subject(subject, before, SIGHT)?)
+    }
+
+    /// As `GET /v1/subjects/…/why`.
+    pub fn why(&self, subject: &str, policy: &str) -> Result<Value> {
+        match self.project.why(subject, policy) {
+            Err(Fault::NotFound { what }) => Err(Failure::refused(what)),
+            answer => value(answer?),
+        }
+    }
+
+    /// As `GET /v1/quarantine`.
+    pub fn quarantine(&self, before: Option<u64>, limit: usize) -> Result<Value> {
+        value(self.project.quarantine(before, limit, SIGHT)?)
+    }
+
+    /// As `POST /v1/quarantine/…/release`.
+    pub async fn release(&self, position: u64) -> Result<Released> {
+        match self.project.release(position).await {
+            Ok(Ok(position)) => Ok(Released::At(position)),
+            Ok(Err(violations)) => Ok(Released::Still(violations)),
+            Err(Fault::NotFound { what }) => Err(Failure::refused(what)),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// As `POST /v1/quarantine/…/dismiss`.
+    pub async fn dismiss(&self, position: u64) -> Result<()> {
+        match self.project.dismiss(position).await {
+            Err(Fault::NotFound { what }) => Err(Failure::refused(what)),
+            done => Ok(done?),
+        }
+    }
+
+    /// As `POST /v1/publish`.
+    pub fn publish(&self) -> Result<Value> {
+        value(self.project.publish(Publishing::Asked)?)
+    }
+}

@@ -1,0 +1,220 @@
+//! One way to a project, whoever holds it: a running server over HTTP, or else its folder. Both give the same answers
+//! in the same JSON, so a command is written once.
+
+mod folder;
+mod remote;
+
+pub use remote::Remote;
+
+use crate::failure::{Failure, Result};
+use folder::Local;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use stormlake_record::Violation;
+use stormlake_server::project::folder::Folder;
+
+/// A way to a project.
+#[derive(Debug)]
+pub enum Access {
+    /// A server that runs.
+    Server(Remote),
+    /// The folder itself, which nobody else has open.
+    Folder(Box<Local>),
+}
+
+/// Which records are wanted.
+#[derive(Debug, Clone, Default, Serialize)]
+pub struct RecordQuery {
+    /// `event`, `decision`, ….
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
+    /// An event's slug or a policy's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// A subject.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// Only before this position.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub before: Option<u64>,
+    /// At most so many.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub limit: Option<usize>,
+}
+
+/// What became of a body of records.
+#[derive(Debug, Default, Deserialize)]
+pub struct Answer {
+    /// On the log.
+    pub accepted: u64,
+    /// There before.
+    pub duplicate: u64,
+    /// In quarantine.
+    pub quarantined: u64,
+    /// One by one.
+    pub records: Vec<RecordAnswer>,
+}
+
+/// What became of one record.
+#[derive(Debug, Deserialize)]
+pub struct RecordAnswer {
+    /// Its id, where it has one.
+    pub id: Option<String>,
+    /// `accepted`, `duplicate`, `quarantined`.
+    pub status: String,
+    /// Where it, or its elder twin, stands.
+    pub position: u64,
+    /// Why it is quarantined.
+    #[serde(default)]
+    pub violations: Vec<Violation>,
+}
+
+/// How sending went.
+#[derive(Debug)]
+pub enum Sent {
+    /// It was taken in.
+    Answered(Answer),
+    /// Not now: after so many seconds where that was said, and why.
+    Later(Option<u64>, String),
+}
+
+/// How a release went.
+#[derive(Debug)]
+pub enum Released {
+    /// It is an event now, at this position.
+    At(u64),
+    /// It still breaks the contract.
+    Still(Vec<Violation>),
+}
+
+impl Access {
+    /// The server of a project where one runs, else its folder.
+    pub async fn to(folder: Folder) -> Result<Self> {
+        match Remote::running(&folder).await {
+            Some(remote) => Ok(Self::Server(remote)),
+            None => Ok(Self::Folder(Box::new(Local::open(folder)?))),
+        }
+    }
+
+    /// The same, ready to take events: a board that was never published is published, as a server on loopback would.
+    pub async fn to_send(folder: Folder) -> Result<Self> {
+        let access = Self::to(folder).await?;
+        if let Self::Folder(local) = &access {
+            local.need_version()?;
+        }
+        Ok(access)
+    }
+
+    /// Where that is, in words.
+    pub fn place(&self) -> String {
+        match self {
+            Self::Server(remote) => format!("the server at {}", remote.url()),
+            Self::Folder(local) => format!("the folder {} (no server runs)", local.root().display()),
+        }
+    }
+
+    /// Lets the folder go.
+    pub fn close(self) {
+        if let Self::Folder(local) = self {
+            local.close();
+        }
+    }
+
+    /// Sends records, one structured CloudEvent a line.
+    pub async fn send(&self, lines: &[u8]) -> Result<Sent> {
+        match self {
+            Self::Server(remote) => remote.send(lines).await,
+            Self::Folder(local) => local.send(lines).await,
+        }
+    }
+
+    /// The ledger.
+    pub async fn ledger(&self) -> Result<Value> {
+        match self {
+            Self::Server(remote) => remote.get("/v1/ledger").await,
+            Self::Folder(local) => local.ledger(),
+        }
+    }
+
+    /// The board, its version among other things.
+    pub async fn board(&self) -> Result<Value> {
+        match self {
+            Self::Server(remote) => remote.get("/v1/board").await,
+            Self::Folder(local) => local.board(),
+        }
+    }
+
+    /// Records, newest first.
+    pub async fn records(&self, query: &RecordQuery) -> Result<Value> {
+        match self {
+            Self::Server(remote) => remote.get(&remote::with_query("/v1/records", query)).await,
+            Self::Folder(local) => local.records(query),
+        }
+    }
+
+    /// All about one subject.
+    pub async fn subject(&self, subject: &str, before: Option<u64>) -> Result<Value> {
+        match self {
+            Self::Server(remote) => {
+                let path = format!("/v1/subjects/{}", remote::segment(subject));
+                let query = RecordQuery { before, ..RecordQuery::default() };
+                remote.get(&remote::with_query(&path, &query)).await
+            }
+            Self::Folder(local) => local.subject(subject, before),
+        }
+    }
+
+    /// Why a policy did, or did not, act on a subject.
+    pub async fn why(&self, subject: &str, policy: &str) -> Result<Value> {
+        match self {
+            Self::Server(remote) => {
+                let (subject, policy) = (remote::segment(subject), remote::segment(policy));
+                remote.get(&format!("/v1/subjects/{subject}/why?policy={policy}")).await
+            }
+            Self::Folder(local) => local.why(subject, policy),
+        }
+    }
+
+    /// What waits in quarantine, newest first.
+    pub async fn quarantine(&self, before: Option<u64>, limit: usize) -> Result<Value> {
+        match self {
+            Self::Server(remote) => {
+                let query = RecordQuery { before, limit: Some(limit), ..RecordQuery::default() };
+                remote.get(&remote::with_query("/v1/quarantine", &query)).await
+            }
+            Self::Folder(local) => local.quarantine(before, limit),
+        }
+    }
+
+    /// Lets a quarantined record through, if the published board takes it now.
+    pub async fn release(&self, position: u64) -> Result<Released> {
+        match self {
+            Self::Server(remote) => remote.release(position).await,
+            Self::Folder(local) => local.release(position).await,
+        }
+    }
+
+    /// Closes a quarantined record without letting it through.
+    pub async fn dismiss(&self, position: u64) -> Result<()> {
+        match self {
+            Self::Server(remote) => remote.post(&format!("/v1/quarantine/{position}/dismiss")).await.map(drop),
+            Self::Folder(local) => local.dismiss(position).await,
+        }
+    }
+
+    /// Publishes the draft.
+    pub async fn publish(&self) -> Result<Value> {
+        match self {
+            Self::Server(remote) => remote.post("/v1/publish").await,
+            Self::Folder(local) => local.publish(),
+        }
+    }
+}
+
+/// A wire value as a command wants it.
+pub fn read<T: for<'de> Deserialize<'de>>(value: Value) -> Result<T> {
+    serde_json::from_value(value).map_err(|error| {
+        Failure::fault(format!("the answer was not understood: {error}"))
+            .mend("use the same version of stormlake here as for the server")
+    })
+}

@@ -1,0 +1,37 @@
+//! What can be typed. Each command's own arguments stand in its file.
+
+use crate::commands::{
+    check, explain, fmt, key, ledger, new, openapi, publish, quarantine, receive, send, serve, simulate, tail, why,
+};
+use clap::{Parser, Subcommand};
+
+/// The board is the system: from event storming to a running, measured engagement system.
+///
+/// A project is a folder with a board.kdl. Start with `stormlake new shop`, then `stormlake serve shop`.
+#[derive(Debug, Parser)]
+#[command(name = "stormlake", version, max_term_width = 110, arg_required_else_help = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands, in the order in which a newcomer meets them.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    New(new::Args),
+    Check(check::Args),
+    Fmt(fmt::Args),
+    Explain(explain::Args),
+    Serve(serve::Args),
+    Publish(publish::Args),
+    Send(send::Args),
+    Simulate(simulate::Args),
+    Ledger(ledger::Args),
+    Quarantine(quarantine::Args),
+    Why(why::Args),
+    Tail(tail::Args),
+    Key(key::Args),
+    Receive(receive::Args),
+    Openapi(openapi::Args),
+}

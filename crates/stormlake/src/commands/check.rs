@@ -1,0 +1,105 @@
+//! `stormlake check`: everything that is to be said about a board and its mapping, at once.
+
+use crate::failure::{Failure, Outcome, Result};
+use crate::findings::{Checked, tally};
+use crate::look::{Look, count, json, out};
+use serde_json::json;
+use std::path::{Path, PathBuf};
+use stormlake_board::{Board, Kind, check, check_mapping, parse, parse_mapping};
+use stormlake_server::project::folder::Folder;
+
+/// Say what does not fit on the board, with the place and the mend
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The project's folder
+    #[arg(default_value = ".", value_name = "DIR")]
+    dir: PathBuf,
+    /// How to say it
+    #[arg(long, value_enum, default_value = "text")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// For machines
+    Json,
+}
+
+/// Findings that are shown; who has more mends these first.
+const SHOWN_MAX: usize = 50;
+
+/// Checks the project.
+pub fn run(args: &Args) -> Result {
+    let (board, checked) = read(&Folder::of(&args.dir)?)?;
+    let errors: u64 = checked.iter().map(Checked::errors).sum();
+    let warnings: u64 = checked.iter().map(Checked::warnings).sum();
+    if let Format::Json = args.format {
+        let findings: Vec<_> = checked.iter().flat_map(Checked::entries).collect();
+        json(&json!({ "title": board.title, "errors": errors, "warnings": warnings, "findings": findings }));
+        return Ok(Outcome::found_if(errors > 0));
+    }
+    let look = Look::of_stdout();
+    let mut left = SHOWN_MAX;
+    for file in &checked {
+        out(&file.render(look, left));
+        left = left.saturating_sub(file.findings.len());
+    }
+    let all: usize = checked.iter().map(|file| file.findings.len()).sum();
+    if all > SHOWN_MAX {
+        out(&format!("… and {} more\n\n", all - SHOWN_MAX));
+    }
+    let said = tally(errors, warnings);
+    let said = match (errors, warnings) {
+        (0, 0) => look.green(said),
+        (0, _) => look.yellow(said),
+        _ => look.red(said),
+    };
+    out(&format!("{}: {} · {said}\n", look.bold(&board.title), inventory(&board)));
+    if let Some(code) = checked.iter().flat_map(|file| &file.findings).map(|finding| finding.code).next() {
+        out(&look.dim(format!("`stormlake explain {code}` tells more\n")));
+    }
+    Ok(Outcome::found_if(errors > 0))
+}
+
+/// Reads and checks the board, and the mapping where there is one.
+pub fn read(folder: &Folder) -> Result<(Board, Vec<Checked>)> {
+    let text = folder.read_board()?;
+    let parsed = parse(&text);
+    let mut findings = parsed.findings;
+    findings.extend(check(&parsed.board));
+    let mut checked = vec![Checked::new(&folder.board(), text, findings)];
+    let mapping = folder.mapping();
+    if mapping.is_file() {
+        checked.push(read_mapping(&mapping, &parsed.board)?);
+    }
+    Ok((parsed.board, checked))
+}
+
+fn read_mapping(path: &Path, board: &Board) -> Result<Checked> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::io(path, error))?;
+    let parsed = parse_mapping(&text);
+    let mut findings = parsed.findings;
+    findings.extend(check_mapping(&parsed.mappings, board));
+    Ok(Checked::new(path, text, findings))
+}
+
+/// `17 events, 4 policies, …`: what there is, the most telling first.
+pub fn inventory(board: &Board) -> String {
+    let of = |wanted: Kind| board.stickies().filter(|(kind, _, _)| *kind == wanted).count() as u64;
+    let kinds = [
+        (Kind::Event, "event"),
+        (Kind::Policy, "policy"),
+        (Kind::Command, "command"),
+        (Kind::Actor, "actor"),
+        (Kind::Aggregate, "aggregate"),
+        (Kind::External, "external system"),
+        (Kind::ReadModel, "read model"),
+        (Kind::Hotspot, "hotspot"),
+        (Kind::Opportunity, "opportunity"),
+    ];
+    let parts: Vec<String> =
+        kinds.into_iter().map(|(kind, word)| (of(kind), word)).filter(|(n, _)| *n > 0).map(|(n, word)| count(n, word)).collect();
+    if parts.is_empty() { "an empty board".to_owned() } else { parts.join(", ") }
+}

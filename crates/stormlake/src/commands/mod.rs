@@ -1,0 +1,74 @@
+//! One file per command.
+
+pub mod check;
+pub mod explain;
+pub mod fmt;
+pub mod key;
+pub mod ledger;
+pub mod new;
+pub mod openapi;
+pub mod publish;
+pub mod quarantine;
+pub mod receive;
+pub mod send;
+pub mod serve;
+pub mod simulate;
+pub mod tail;
+pub mod why;
+
+use crate::cli::Command;
+use crate::failure::{Failure, Result};
+
+/// Carries out a command.
+pub fn run(command: Command) -> Result {
+    match command {
+        Command::New(args) => new::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Fmt(args) => fmt::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Key(args) => key::run(&args),
+        Command::Openapi(_) => openapi::run(),
+        Command::Serve(args) => block_on(serve::run(args)),
+        Command::Publish(args) => block_on(publish::run(args)),
+        Command::Send(args) => block_on(send::run(args)),
+        Command::Simulate(args) => block_on(simulate::run(args)),
+        Command::Ledger(args) => block_on(ledger::run(args)),
+        Command::Quarantine(args) => block_on(quarantine::run(args)),
+        Command::Why(args) => block_on(why::run(args)),
+        Command::Tail(args) => block_on(tail::run(args)),
+        Command::Receive(args) => block_on(receive::run(args)),
+    }
+}
+
+/// Runs what waits for the network or the log.
+fn block_on(work: impl Future<Output = Result>) -> Result {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(|error| Failure::fault(format!("the system gave no threads: {error}")))?;
+    let done = runtime.block_on(work);
+    // A reader of standard input may be blocked for ever.
+    runtime.shutdown_background();
+    done
+}
+
+/// Ends when the process is asked to stop; the second time it is asked, it ends at once.
+pub async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+    else {
+        return std::future::pending().await;
+    };
+    let mut one = async || {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+    };
+    one().await;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        }
+        std::process::exit(130);
+    });
+}

@@ -1,0 +1,103 @@
+/** What the policies concluded, each with its reason and its cause. */
+import { useEffect, useState } from "react";
+import { useRested } from "../app/hooks";
+import { Link } from "../app/Link";
+import { useProject, useServerNow } from "../app/project";
+import { address, go } from "../app/route";
+import { Trouble } from "../app/Trouble";
+import { en } from "../strings/en";
+import { ago, clock } from "../sync/words";
+import { decisionOf, type RecordView } from "../wire";
+import { Json } from "./Json";
+import { Choice, Empty, More, PageBody, Words } from "./Parts";
+import { usePages } from "./usePages";
+
+const PAGE = 50;
+
+function DecisionRow({ record }: { record: RecordView }) {
+  const { name, board } = useProject();
+  const now = useServerNow();
+  const [open, setOpen] = useState(false);
+  const decision = decisionOf(record);
+  if (!decision) return null;
+  const cause = board.stickies.find((sticky) => sticky.kind === "event" && sticky.slug === decision.cause.event);
+  const policy = board.stickies.find((sticky) => sticky.kind === "policy" && sticky.name === decision.policy);
+  const effect = decision.effect?.command ?? decision.effect?.event;
+  return (
+    <li className="decision" data-position={record.position} data-outcome={decision.outcome}>
+      <div className="decision-side">
+        <span className={`outcome outcome-${decision.outcome}`}>{en.outcomes[decision.outcome] ?? decision.outcome}</span>
+        <time className="quiet" dateTime={decision.due} title={clock(decision.due)}>
+          {ago(decision.due, now)}
+        </time>
+      </div>
+      <div className="decision-main">
+        <h2>
+          <Link href={address(name, "wall", { sticky: policy ? `policy/${policy.slug}` : null })}>{decision.policy}</Link>
+          {effect && <span className="decision-effect"> → {effect}</span>}
+        </h2>
+        <p>{decision.reason}</p>
+        <p className="quiet">
+          <Link href={address(name, "subject", { policy: decision.policy }, decision.subject)}>{decision.subject}</Link> · {en.decisions.cause("")}
+          <Link href={address(name, "wall", { sticky: `event/${decision.cause.event}` })}>{cause?.name ?? decision.cause.event}</Link>
+          {" · "}
+          <button type="button" className="text-button" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {en.decisions.more}
+          </button>
+        </p>
+        {open && <Json value={record.body} />}
+      </div>
+    </li>
+  );
+}
+
+export function Decisions({ query }: { query: Record<string, string> }) {
+  const { api, board, name, follow } = useProject();
+  const [subject, setSubject] = useState(query["subject"] ?? "");
+  const rested = useRested(subject.trim());
+  const filter = { policy: query["policy"] ?? "", outcome: query["outcome"] ?? "", subject: rested };
+  const key = JSON.stringify(filter);
+  const pages = usePages(
+    `decisions ${name} ${key}`,
+    async (before, signal) => {
+      const page = await api.decisions({ ...filter, before, limit: PAGE }, signal);
+      return { items: page.records, before: page.before };
+    },
+    (record) => record.position,
+  );
+  const { add } = pages;
+  useEffect(() => {
+    const wanted = JSON.parse(key) as typeof filter;
+    return follow({ kind: "decision", name: wanted.policy, subject: wanted.subject }, ({ records }) => {
+      const fit = records.filter((record) => {
+        const decision = decisionOf(record);
+        return decision && (wanted.policy === "" || decision.policy === wanted.policy) && (wanted.outcome === "" || decision.outcome === wanted.outcome);
+      });
+      if (fit.length > 0) add(fit.reverse());
+    });
+  }, [follow, key, add]);
+  const set = (values: Record<string, string>) => go(address(name, "decisions", { ...filter, ...values }), true);
+  const policies = board.stickies.filter((sticky) => sticky.kind === "policy").map((sticky): [string, string] => [sticky.name, sticky.name]);
+  const words = en.decisions;
+  return (
+    <PageBody title={words.title}>
+      <div className="filters">
+        <Choice label={words.policy} value={filter.policy} options={policies} change={(policy) => set({ policy })} />
+        <Choice label={words.outcome} value={filter.outcome} options={Object.entries(en.outcomes)} change={(outcome) => set({ outcome })} />
+        <Words label={words.subject} value={subject} change={setSubject} />
+      </div>
+      {pages.error ? (
+        <Trouble error={pages.error} again={pages.reload} />
+      ) : pages.items.length === 0 && !pages.loading ? (
+        <Empty title={words.empty}>{words.emptyHow}</Empty>
+      ) : (
+        <ol className="decisions">
+          {pages.items.map((record) => (
+            <DecisionRow key={record.position} record={record} />
+          ))}
+        </ol>
+      )}
+      <More more={pages.more} loading={pages.loading} any={pages.items.length > 0} />
+    </PageBody>
+  );
+}

@@ -1,0 +1,83 @@
+/** One subject: what is known, what happened, and why policies did or did not act. */
+import { type FormEvent, useState } from "react";
+import { Link } from "../app/Link";
+import { useProject } from "../app/project";
+import { address, go } from "../app/route";
+import { Trouble } from "../app/Trouble";
+import { en } from "../strings/en";
+import { useResource } from "../app/hooks";
+import { bodyOf } from "../wire";
+import { Empty, More, PageBody } from "./Parts";
+import { RecordRow } from "./RecordRow";
+import { usePages } from "./usePages";
+import { Why } from "./Why";
+
+function Finder() {
+  const { name } = useProject();
+  const [text, setText] = useState("");
+  const find = (event: FormEvent) => {
+    event.preventDefault();
+    if (text.trim()) go(address(name, "subject", {}, text.trim()));
+  };
+  return (
+    <form className="subject-find" onSubmit={find}>
+      <input type="search" aria-label={en.subject.find} placeholder={`${en.subject.find}…`} value={text} onChange={(event) => setText(event.target.value)} />
+    </form>
+  );
+}
+
+export function Subject({ subject, query }: { subject: string; query: Record<string, string> }) {
+  const { api, name } = useProject();
+  const head = useResource(`subject ${name} ${subject}`, (signal) => api.subject(subject, null, signal));
+  const pages = usePages(
+    `subject records ${name} ${subject}`,
+    async (before, signal) => {
+      const page = await api.subject(subject, before, signal);
+      return { items: page.records, before: page.before };
+    },
+    (record) => record.position,
+  );
+  const words = en.subject;
+  if (!head.value) return <Trouble error={head.error} loading={head.loading} again={head.reload} />;
+  const attributes = Object.entries(bodyOf(head.value.attributes));
+  return (
+    <PageBody title={<><small className="quiet">{words.title}</small> {subject}</>} aside={<Finder />}>
+      <div className="subject-columns">
+        <section aria-labelledby="timeline">
+          <h2 id="timeline">{words.timeline}</h2>
+          {pages.items.length === 0 && !pages.loading ? (
+            <Empty title={words.nothing} />
+          ) : (
+            <ol className="records is-timeline">
+              {pages.items.map((record) => (
+                <RecordRow key={record.position} record={record} />
+              ))}
+            </ol>
+          )}
+          <More more={pages.more} loading={pages.loading} any={pages.items.length > 0} />
+        </section>
+        <aside className="subject-side">
+          <section>
+            <h2>{words.known}</h2>
+            {attributes.length === 0 ? (
+              <p className="quiet">{words.nothingKnown}</p>
+            ) : (
+              <dl className="facts">
+                {attributes.map(([key, value]) => (
+                  <div key={key}>
+                    <dt>{key}</dt>
+                    <dd>{typeof value === "string" ? value : JSON.stringify(value)}</dd>
+                  </div>
+                ))}
+              </dl>
+            )}
+          </section>
+          <Why subject={subject} policy={query["policy"] ?? null} decided={head.value.policies} />
+          <p>
+            <Link href={address(name, "tail", { subject })}>{en.sticky.inTail}</Link>
+          </p>
+        </aside>
+      </div>
+    </PageBody>
+  );
+}

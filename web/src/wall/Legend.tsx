@@ -1,0 +1,44 @@
+/** What every colour and line means on this board. */
+import { Icon } from "../app/Icon";
+import type { Palette } from "../board/colours";
+import { KINDS } from "../board/kinds";
+import { en } from "../strings/en";
+import type { StickyView } from "../wire";
+
+export function Legend({ palette, stickies, close }: { palette: Palette; stickies: StickyView[]; close(): void }) {
+  const used = KINDS.filter((kind) => stickies.some((sticky) => sticky.kind === kind));
+  return (
+    <aside className="legend" aria-label={en.wall.legend}>
+      <header>
+        <h2>{en.wall.legend}</h2>
+        <button type="button" className="icon-button" aria-label={en.sticky.close} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </header>
+      <ul>
+        {used.map((kind) => (
+          <li key={kind}>
+            <i className={`swatch is-${kind}`} style={{ background: palette[kind].paper }} />
+            {en.kinds[kind]}
+          </li>
+        ))}
+        <li>
+          <i className="swatch is-failure" style={{ background: palette.event.paper }} />
+          {en.wall.failure}
+        </li>
+        <li>
+          <i className="swatch is-pivotal" />
+          {en.wall.pivotal}
+        </li>
+        <li>
+          <i className="swatch is-line" />
+          {en.wall.arrows.flow}
+        </li>
+        <li>
+          <i className="swatch is-line is-dashed" />
+          {en.wall.arrows.link}
+        </li>
+      </ul>
+    </aside>
+  );
+}

@@ -1,0 +1,105 @@
+/** The same board as text: by context, in order of time. What a screen reader and a keyboard like best. */
+import { useMemo } from "react";
+import { keyOf, useCommandPulse, useEventPulse, usePolicyPulse, useProject, useServerNow } from "../app/project";
+import type { Palette } from "../board/colours";
+import { homes, neighbours } from "../board/gather";
+import { kindOf } from "../board/kinds";
+import { en } from "../strings/en";
+import { ago, count } from "../sync/words";
+import type { StickyView } from "../wire";
+import { split } from "./NoteFoot";
+
+function EventNumbers({ slug }: { slug: string }) {
+  const pulse = useEventPulse(slug);
+  const now = useServerNow();
+  if (!pulse || pulse.count === 0) return <span className="quiet">{en.wall.neverSeen}</span>;
+  return (
+    <span>
+      <b>{count(pulse.count)}</b>
+      <span className="quiet"> · {pulse.last ? ago(pulse.last, now) : ""}</span>
+      {pulse.quarantined > 0 && <span className="pill is-error">{en.wall.inQuarantine(count(pulse.quarantined))}</span>}
+    </span>
+  );
+}
+
+function PolicyNumbers({ sticky }: { sticky: StickyView }) {
+  const { fired, other } = split(usePolicyPulse(sticky.slug)?.outcomes ?? {});
+  return (
+    <span>
+      <span className={`state is-${sticky.state}`}>{en.states[sticky.state ?? "draft"]}</span> <b>{count(fired)}</b> {en.wall.fired}
+      <span className="quiet">
+        {" "}
+        · {count(other)} {en.wall.notFired}
+      </span>
+    </span>
+  );
+}
+
+function CommandNumbers({ slug }: { slug: string }) {
+  const pulse = useCommandPulse(slug);
+  if (!pulse) return null;
+  return (
+    <span>
+      <b>{count(pulse.delivered)}</b> {en.wall.delivered}
+      {pulse.dead_letters > 0 && (
+        <span className="pill is-error">
+          {count(pulse.dead_letters)} {en.wall.dead}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function Numbers({ sticky }: { sticky: StickyView }) {
+  if (sticky.kind === "event") return <EventNumbers slug={sticky.slug} />;
+  if (sticky.kind === "policy") return <PolicyNumbers sticky={sticky} />;
+  if (sticky.kind === "command") return <CommandNumbers slug={sticky.slug} />;
+  return null;
+}
+
+export function List({ palette, selected, select }: { palette: Palette; selected: string | null; select(key: string): void }) {
+  const { board } = useProject();
+  const groups = useMemo(() => {
+    const home = homes(board, neighbours(board));
+    const names: (string | null)[] = [...board.contexts.map((context) => context.name), null];
+    return names
+      .map((name) => ({
+        name,
+        about: board.contexts.find((context) => context.name === name)?.about ?? null,
+        stickies: board.stickies.filter((sticky) => (home[sticky.index] ?? null) === name).sort((a, b) => a.column - b.column || a.index - b.index),
+      }))
+      .filter((group) => group.stickies.length > 0);
+  }, [board]);
+  return (
+    <main className="list" id="content">
+      {groups.map((group) => (
+        <section key={group.name ?? ""} aria-label={group.name ?? en.wall.noContext}>
+          <h2>
+            {group.name ?? en.wall.noContext} <small>{en.wall.stickies(group.stickies.length)}</small>
+          </h2>
+          {group.about && <p className="quiet">{group.about}</p>}
+          <ul>
+            {group.stickies.map((sticky) => (
+              <li key={keyOf(sticky)}>
+                <button type="button" className="list-row" data-key={keyOf(sticky)} aria-pressed={selected === keyOf(sticky)} onClick={() => select(keyOf(sticky))}>
+                  <i className={`swatch ${sticky.failure ? "is-failure" : ""}`} style={{ background: palette[kindOf(sticky.kind)].paper }} />
+                  <span className="list-name">
+                    {sticky.name}
+                    <small className="quiet">
+                      {en.kinds[sticky.kind]}
+                      {sticky.pivotal && ` · ${en.wall.pivotal}`}
+                      {sticky.failure && ` · ${en.wall.failure}`}
+                    </small>
+                  </span>
+                  <span className="list-numbers">
+                    <Numbers sticky={sticky} />
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      ))}
+    </main>
+  );
+}
