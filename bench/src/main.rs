@@ -1,2 +1,74 @@
-//! Benchmarks beside peers.
-fn main() {}
+//! Benchmarks beside peers: one table whose ratios come from the same run. `bench/run.sh` builds and starts this.
+//!
+//! *Enters*: names of rows to run (none = all). *Leaves*: the table on standard output and, when all rows ran,
+//! `bench/RESULTS.md`. Everything is measured through public interfaces: the server is a process of its own, reached over
+//! HTTP; log and engine are called as the server calls them.
+
+mod append;
+mod fleet;
+mod http;
+mod intake;
+mod latency;
+mod machine;
+mod nats;
+mod place;
+mod receiver;
+mod replay;
+mod server;
+mod shop;
+mod table;
+mod weight;
+
+use place::Place;
+use std::process::ExitCode;
+use table::{Row, Table};
+
+/// What a benchmark gives, or why it could not be run.
+type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
+
+type Benchmark = fn(&Place) -> Outcome<Vec<Row>>;
+
+const BENCHMARKS: [(&str, Benchmark); 5] = [
+    ("append", append::run),
+    ("intake", intake::run),
+    ("latency", latency::run),
+    ("replay", replay::run),
+    ("weight", weight::run),
+];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("bench: {fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(asked: &[String]) -> Outcome<()> {
+    if let [serve, project, port] = asked
+        && serve == "serve"
+    {
+        return server::be_one(project, port);
+    }
+    if let Some(unknown) = asked.iter().find(|name| BENCHMARKS.iter().all(|(known, _)| known != name)) {
+        let known: Vec<&str> = BENCHMARKS.iter().map(|(name, _)| *name).collect();
+        return Err(format!("there is no benchmark `{unknown}`; there are: {}", known.join(", ")).into());
+    }
+    let place = Place::make()?;
+    let mut table = Table::default();
+    for (name, benchmark) in BENCHMARKS {
+        if asked.is_empty() || asked.iter().any(|one| one == name) {
+            eprintln!("{name} …");
+            table.rows.extend(benchmark(&place)?);
+        }
+    }
+    let text = table.to_markdown();
+    println!("{text}");
+    if asked.is_empty() {
+        std::fs::write(place.results(), table.to_page(&machine::describe(place.root())))?;
+    }
+    Ok(())
+}

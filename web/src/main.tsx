@@ -7,6 +7,7 @@ import "./styles/wall.css";
 import "./styles/note.css";
 import "./styles/panels.css";
 import "./styles/pages.css";
+import "./styles/ledger.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { applyTheme } from "./app/theme";

@@ -1,7 +1,6 @@
 //! How many records a second one core receives and checks, beside what it takes `serde_json` to parse the same bytes into a
 //! value: `cargo run --release -p stormlake-intake --example speed`.
 
-use std::fmt::Write;
 use std::hint::black_box;
 use std::time::Instant;
 use stormlake_board::{Board, Event, Field, FieldType, Number, Placed, Sticky};
@@ -63,10 +62,7 @@ fn measure(what: &str, mut once: impl FnMut()) {
 }
 
 fn record(index: usize) -> String {
-    let mut text = String::new();
-    // Writing to a String cannot fail.
-    let _ = write!(
-        text,
+    format!(
         r#"{{"specversion":"1.0","id":"5f1c9a52-77d0-4a1e-9d1e-{index:012}","source":"/shops/berlin-mitte/till-{}","type":"com.farmacyfood.order-collected","subject":"customer-{:06}","time":"2026-11-23T08:{:02}:{:02}.125Z","datacontenttype":"application/json","data":{{"order":"O-{index:08}","meal":"Lentil soup with lemon","price":{}.5,"items":{},"path":"pickup","collected_at":"2026-11-23T08:00:00Z","note":"kept as it is"}}}}"#,
         index % 7,
         index * 7919 % 100_000,
@@ -74,8 +70,7 @@ fn record(index: usize) -> String {
         index % 60,
         index % 40,
         index % 5 + 1,
-    );
-    text
+    )
 }
 
 fn board() -> Board {

@@ -178,6 +178,21 @@ mod tests {
         assert_eq!(find("SL-B001"), None);
     }
 
+    #[test]
+    fn every_code_is_given_by_some_test() {
+        let crate_folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut tests = String::new();
+        for file in std::fs::read_dir(crate_folder.join("tests/it")).unwrap() {
+            tests += &std::fs::read_to_string(file.unwrap().path()).unwrap();
+        }
+        for file in ["src/unpack.rs", "src/refusal.rs"] {
+            tests += &std::fs::read_to_string(crate_folder.join(file)).unwrap();
+        }
+        for code in ALL {
+            assert!(tests.contains(code.code), "{} {}", code.code, code.title);
+        }
+    }
+
     /// `STORMLAKE_WRITE_DOCS=1 cargo nextest run -p stormlake-intake pages` writes them.
     #[test]
     fn the_pages_under_docs_say_what_the_registry_says() {

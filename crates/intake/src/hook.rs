@@ -1,22 +1,24 @@
 //! Webhooks: the deliveries of other people's applications, verified and turned into records by the board's `hook` rules.
 
+mod kept;
+
+pub(crate) use kept::Headers;
+
 use crate::codes;
 use crate::contract::Contract;
-use crate::form;
 use crate::formats;
 use crate::json::Scanner;
 use crate::quarantine::{self, Mode, Quarantined, Refused, hash_of, hook_gone, verdict, write_json};
 use crate::receive::{Context, Received, ReceivedRecord, Receiver, refusal_of, text_of};
 use crate::rules::{Applied, Defaults, Rules, Variables, slug_of};
-use crate::signature::{APPLICATIONS, Application, Scheme, missing, verify};
+use crate::signature::{APPLICATIONS, Application, Scheme, verify};
 use crate::violation::shorten;
 use crate::{Limits, Refusal, recheck};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Serialize};
+use kept::{Kept, read_body};
 use serde_json::{Map, Value};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use stormlake_board::{Board, External, Finding, hook_scope, slug};
 use stormlake_record::{Entry, EntryKind, Time, Violation};
 
@@ -436,87 +438,4 @@ pub(crate) fn source_part(slug: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(part)
-}
-
-/// A delivery as quarantine keeps it. Credentials of the transport are left out: they prove nothing later and leak much.
-#[derive(Debug, Serialize, Deserialize)]
-struct Kept {
-    hook: String,
-    headers: BTreeMap<String, String>,
-    body_base64: String,
-}
-
-impl Kept {
-    fn new(hook: &CompiledHook, headers: &Headers<'_>, body: &[u8]) -> Self {
-        const CREDENTIALS: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
-        let headers = headers.0.iter().filter_map(|(name, value)| {
-            let name = name.to_ascii_lowercase();
-            let value = std::str::from_utf8(value).ok()?;
-            (!CREDENTIALS.contains(&name.as_str())).then(|| (name, value.to_owned()))
-        });
-        Self {
-            hook: hook.slug.clone(),
-            headers: headers.collect(),
-            body_base64: STANDARD.encode(body),
-        }
-    }
-
-    fn replace_body(&mut self, body: &Value) {
-        self.body_base64 = STANDARD.encode(body.to_string());
-        self.headers.insert("content-type".into(), "application/json".into());
-    }
-}
-
-/// Headers by name in any case.
-pub(crate) struct Headers<'h>(&'h [(&'h str, &'h [u8])]);
-
-impl Headers<'_> {
-    fn get(&self, name: &str) -> Option<&str> {
-        let (_, value) = self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        std::str::from_utf8(value).ok().map(str::trim)
-    }
-
-    /// A header that the signature needs.
-    pub(crate) fn required(&self, name: &str) -> Result<&str, Refusal> {
-        self.get(name).ok_or_else(|| missing(&format!("the header `{name}`")))
-    }
-}
-
-/// A body as JSON: JSON itself, or a form's fields.
-fn read_body(headers: &Headers<'_>, raw: &[u8], limits: &Limits) -> Result<Value, Refusal> {
-    let content_type = headers.get("content-type").unwrap_or("");
-    if formats::essence(content_type).eq_ignore_ascii_case("application/x-www-form-urlencoded") {
-        let mut form = form::parse(raw)
-            .ok_or_else(|| Refusal::new(&codes::HOOK_BODY, "the form is not UTF-8", "let the sender send UTF-8"))?;
-        // GitHub's forms hold the JSON in one field.
-        let payload = form.get("payload").and_then(Value::as_str).map(str::to_owned);
-        if let Some(payload) = payload.filter(|_| headers.get("x-github-event").is_some()) {
-            form = parse_json(&payload, limits)?;
-        }
-        return Ok(form);
-    }
-    parse_json(text_of(raw)?, limits)
-}
-
-fn parse_json(text: &str, limits: &Limits) -> Result<Value, Refusal> {
-    let mut scanner = Scanner::new(text, limits.depth);
-    let scanned = scanner.value().and_then(|_| scanner.end());
-    scanned
-        .map_err(|fault| refusal_of(fault, text, 1, limits.depth))
-        .map_err(|refusal| match refusal.code {
-            code if code == codes::SYNTAX.code => Refusal {
-                detail: refusal.detail,
-                line: refusal.line,
-                ..Refusal::new(&codes::HOOK_BODY, "", "let the sender send JSON or a form")
-            },
-            _ => refusal,
-        })?;
-    // The scanner takes what `serde_json` takes, and has bounded the depth.
-    serde_json::from_str(text).map_err(|error| {
-        Refusal::new(
-            &codes::HOOK_BODY,
-            error.to_string(),
-            "let the sender send JSON or a form",
-        )
-    })
 }

@@ -82,3 +82,17 @@ impl Refusal {
         problem
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_server_says_when_to_try_again() {
+        let problem = Refusal::busy(2).problem();
+        assert_eq!(
+            (&problem["status"], &problem["code"], &problem["retry_after"]),
+            (&json!(503), &json!("SL-I012"), &json!(2))
+        );
+    }
+}

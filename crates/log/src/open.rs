@@ -3,10 +3,9 @@
 
 use crate::disk::{Disk, SyncSite};
 use crate::format::{Identity, SegmentHeader};
-use crate::recover::{load_active, load_sealed};
+use crate::recover::Recovery;
 use crate::segment::{Active, name_segment, reserve_segment};
 use crate::shared::{Shared, Tail};
-use crate::side::index_all;
 use crate::survey::{read_headers, survey};
 use crate::table::Table;
 use crate::writer::Writer;
@@ -34,44 +33,49 @@ impl Writer {
     /// Opens the log of a disk, or starts it.
     pub fn open(disk: Arc<dyn Disk>, options: Options) -> Result<(Self, Recovered), Fault> {
         let options = options.within_limits();
-        let sequences = survey(&*disk)?;
-        let mut recovered = Recovered {
-            segments: sequences.max(1),
-            ..Recovered::default()
-        };
-        if sequences == 0 {
-            return Ok((start(disk, options)?, recovered));
+        let count = survey(&*disk)?;
+        if count > 0 {
+            // A killed process may have left names that are not durable yet.
+            disk.sync_directory(SyncSite::DirectoryFound)
+                .map_err(|error| Fault::of_disk(&disk.path(""), "sync the folder", error))?;
         }
-        // A killed process may have left names that are not durable yet.
-        disk.sync_directory(SyncSite::DirectoryFound)
-            .map_err(|error| Fault::of_disk(&disk.path(""), "sync the folder", error))?;
-        let headers = read_headers(&*disk, sequences)?;
+        let headers = read_headers(&*disk, count)?;
         let Some((last, sealed)) = headers.split_last() else {
-            return Ok((start(disk, options)?, recovered));
+            return Ok((
+                start(disk, options)?,
+                Recovered {
+                    segments: 1,
+                    ..Recovered::default()
+                },
+            ));
         };
 
         let shared = shared(disk, last.identity.clone());
-        let mut keys = Table::new();
-        let mut subjects = Table::new();
-        keys.reserve(last.first);
+        let mut recovery = Recovery::new(&shared, options.trust_indexes);
+        recovery.keys.reserve(last.first);
         let mut segments = Vec::new();
-        let mut sides = Vec::new();
         for (header, next) in sealed.iter().zip(&headers[1..]) {
-            let tables = (&mut keys, &mut subjects);
-            let (segment, side) = load_sealed(&shared, header, next, &options, &mut recovered, tables)?;
-            segments.push(Arc::new(segment));
-            sides.extend(side);
+            segments.push(Arc::new(recovery.load_sealed(header, next)?));
         }
-        index_all(&*shared.disk, &sides, &mut keys, &mut subjects)?;
-        let active = load_active(&shared, last, &mut recovered)?;
-        active.contents.index(last.first, &mut keys, &mut subjects);
+        recovery.index_sealed()?;
+        let active = recovery.load_active(last)?;
+        let Recovery {
+            keys,
+            subjects,
+            recovered,
+            ..
+        } = recovery;
         segments.push(Arc::clone(&active.segment));
-        recovered.records = last.first + active.contents.keys.len() as u64;
         let tail = Tail {
-            position: recovered.records,
+            position: last.first + active.contents.keys.len() as u64,
             received: active.contents.received,
             counters: active.contents.counters,
             behind: 0,
+        };
+        let recovered = Recovered {
+            records: tail.position,
+            segments: count,
+            ..recovered
         };
         let shared = Shared {
             segments: RwLock::new(segments),

@@ -1,63 +1,95 @@
 //! Learning what is in a segment: by its side file, or by reading every frame; and making the last segment fit to be
 //! written on.
 
+use crate::Fault;
 use crate::disk::SyncSite;
 use crate::format::{self, FrameHeader, Identity, SEGMENT_HEADER, SegmentHeader};
 use crate::open::Recovered;
 use crate::segment::{Active, write_side_file};
 use crate::shared::{Segment, Shared};
-use crate::side::{Contents, SideFile};
+use crate::side::{Contents, SideFile, index_all};
 use crate::table::Table;
 use crate::walk::{Rest, Step, Walk, rest};
-use crate::{Fault, Options};
 use std::sync::Arc;
 
-/// A segment that is followed by another: by its side file, or else by a scan. A side file's records are in no table yet:
-/// it is given back, for [`crate::side::index_all`].
-pub(crate) fn load_sealed(
-    shared: &Shared,
-    header: &SegmentHeader,
-    next: &SegmentHeader,
-    options: &Options,
-    recovered: &mut Recovered,
-    tables: (&mut Table<u32>, &mut Table<u64>),
-) -> Result<(Segment, Option<SideFile>), Fault> {
-    let name = format::segment_name(header.sequence);
-    let path = shared.disk.path(&name);
-    let disk_fault = |error| Fault::of_disk(&path, "read", error);
-    let file = shared.disk.open(&name).map_err(disk_fault)?;
-    let length = file.length().map_err(disk_fault)?;
+/// What opening learns on its way from the first segment to the last.
+pub(crate) struct Recovery<'s> {
+    shared: &'s Shared,
+    trust_indexes: bool,
+    pub keys: Table<u32>,
+    pub subjects: Table<u64>,
+    side_files: Vec<SideFile>,
+    pub recovered: Recovered,
+}
 
-    let side = if options.trust_indexes {
-        SideFile::open(&*shared.disk, &shared.identity, header.sequence, header.first)
-    } else {
-        None
-    };
-    if let Some(mut side) = side.filter(|side| {
-        header.first + side.records == next.first && side.counters == next.counters && side.received == next.received
-    }) {
-        if length < side.end {
-            return Err(Fault::Corrupt { path, offset: length, what: "the file ends before its last frame does" });
+impl<'s> Recovery<'s> {
+    pub fn new(shared: &'s Shared, trust_indexes: bool) -> Self {
+        Self {
+            shared,
+            trust_indexes,
+            keys: Table::new(),
+            subjects: Table::new(),
+            side_files: Vec::new(),
+            recovered: Recovered::default(),
         }
-        let marks = std::mem::take(&mut side.marks);
-        return Ok((Segment::new(header.sequence, header.first, side.end, marks), Some(side)));
     }
 
-    let mut contents = scan(shared, header, &*file, length).map_err(disk_fault)??;
-    let end = header.first + contents.keys.len() as u64;
-    if end != next.first || contents.counters != next.counters {
-        return Err(Fault::Corrupt {
-            path,
-            offset: contents.end,
-            what: "a frame is damaged or missing, and the next segment goes on after it",
-        });
+    /// A segment that is followed by another: by its side file, or else by a scan.
+    pub fn load_sealed(&mut self, header: &SegmentHeader, next: &SegmentHeader) -> Result<Segment, Fault> {
+        let shared = self.shared;
+        let name = format::segment_name(header.sequence);
+        let path = shared.disk.path(&name);
+        let disk_fault = |error| Fault::of_disk(&path, "read", error);
+        let file = shared.disk.open(&name).map_err(disk_fault)?;
+        let length = file.length().map_err(disk_fault)?;
+
+        let side = self
+            .trust_indexes
+            .then(|| SideFile::open(&*shared.disk, &shared.identity, header.sequence, header.first))
+            .flatten();
+        if let Some(mut side) = side.filter(|side| side.leads_to(header, next)) {
+            if length < side.end {
+                let what = "the file ends before its last frame does";
+                return Err(Fault::Corrupt {
+                    path,
+                    offset: length,
+                    what,
+                });
+            }
+            let segment = Segment::new(header.sequence, header.first, side.end, std::mem::take(&mut side.marks));
+            self.side_files.push(side);
+            return Ok(segment);
+        }
+
+        let contents = scan(shared, header, &*file, length).map_err(disk_fault)??;
+        let end = header.first + contents.keys.len() as u64;
+        if end != next.first || contents.counters != next.counters {
+            let what = "a frame is damaged or missing, and the next segment goes on after it";
+            return Err(Fault::Corrupt {
+                path,
+                offset: contents.end,
+                what,
+            });
+        }
+        contents.index(header.first, &mut self.keys, &mut self.subjects);
+        let segment = Segment::new(header.sequence, header.first, contents.end, contents.marks.clone());
+        write_side_file(shared, &segment, &contents);
+        self.recovered.indexes_rebuilt += 1;
+        Ok(segment)
     }
-    contents.index(header.first, tables.0, tables.1);
-    let segment = Segment::new(header.sequence, header.first, contents.end, contents.marks.clone());
-    write_side_file(shared, &segment, &contents);
-    contents.marks = Default::default();
-    recovered.indexes_rebuilt += 1;
-    Ok((segment, None))
+
+    /// Fills the tables from the side files, once all are known.
+    pub fn index_sealed(&mut self) -> Result<(), Fault> {
+        let files = std::mem::take(&mut self.side_files);
+        index_all(&*self.shared.disk, &files, &mut self.keys, &mut self.subjects)
+    }
+
+    /// The last segment: scanned frame by frame, made durable, and its tail cleared.
+    pub fn load_active(&mut self, header: &SegmentHeader) -> Result<Active, Fault> {
+        let active = load_active(self.shared, header, &mut self.recovered)?;
+        active.contents.index(header.first, &mut self.keys, &mut self.subjects);
+        Ok(active)
+    }
 }
 
 /// The last segment: scanned frame by frame, made durable, and its tail cleared.

@@ -19,7 +19,7 @@
 
 use crate::Fault;
 use crate::disk::{Disk, DiskFile};
-use crate::format::{Identity, VERSION, index_name, u32_at, u64_at};
+use crate::format::{Identity, SegmentHeader, VERSION, index_name, u32_at, u64_at};
 use crate::ledger::Counters;
 use crate::marks::Marks;
 use crate::shared::lock;
@@ -103,9 +103,9 @@ pub(crate) struct SideFile {
     sequence: u64,
     first: u64,
     pub end: u64,
-    pub received: Time,
-    pub counters: Counters,
-    pub records: u64,
+    received: Time,
+    counters: Counters,
+    records: u64,
     pub marks: Marks,
     keys: Section,
     subjects: Section,
@@ -127,12 +127,18 @@ impl Section {
         for group in 0..GROUPS {
             bounds[group + 1] += bounds[group];
         }
-        Self { offset: offset as u64, bounds }
+        Self {
+            offset: offset as u64,
+            bounds,
+        }
     }
 
     /// Reads one group's items.
     fn read(&self, file: &dyn DiskFile, group: usize, items: &mut Vec<u8>) -> io::Result<()> {
-        let (from, to) = (self.bounds[group] as usize * ITEM, self.bounds[group + 1] as usize * ITEM);
+        let (from, to) = (
+            self.bounds[group] as usize * ITEM,
+            self.bounds[group + 1] as usize * ITEM,
+        );
         items.clear();
         items.resize(to - from, 0);
         if file.read_at(items, self.offset + from as u64)? < items.len() {
@@ -149,6 +155,11 @@ impl SideFile {
         let mut bytes = vec![0; usize::try_from(file.length().ok()?).ok()?];
         let read = file.read_at(&mut bytes, 0).ok()?;
         Self::decode(&bytes[..read], identity, sequence, first)
+    }
+
+    /// Whether it begins and ends where the headers of its segment and of the next one say.
+    pub fn leads_to(&self, header: &SegmentHeader, next: &SegmentHeader) -> bool {
+        header.first + self.records == next.first && self.counters == next.counters && self.received == next.received
     }
 
     fn decode(bytes: &[u8], identity: &Identity, sequence: u64, first: u64) -> Option<Self> {
@@ -214,12 +225,16 @@ pub(crate) fn index_all(
     subjects: &mut Table<u64>,
 ) -> Result<(), Fault> {
     let records: u64 = files.iter().map(|file| file.records).sum();
-    let threads = std::thread::available_parallelism().map_or(1, usize::from).min((records / WORTH_A_THREAD) as usize);
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min((records / WORTH_A_THREAD) as usize);
     let groups = Mutex::new(keys.groups().zip(subjects.groups()).enumerate());
     let work = || {
         let mut items = Vec::new();
         loop {
-            let Some((group, (mut keys, mut subjects))) = lock(&groups).next() else { return Ok(()) };
+            let Some((group, (mut keys, mut subjects))) = lock(&groups).next() else {
+                return Ok(());
+            };
             for file in files {
                 file.index(disk, group, &mut keys, &mut subjects, &mut items)?;
             }
@@ -228,7 +243,9 @@ pub(crate) fn index_all(
     std::thread::scope(|scope| {
         let helpers: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
         let own = work();
-        let others = helpers.into_iter().map(|helper| helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        let others = helpers
+            .into_iter()
+            .map(|helper| helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
         others.fold(own, Result::and)
     })
 }

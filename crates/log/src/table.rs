@@ -164,7 +164,10 @@ impl<T: Tag> Table<T> {
             return None;
         }
         let tag = T::of(hash);
-        shard.probe(tag, tag.home(shard.tags.len())).ok().map(|slot| wide(shard.positions[slot]))
+        shard
+            .probe(tag, tag.home(shard.tags.len()))
+            .ok()
+            .map(|slot| wide(shard.positions[slot]))
     }
 
     /// Makes `position` the one position of `hash`, unless that is a later one.

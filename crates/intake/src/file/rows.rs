@@ -5,21 +5,24 @@ use std::io::{BufRead, BufReader, Chain, Cursor, Error, Read, Result};
 
 /// A reader that unpacks gzip and zstd, told by their first bytes, and leaves out a byte order mark.
 pub(super) fn unpacked<'r>(reader: impl Read + 'r) -> Result<Box<dyn BufRead + 'r>> {
-    let (head, reader) = head::<4>(reader)?;
+    let (head, reader) = head::<4, _>(reader)?;
     let reader: Box<dyn Read + 'r> = match head.as_slice() {
         [0x1F, 0x8B, ..] => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::new(reader))),
         [0x28, 0xB5, 0x2F, 0xFD] => Box::new(zstd::stream::read::Decoder::new(reader)?),
         _ => Box::new(reader),
     };
-    let (head, mut reader) = self::head::<3>(reader)?;
+    let (head, mut reader) = self::head::<3, _>(reader)?;
     if head == b"\xEF\xBB\xBF" {
         reader.read_exact(&mut [0; 3])?;
     }
     Ok(Box::new(BufReader::with_capacity(1 << 16, reader)))
 }
 
+/// A reader that gives again what was taken from its front.
+type Rewound<R> = Chain<Cursor<Vec<u8>>, R>;
+
 /// The first bytes of a reader, and a reader that still gives them.
-fn head<const N: usize>(mut reader: impl Read) -> Result<(Vec<u8>, Chain<Cursor<Vec<u8>>, impl Read>)> {
+fn head<const N: usize, R: Read>(mut reader: R) -> Result<(Vec<u8>, Rewound<R>)> {
     let mut head = Vec::with_capacity(N);
     reader.by_ref().take(N as u64).read_to_end(&mut head)?;
     Ok((head.clone(), Cursor::new(head).chain(reader)))

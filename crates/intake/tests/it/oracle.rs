@@ -206,7 +206,8 @@ proptest! {
                 prop_assert_eq!(record.violations.is_empty(), record.kind == EntryKind::Event);
                 if record.kind == EntryKind::Quarantined {
                     serde_json::from_slice::<Value>(entry.body).unwrap();
-                    let _ = recheck(&contract(), entry, NOW);
+                    let again = recheck(&contract(), entry, NOW);
+                    prop_assert!(again.map_or_else(|reasons| !reasons.is_empty(), |bytes| !bytes.is_empty()));
                 }
             }
         }

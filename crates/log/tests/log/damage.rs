@@ -167,16 +167,11 @@ fn a_failed_sync_poisons_the_log_until_it_is_opened_again() {
 fn a_full_disk_is_told_and_the_log_goes_on_when_there_is_space() {
     let disk = filled(0);
     let (mut writer, _) = open(&disk).unwrap();
-    let mut number = 0;
-    // Every commit takes two operations; the next one, at a full segment, starts with creating a file.
-    while !disk.list().unwrap().contains(&"000000000001.index".to_owned()) {
+    let number = 2 * ((8192 - 128) / frame_length());
+    for number in 0..number {
         append(&mut writer, number).unwrap();
-        number += 1;
     }
-    for offset in 0..15 {
-        append(&mut writer, number + offset).unwrap();
-    }
-    number += 15;
+    // The segment is full: the next one is created, and then its space reserved.
     disk.fail_after(1, Failure::NoSpace);
     let fault = append(&mut writer, number).unwrap_err();
     assert!(

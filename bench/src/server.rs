@@ -1,0 +1,156 @@
+//! The server as a process of its own: started, waited for, weighed, stopped or killed.
+
+use crate::Outcome;
+use crate::http::Connection;
+use rustix::process::{Pid, Signal, kill_process};
+use std::net::{SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// A running server with one project.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// What opens it.
+    pub token: String,
+    /// From the start of the process to the first `ready`.
+    pub took: Duration,
+}
+
+/// Makes a project folder.
+pub fn make_project(folder: &Path, board: &str) -> Outcome<()> {
+    std::fs::create_dir_all(folder)?;
+    Ok(std::fs::write(folder.join("board.kdl"), board)?)
+}
+
+/// Where a project keeps its log.
+pub fn log_folder(project: &Path) -> PathBuf {
+    project.join(".stormlake/log")
+}
+
+/// A port that was free a moment ago.
+pub fn free_port() -> Outcome<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+impl Server {
+    /// Starts one and waits until it is ready.
+    pub fn start(project: &Path) -> Outcome<Self> {
+        let port = free_port()?;
+        let address = SocketAddr::from(([127, 0, 0, 1], port));
+        let began = Instant::now();
+        let child = Command::new(std::env::current_exe()?)
+            .args(["serve", &project.to_string_lossy(), &port.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .spawn()?;
+        let mut server = Self {
+            child,
+            address,
+            token: String::new(),
+            took: Duration::ZERO,
+        };
+        while !is_ready(address) {
+            if let Some(status) = server.child.try_wait()? {
+                return Err(format!("the server ended at its start: {status}").into());
+            }
+            if began.elapsed() > Duration::from_secs(120) {
+                return Err("the server was not ready within two minutes".into());
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+        server.took = began.elapsed();
+        server.token = std::fs::read_to_string(project.join(".stormlake/token"))?.trim().to_owned();
+        Ok(server)
+    }
+
+    /// The name under which it is addressed.
+    pub fn host(&self) -> String {
+        self.address.to_string()
+    }
+
+    /// Resident memory in megabytes.
+    pub fn memory(&self) -> Outcome<f64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let kilobytes = line.and_then(|line| line.split_whitespace().next()).ok_or("no VmRSS")?;
+        Ok(kilobytes.parse::<f64>()? * 1_024.0 / 1e6)
+    }
+
+    /// Waits until it has nothing left to do: a second with next to no processor time.
+    pub fn wait_until_idle(&self, longest: Duration) -> Outcome<()> {
+        let began = Instant::now();
+        let mut before = self.ticks()?;
+        while began.elapsed() < longest {
+            std::thread::sleep(Duration::from_secs(1));
+            let now = self.ticks()?;
+            if now - before <= 5 {
+                return Ok(());
+            }
+            before = now;
+        }
+        Err(format!("the server was still busy after {} s", longest.as_secs()).into())
+    }
+
+    /// Processor time in hundredths of a second.
+    fn ticks(&self) -> Outcome<u64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
+        let (_, after_name) = stat.rsplit_once(')').ok_or("an unreadable stat")?;
+        let words: Vec<&str> = after_name.split_whitespace().collect();
+        match words.get(11..13) {
+            Some([user, system]) => Ok(user.parse::<u64>()? + system.parse::<u64>()?),
+            _ => Err("an unreadable stat".into()),
+        }
+    }
+
+    /// Asks it to stop, and waits.
+    pub fn stop(mut self) -> Outcome<()> {
+        let pid = i32::try_from(self.child.id())?;
+        kill_process(Pid::from_raw(pid).ok_or("no process")?, Signal::TERM)?;
+        self.child.wait()?;
+        Ok(())
+    }
+
+    /// Kills it where it stands.
+    pub fn kill(mut self) -> Outcome<()> {
+        self.child.kill()?;
+        self.child.wait()?;
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // One that has ended cannot be killed, which is as well.
+        drop(self.child.kill());
+        drop(self.child.wait());
+    }
+}
+
+fn is_ready(address: SocketAddr) -> bool {
+    let asked = format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\n\r\n");
+    let answer = Connection::open(address).and_then(|mut connection| Ok(connection.send(asked.as_bytes())?.status));
+    matches!(answer, Ok(200))
+}
+
+/// What the child process does: the server, as the command line starts it.
+pub fn be_one(project: &str, port: &str) -> Outcome<()> {
+    let options = stormlake_server::ServeOptions {
+        projects: vec![project.into()],
+        data: None,
+        listen: SocketAddr::from(([127, 0, 0, 1], port.parse()?)),
+        hosts: Vec::new(),
+        allow_private_targets: true,
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let serving = stormlake_server::serve(options).await?;
+        let mut asked = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+        asked.recv().await;
+        serving.stop().await;
+        Ok(())
+    })
+}

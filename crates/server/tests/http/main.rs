@@ -1,0 +1,5 @@
+//! The server as its users meet it: over HTTP.
+
+mod access;
+mod road;
+mod world;
