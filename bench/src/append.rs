@@ -94,7 +94,7 @@ fn batches() -> Outcome<Vec<Vec<u8>>> {
         let mut bytes = Vec::new();
         for number in 0..BATCH {
             let number = (batch * BATCH + number) as u64;
-            shop::longer_entry(number, SUBJECTS, Time::from_milliseconds(number as i64), LONGER, &mut bytes)?;
+            shop::entry(number, SUBJECTS, Time::from_milliseconds(number as i64), LONGER, &mut bytes)?;
         }
         all.push(bytes);
     }
@@ -120,18 +120,18 @@ fn log(place: &Place, batches: Vec<Vec<u8>>, under_way: usize) -> Outcome<f64> {
     let (mut batches, mut waiting) = (batches.into_iter(), 0);
     let began = Instant::now();
     loop {
-        match batches.next().filter(|_| waiting < under_way) {
-            Some(batch) => {
-                let done = done.clone();
-                let callback = Box::new(move |answer: Result<_, _>| drop(done.send(answer.map(drop))));
-                log.submit(Batch::external(batch), callback)?;
-                waiting += 1;
-            }
-            None if waiting == 0 => break,
-            None => {
-                answers.recv()??;
-                waiting -= 1;
-            }
+        if waiting < under_way
+            && let Some(batch) = batches.next()
+        {
+            let done = done.clone();
+            let callback = Box::new(move |answer: Result<_, _>| drop(done.send(answer.map(drop))));
+            log.submit(Batch::external(batch), callback)?;
+            waiting += 1;
+        } else if waiting > 0 {
+            answers.recv()??;
+            waiting -= 1;
+        } else {
+            break;
         }
     }
     let took = began.elapsed();

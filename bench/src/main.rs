@@ -48,11 +48,6 @@ fn main() -> ExitCode {
 }
 
 fn run(asked: &[String]) -> Outcome<()> {
-    if let [serve, project, port] = asked
-        && serve == "serve"
-    {
-        return server::be_one(project, port);
-    }
     if let Some(unknown) = asked.iter().find(|name| BENCHMARKS.iter().all(|(known, _)| known != name)) {
         let known: Vec<&str> = BENCHMARKS.iter().map(|(name, _)| *name).collect();
         return Err(format!("there is no benchmark `{unknown}`; there are: {}", known.join(", ")).into());

@@ -31,6 +31,17 @@ pub fn log_folder(project: &Path) -> PathBuf {
     project.join(".stormlake/log")
 }
 
+/// The program that a user would start: built beside this one, or where `STORMLAKE` says.
+fn program() -> Outcome<PathBuf> {
+    let beside = || Ok::<_, std::io::Error>(std::env::current_exe()?.with_file_name("stormlake"));
+    let program = std::env::var_os("STORMLAKE").map_or_else(beside, |path| Ok(path.into()))?;
+    if program.is_file() {
+        Ok(program)
+    } else {
+        Err(format!("there is no {}; `cargo build --release -p stormlake` makes it", program.display()).into())
+    }
+}
+
 /// A port that was free a moment ago.
 pub fn free_port() -> Outcome<u16> {
     Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
@@ -42,8 +53,11 @@ impl Server {
         let port = free_port()?;
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let began = Instant::now();
-        let child = Command::new(std::env::current_exe()?)
-            .args(["serve", &project.to_string_lossy(), &port.to_string()])
+        let child = Command::new(program()?)
+            .arg("serve")
+            .arg(project)
+            .args(["--listen", &address.to_string(), "--allow-private-targets", "--log", "json"])
+            .env("RUST_LOG", "error")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()?;
@@ -134,23 +148,4 @@ fn is_ready(address: SocketAddr) -> bool {
     let asked = format!("GET /readyz HTTP/1.1\r\nhost: {address}\r\n\r\n");
     let answer = Connection::open(address).and_then(|mut connection| Ok(connection.send(asked.as_bytes())?.status));
     matches!(answer, Ok(200))
-}
-
-/// What the child process does: the server, as the command line starts it.
-pub fn be_one(project: &str, port: &str) -> Outcome<()> {
-    let options = stormlake_server::ServeOptions {
-        projects: vec![project.into()],
-        data: None,
-        listen: SocketAddr::from(([127, 0, 0, 1], port.parse()?)),
-        hosts: Vec::new(),
-        allow_private_targets: true,
-    };
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
-        let serving = stormlake_server::serve(options).await?;
-        let mut asked = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-        asked.recv().await;
-        serving.stop().await;
-        Ok(())
-    })
 }

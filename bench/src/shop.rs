@@ -117,15 +117,15 @@ pub fn write_digits(into: &mut [u8], mut number: u64) {
 }
 
 /// Appends record `number` of the shop's history as an entry of the log. Eight kinds of events of `subjects` customers; of the
-/// orders, most are collected, and what was collected is sometimes rated.
-pub fn entry(number: u64, subjects: u64, time: Time, out: &mut Vec<u8>) -> Result<(), Malformed> {
+/// orders, most are collected, and what was collected is sometimes rated. `more` is what each says besides: `,"name":value`.
+pub fn entry(number: u64, subjects: u64, time: Time, more: &str, out: &mut Vec<u8>) -> Result<(), Malformed> {
     let chance = mix(number);
     // Four in a row tell of one order, so that most windows are called off again.
     let (round, step) = (number / 4, number % 4);
     let order = format!("{round:012}");
     let customer = mix(round ^ 0x5bd1) % subjects;
     let luck = chance % 100;
-    let (name, body) = match step {
+    let (name, mut body) = match step {
         0 => (
             "order-placed",
             format!(
@@ -150,6 +150,7 @@ pub fn entry(number: u64, subjects: u64, time: Time, out: &mut Vec<u8>) -> Resul
         2 if luck < 45 => ("offer-accepted", r#"{"offer":"second soup at half price"}"#.to_owned()),
         _ => ("shop-visited", r#"{"shop":"Amsterdam","door":"the one at the canal"}"#.to_owned()),
     };
+    body.insert_str(body.len() - 1, more);
     let entry = Entry {
         kind: EntryKind::Event,
         flags: Flags::default(),

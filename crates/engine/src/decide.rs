@@ -167,7 +167,7 @@ impl Engine {
             let is = |part: &Part| matches!(part, Part::Fired { policy, .. } if *policy == number);
             if let Part::Fired { slots, .. } = part(parts, is, || Part::Fired {
                 policy: number,
-                slots: Box::default(),
+                slots: Vec::new(),
             }) {
                 take_slot(slots, slot, count as usize);
             }
@@ -177,7 +177,7 @@ impl Engine {
             && reaches_someone(policy)
         {
             let is = |part: &Part| matches!(part, Part::Contacts { .. });
-            if let Part::Contacts { slots } = part(parts, is, || Part::Contacts { slots: Box::default() }) {
+            if let Part::Contacts { slots } = part(parts, is, || Part::Contacts { slots: Vec::new() }) {
                 take_slot(slots, slot, keep);
             }
         }

@@ -82,7 +82,7 @@ impl Engine {
         let is = |part: &Part| matches!(part, Part::Times { policy, .. } if *policy == number);
         let Part::Times { times, .. } = part(parts, is, || Part::Times {
             policy: number,
-            times: Box::default(),
+            times: Vec::new(),
         }) else {
             return (moment.time, 0);
         };

@@ -172,11 +172,14 @@ pub(crate) struct UntilPlan {
     pub key_on_trigger: Vec<(u16, KeyBy)>,
 }
 
+/// One expression, compiled for each event that may trigger its policy.
+pub(crate) type PerTrigger = Vec<(u16, Arc<Program>)>;
+
 #[derive(Debug, Clone)]
 pub(crate) struct EffectPlan {
     pub kind: EffectKind,
     /// Field, program per trigger event.
-    pub set: Vec<(String, Vec<(u16, Arc<Program>)>)>,
+    pub set: Vec<(String, PerTrigger)>,
     pub reads_data: bool,
 }
 
@@ -197,7 +200,7 @@ pub(crate) struct PolicyPlan {
     pub absence: Option<AbsencePlan>,
     pub never: Vec<(FactUse, String)>,
     pub unless: Vec<(FactUse, String)>,
-    pub where_: Vec<(u16, Arc<Program>)>,
+    pub where_: PerTrigger,
     pub effect: EffectPlan,
     pub limit: Option<(u32, i64)>,
     pub stale_ms: i64,
@@ -605,7 +608,7 @@ impl<'a> Builder<'a> {
         text: &ExpressionText,
         triggers: &[u16],
         expected: Option<&Type>,
-    ) -> Result<Vec<(u16, Arc<Program>)>, String> {
+    ) -> Result<PerTrigger, String> {
         triggers
             .iter()
             .map(|&event| Ok((event, self.program(text, event, expected)?)))

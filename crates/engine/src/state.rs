@@ -56,7 +56,7 @@ pub(crate) enum Part {
     /// Triggers so far.
     Count { policy: u16, count: u64 },
     /// Newest trigger times, ascending.
-    Times { policy: u16, times: Box<Vec<i64>> },
+    Times { policy: u16, times: Vec<i64> },
     /// Which events of a `whenever-all` have happened.
     Seen {
         policy: u16,
@@ -78,9 +78,9 @@ pub(crate) enum Part {
     /// Silence.
     Silent { policy: u16, silence: Box<Silence> },
     /// Decisions that fired, by due time, with a hash of their key.
-    Fired { policy: u16, slots: Box<Vec<(i64, u64)>> },
+    Fired { policy: u16, slots: Vec<(i64, u64)> },
     /// Contacts over all policies.
-    Contacts { slots: Box<Vec<(i64, u64)>> },
+    Contacts { slots: Vec<(i64, u64)> },
     /// The newest value of an attribute, as JSON.
     Attribute { attribute: u16, time: i64, json: Box<str> },
 }

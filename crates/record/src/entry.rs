@@ -265,7 +265,9 @@ mod tests {
 
         #[test]
         fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
-            let _ = Entry::decode(&bytes);
+            if let Ok((entry, length)) = Entry::decode(&bytes) {
+                prop_assert_eq!(entry.encoded_length(), length);
+            }
         }
     }
 

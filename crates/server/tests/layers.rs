@@ -1,5 +1,7 @@
 //! Dependencies point one way, and pure crates stay pure: read off `cargo metadata`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;

@@ -115,7 +115,7 @@ mod tests {
 
     #[test]
     fn a_pattern_that_would_run_away_gives_none() {
-        for text in ["^(((a{50}){50}){50})$", "^((((){1000}){1000}){1000})x$"] {
+        for text in ["^(((a{50}){50}){50})$", "^((((a?){1000}){1000}){1000})x$"] {
             let pattern = Pattern::new(text);
             assert!(pattern.is_none_or(|pattern| pattern.word(&mut Random::new(1), 0, 10_000).is_none()));
         }

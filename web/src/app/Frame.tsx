@@ -5,6 +5,7 @@ import { useRoute } from "./hooks";
 import { Icon } from "./Icon";
 import { Link } from "./Link";
 import { useProject } from "./project";
+import { ViewSwitch } from "../wall/ViewSwitch";
 import { address, type Page } from "./route";
 import { StatusStrip } from "./StatusStrip";
 import { setTheme, type Theme, useTheme } from "./theme";
@@ -55,6 +56,7 @@ export function Frame({ children }: { children: ReactNode }) {
             </Link>
           ))}
         </nav>
+        {route.page === "wall" && <ViewSwitch project={name} query={route.query} />}
         <ThemeButton />
       </header>
       {children}

@@ -13,6 +13,8 @@ export interface Note extends Rect {
   tilt: number;
   /** The sticky that it is stuck on, for actors, hotspots and opportunities. */
   on: number | null;
+  /** How much of its upper edge is under another note, px. */
+  covered: number;
 }
 
 export interface Block {
@@ -26,7 +28,7 @@ export const ROW_GAP = 24;
 export const COLUMN_GAP = 44;
 /** How far a stuck-on note overlaps the note under it. */
 const ACTOR_OVERLAP = 14;
-const REMARK_OVERLAP = { x: 34, y: 22 };
+const REMARK_OVERLAP = { x: 26, y: 16 };
 const ROWS_MOST = 5;
 
 interface Cell {
@@ -48,7 +50,7 @@ function cellOf(board: BoardView, gathered: Gathered, copies: Map<number, number
     const copy = copies.get(actor) ?? 0;
     copies.set(actor, copy + 1);
     top = Math.max(top, size.h - ACTOR_OVERLAP);
-    attached.push({ index: actor, copy, tilt: 0, on: index, x: -8 + nth * (size.w + 6), y: ACTOR_OVERLAP - size.h, ...size });
+    attached.push({ index: actor, copy, tilt: 0, on: index, covered: 0, x: -8 + nth * (size.w + 6), y: ACTOR_OVERLAP - size.h, ...size });
     right = Math.max(right, -8 + nth * (size.w + 6) + size.w - w);
   });
   const crowded = attached.length > 0;
@@ -56,10 +58,10 @@ function cellOf(board: BoardView, gathered: Gathered, copies: Map<number, number
     const size = sizeOf("hotspot");
     // The first sits on the upper right corner; the next ones hang below it, half beside the note.
     const x = w - REMARK_OVERLAP.x + (crowded ? 10 : 0);
-    const y = nth === 0 ? REMARK_OVERLAP.y - size.h + 18 : REMARK_OVERLAP.y + 26 + (nth - 1) * (size.h + 8);
+    const y = nth === 0 ? REMARK_OVERLAP.y - size.h : REMARK_OVERLAP.y + 20 + (nth - 1) * (size.h + 8);
     top = Math.max(top, -y);
     right = Math.max(right, x + size.w - w);
-    attached.push({ index: remark, copy: 0, tilt: nth % 2 === 0 ? 4 : -3, on: index, x, y, ...size });
+    attached.push({ index: remark, copy: 0, tilt: nth % 2 === 0 ? 4 : -3, on: index, covered: 0, x, y, ...size });
   });
   return { index, w, h, top, right, attached };
 }
@@ -79,7 +81,8 @@ function stack(cells: Cell[]): Stack {
 }
 
 function put(notes: Note[], cell: Cell, x: number, y: number): void {
-  notes.push({ index: cell.index, copy: 0, tilt: 0, on: null, x, y, w: cell.w, h: cell.h });
+  const covered = cell.attached.some((note) => note.tilt === 0) ? ACTOR_OVERLAP : 0;
+  notes.push({ index: cell.index, copy: 0, tilt: 0, on: null, covered, x, y, w: cell.w, h: cell.h });
   for (const note of cell.attached) notes.push({ ...note, x: x + note.x, y: y + note.y });
 }
 

@@ -8,9 +8,9 @@ export const PAPERS: Record<string, string> = {
   yellow: "#fbdc66",
   "pale yellow": "#fdeb9c",
   pink: "#f8a8cd",
-  lilac: "#cdb2f0",
-  violet: "#bda0ec",
-  purple: "#bda0ec",
+  lilac: "#d5c1f5",
+  violet: "#a98de6",
+  purple: "#a98de6",
   green: "#9fd69a",
   "bright green": "#86ea5f",
   "neon pink": "#ff6fb1",
@@ -32,7 +32,7 @@ const STANDARD: Record<Kind, string> = {
   actor: "#fdeb9c",
   aggregate: "#fbdc66",
   external: "#f8a8cd",
-  policy: "#cdb2f0",
+  policy: "#d5c1f5",
   "read-model": "#9fd69a",
   hotspot: "#ff6fb1",
   opportunity: "#86ea5f",
@@ -67,6 +67,18 @@ export function contrast(a: string, b: string): number {
 /** The ink that reads better on a paper. */
 export function inkOn(paper: string): string {
   return contrast(INK_DARK, paper) >= contrast(INK_LIGHT, paper) ? INK_DARK : INK_LIGHT;
+}
+
+/** A colour between two, `share` of the second. */
+export function mix(a: string, b: string, share: number): string {
+  const [from, to] = [parseHex(a), parseHex(b)];
+  if (!from || !to) return a;
+  return `#${from.map((channel, nth) => Math.round((channel + ((to[nth] ?? 0) - channel) * share) * 255).toString(16).padStart(2, "0")).join("")}`;
+}
+
+/** The paper of an event on the failure path: the same kind, flushed. */
+export function failurePaper(paper: string): string {
+  return mix(paper, "#ff4d7d", 0.55);
 }
 
 export interface Paint {

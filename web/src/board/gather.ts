@@ -4,7 +4,7 @@
  * system that handles it, its events right of it, and right of those what reacts to them.
  */
 import type { BoardView, EdgeView, StickyView } from "../wire";
-import { isOwner, isRemark } from "./kinds";
+import { isOwner, isRemark, type Kind, kindOf } from "./kinds";
 
 export interface Cluster {
   /** The aggregate or system; a command that nobody handles; null for what stands alone. */
@@ -113,7 +113,8 @@ export function gather(board: BoardView): Gathered {
   };
   const ahead = (index: number) => (near.from[index] ?? []).map((edge) => edge.to);
   const behind = (index: number) => (near.to[index] ?? []).map((edge) => edge.from);
-  const of = (kind: string) => board.stickies.filter((sticky) => sticky.kind === kind);
+  // A kind that this version does not know yet stands where an event would.
+  const of = (kind: Kind) => board.stickies.filter((sticky) => kindOf(sticky.kind) === kind);
 
   for (const sticky of board.stickies) if (isOwner(sticky.kind)) open(sticky.index, home[sticky.index] ?? null);
   for (const { index } of of("command")) {

@@ -27,8 +27,8 @@ const SIZES: Record<Kind, Size> = {
   external: { w: 176, h: 116 },
   policy: { w: 184, h: 120 },
   "read-model": { w: 164, h: 96 },
-  hotspot: { w: 116, h: 84 },
-  opportunity: { w: 116, h: 84 },
+  hotspot: { w: 112, h: 76 },
+  opportunity: { w: 112, h: 76 },
 };
 
 /** The kind that a word names; a kind that this version does not know yet is drawn like an event. */

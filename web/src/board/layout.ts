@@ -50,7 +50,7 @@ const REGION_GAP = 56;
 const CLUSTER_GAP = { x: 64, y: 52 };
 const MARGIN = 24;
 const REGION_ASPECT = 1.3;
-const WALL_ASPECT = 1.9;
+const WALL_ASPECT = 2;
 
 interface Plan {
   context: string | null;
@@ -131,8 +131,8 @@ function planArrows(board: BoardView, notes: readonly Note[], clusterOf: Map<num
 export function layOut(board: BoardView): Layout {
   const plans = planRegions(board);
   const bare = plans.length === 1 && plans[0]?.context === null;
-  const head = bare ? 0 : REGION_HEAD;
-  const pad = bare ? 0 : REGION_PADDING;
+  const head = bare ? REGION_PADDING : REGION_HEAD;
+  const pad = REGION_PADDING;
   const groupOf = new Map<number, number>();
   plans.forEach((plan, nth) => plan.blocks.forEach((block) => block.notes.forEach((note) => groupOf.set(note.index, nth))));
   const boxes = plans.map((plan) => ({ w: plan.w + 2 * pad, h: plan.h + head + pad, rank: plan.rank }));

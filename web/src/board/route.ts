@@ -4,87 +4,24 @@
  * same start or end is cheap, so that arrows with a common end become one line.
  */
 import type { Point, Rect } from "./geometry";
+import { type Grid, gridOf, PITCH, type Port, ports } from "./grid";
 import { Heap } from "./heap";
 import type { Layout } from "./layout";
 
 /** Points of each arrow of `layout.arrows`, from note to note. */
 export type Routes = Point[][];
 
-const PITCH = 12;
-const CLEAR = 5;
 const TURN = 7;
 const CROSSING = 3;
 const ON_TOP = 9;
 const ALONG = 0.45;
 const HUG = 1.2;
+/** Through a context that has nothing to do with it. */
+const FOREIGN = 1.1;
 /** Beyond these, arrows are straight lines: a wall so large is looked at in parts anyway. */
 const CELLS_MOST = 900_000;
 const ARROWS_MOST = 1_200;
 const VISITS_MOST = 400_000;
-
-interface Grid {
-  columns: number;
-  rows: number;
-  blocked: Uint8Array;
-  hug: Uint8Array;
-}
-
-function gridOf(layout: Layout): Grid {
-  const columns = Math.ceil(layout.width / PITCH) + 1;
-  const rows = Math.ceil(layout.height / PITCH) + 1;
-  const blocked = new Uint8Array(columns * rows);
-  const hug = new Uint8Array(columns * rows);
-  const mark = (rect: Rect, margin: number, into: Uint8Array) => {
-    const left = Math.max(0, Math.ceil((rect.x - margin) / PITCH));
-    const right = Math.min(columns - 1, Math.floor((rect.x + rect.w + margin) / PITCH));
-    const top = Math.max(0, Math.ceil((rect.y - margin) / PITCH));
-    const bottom = Math.min(rows - 1, Math.floor((rect.y + rect.h + margin) / PITCH));
-    for (let row = top; row <= bottom; row++) into.fill(1, row * columns + left, row * columns + right + 1);
-  };
-  for (const note of layout.notes) {
-    mark(note, CLEAR, blocked);
-    mark(note, CLEAR + PITCH, hug);
-  }
-  // Names of contexts stay readable.
-  for (const region of layout.regions) {
-    if (region.context !== null) mark({ x: region.x + 12, y: region.y + 10, w: Math.min(region.w - 24, 420), h: 36 }, 0, hug);
-  }
-  return { columns, rows, blocked, hug };
-}
-
-interface Port {
-  cell: number;
-  /** 0 leaves or enters along x, 1 along y. */
-  direction: 0 | 1;
-  price: number;
-  edge: Point;
-}
-
-/** Where an arrow may leave (or enter) a note; `sides` are prices of right, left, bottom, top. */
-function ports(note: Rect, grid: Grid, sides: readonly [number, number, number, number]): Port[] {
-  const list: Port[] = [];
-  const add = (column: number, row: number, direction: 0 | 1, price: number, off: number, edge: Point) => {
-    if (column < 0 || row < 0 || column >= grid.columns || row >= grid.rows) return;
-    const cell = row * grid.columns + column;
-    if (grid.blocked[cell]) return;
-    list.push({ cell, direction, price: price + off * 0.06, edge });
-  };
-  const right = Math.floor((note.x + note.w + CLEAR) / PITCH) + 1;
-  const left = Math.ceil((note.x - CLEAR) / PITCH) - 1;
-  const bottom = Math.floor((note.y + note.h + CLEAR) / PITCH) + 1;
-  const top = Math.ceil((note.y - CLEAR) / PITCH) - 1;
-  for (let row = Math.ceil((note.y + 10) / PITCH); row * PITCH <= note.y + note.h - 10; row++) {
-    const off = Math.abs(row * PITCH - note.y - note.h / 2);
-    add(right, row, 0, sides[0], off, { x: note.x + note.w, y: row * PITCH });
-    add(left, row, 0, sides[1], off, { x: note.x, y: row * PITCH });
-  }
-  for (let column = Math.ceil((note.x + 14) / PITCH); column * PITCH <= note.x + note.w - 14; column++) {
-    const off = Math.abs(column * PITCH - note.x - note.w / 2);
-    add(column, bottom, 1, sides[2], off, { x: column * PITCH, y: note.y + note.h });
-    add(column, top, 1, sides[3], off, { x: column * PITCH, y: note.y });
-  }
-  return list;
-}
 
 /** What runs through each cell in each direction: the arrow's start and end, plus one; 0 is nothing. */
 class Traffic {
@@ -151,6 +88,8 @@ class Router {
     for (const goal of ports(to, grid, [9, 0, 3, 3])) goals.set(goal.cell * 2 + goal.direction, goal);
     if (starts.length === 0 || goals.size === 0) return null;
 
+    const regionAt = (rect: Rect) => grid.region[Math.floor((rect.y + rect.h / 2) / PITCH) * grid.columns + Math.floor((rect.x + rect.w / 2) / PITCH)] ?? 0;
+    const [ownFrom, ownTo] = [regionAt(from), regionAt(to)];
     const mark = ++this.turn;
     const goalColumn = (to.x + to.w / 2) / PITCH;
     const goalRow = (to.y + to.h / 2) / PITCH;
@@ -200,7 +139,9 @@ class Router {
           if (next < 0 || next >= grid.blocked.length) continue;
         }
         if (grid.blocked[next]) continue;
-        const more = 1 + this.traffic.price(next, direction, fromNote, toNote) + (grid.hug[next] ? HUG : 0);
+        const where = grid.region[next] as number;
+        const foreign = where !== 0 && where !== ownFrom && where !== ownTo ? FOREIGN : 0;
+        const more = 1 + foreign + this.traffic.price(next, direction, fromNote, toNote) + (grid.hug[next] ? HUG : 0);
         visit(next * 2 + direction, asked + more, state);
       }
     }

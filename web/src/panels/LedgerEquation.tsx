@@ -1,5 +1,4 @@
 /** received = accepted + duplicate + quarantined, as an equation. */
-import { Fragment } from "react";
 import { Icon } from "../app/Icon";
 import { en } from "../strings/en";
 import { count } from "../sync/words";
@@ -19,13 +18,13 @@ export function LedgerEquation({ ledger }: { ledger: Ledger }) {
     <section className="ledger" aria-label={words.title}>
       <div className="equation">
         {terms.map(([name, value, label], nth) => (
-          <Fragment key={name}>
+          <div key={name} className="side">
             {signs[nth] && <span className="sign">{signs[nth]}</span>}
             <span className={`term is-${name}`}>
               <b>{count(value)}</b>
               <span>{label}</span>
             </span>
-          </Fragment>
+          </div>
         ))}
       </div>
       <div className="bar is-thick" aria-hidden="true">

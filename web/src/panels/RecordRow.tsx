@@ -14,7 +14,7 @@ function gist(record: RecordView): string {
   const decision = decisionOf(record);
   if (decision) return decision.reason;
   const delivery = deliveryOf(record);
-  if (delivery) return [delivery.command, en.deliveryStates[delivery.state] ?? delivery.state, delivery.error ?? ""].filter(Boolean).join(" · ");
+  if (delivery) return [en.deliveries.via(delivery.channel), en.deliveries.attempt(delivery.attempt), delivery.error ?? delivery.policy].join(" · ");
   const body = bodyOf(record.body);
   if (record.kind === "quarantined" && Array.isArray(body["violations"])) {
     return body["violations"].map((violation) => String(bodyOf(violation)["message"] ?? "")).join(" ");

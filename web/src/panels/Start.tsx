@@ -38,9 +38,13 @@ function Health({ project }: { project: ProjectSummary }) {
   );
 }
 
-/** The stickies of a board as a strip of small notes, one for every three. */
+const NOTES_MOST = 44;
+
+/** The stickies of a board as small notes: all of a small board, a fair sample of a large one. */
 function Notes({ stickies }: { stickies: Record<string, number> }) {
-  const notes = KINDS.flatMap((kind) => Array.from({ length: Math.min(24, Math.ceil((stickies[kind] ?? 0) / 3)) }, () => kind));
+  const total = Object.values(stickies).reduce((sum, each) => sum + each, 0);
+  const share = Math.min(1, NOTES_MOST / Math.max(1, total));
+  const notes = KINDS.flatMap((kind) => Array.from({ length: Math.round((stickies[kind] ?? 0) * share) }, () => kind));
   return (
     <span className="card-notes" aria-hidden="true">
       {notes.map((kind, nth) => (

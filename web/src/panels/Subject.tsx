@@ -1,12 +1,11 @@
 /** One subject: what is known, what happened, and why policies did or did not act. */
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { Link } from "../app/Link";
 import { useProject } from "../app/project";
 import { address, go } from "../app/route";
 import { Trouble } from "../app/Trouble";
 import { en } from "../strings/en";
-import { useResource } from "../app/hooks";
-import { bodyOf } from "../wire";
+import { bodyOf, type SubjectView } from "../wire";
 import { Empty, More, PageBody } from "./Parts";
 import { RecordRow } from "./RecordRow";
 import { usePages } from "./usePages";
@@ -27,19 +26,22 @@ function Finder() {
 }
 
 export function Subject({ subject, query }: { subject: string; query: Record<string, string> }) {
-  const { api, name } = useProject();
-  const head = useResource(`subject ${name} ${subject}`, (signal) => api.subject(subject, null, signal));
+  const { api, name, follow } = useProject();
+  const [head, setHead] = useState<SubjectView | null>(null);
   const pages = usePages(
     `subject records ${name} ${subject}`,
     async (before, signal) => {
       const page = await api.subject(subject, before, signal);
+      if (before === null) setHead(page);
       return { items: page.records, before: page.before };
     },
     (record) => record.position,
   );
+  const { add } = pages;
+  useEffect(() => follow({ subject }, ({ records }) => add([...records].reverse())), [follow, subject, add]);
   const words = en.subject;
-  if (!head.value) return <Trouble error={head.error} loading={head.loading} again={head.reload} />;
-  const attributes = Object.entries(bodyOf(head.value.attributes));
+  if (!head) return <Trouble error={pages.error} loading={pages.loading} again={pages.reload} />;
+  const attributes = Object.entries(bodyOf(head.attributes));
   return (
     <PageBody title={<><small className="quiet">{words.title}</small> {subject}</>} aside={<Finder />}>
       <div className="subject-columns">
@@ -72,7 +74,7 @@ export function Subject({ subject, query }: { subject: string; query: Record<str
               </dl>
             )}
           </section>
-          <Why subject={subject} policy={query["policy"] ?? null} decided={head.value.policies} />
+          <Why subject={subject} policy={query["policy"] ?? null} decided={head.policies} />
           <p>
             <Link href={address(name, "tail", { subject })}>{en.sticky.inTail}</Link>
           </p>

@@ -1,6 +1,6 @@
 /** What every colour and line means on this board. */
 import { Icon } from "../app/Icon";
-import type { Palette } from "../board/colours";
+import { failurePaper, type Palette } from "../board/colours";
 import { KINDS } from "../board/kinds";
 import { en } from "../strings/en";
 import type { StickyView } from "../wire";
@@ -9,12 +9,6 @@ export function Legend({ palette, stickies, close }: { palette: Palette; stickie
   const used = KINDS.filter((kind) => stickies.some((sticky) => sticky.kind === kind));
   return (
     <aside className="legend" aria-label={en.wall.legend}>
-      <header>
-        <h2>{en.wall.legend}</h2>
-        <button type="button" className="icon-button" aria-label={en.sticky.close} onClick={close}>
-          <Icon name="close" />
-        </button>
-      </header>
       <ul>
         {used.map((kind) => (
           <li key={kind}>
@@ -22,14 +16,18 @@ export function Legend({ palette, stickies, close }: { palette: Palette; stickie
             {en.kinds[kind]}
           </li>
         ))}
-        <li>
-          <i className="swatch is-failure" style={{ background: palette.event.paper }} />
-          {en.wall.failure}
-        </li>
-        <li>
-          <i className="swatch is-pivotal" />
-          {en.wall.pivotal}
-        </li>
+        {stickies.some((sticky) => sticky.failure) && (
+          <li>
+            <i className="swatch is-failure" style={{ backgroundColor: failurePaper(palette.event.paper) }} />
+            {en.wall.failure}
+          </li>
+        )}
+        {stickies.some((sticky) => sticky.pivotal) && (
+          <li>
+            <i className="swatch is-pivotal" />
+            {en.wall.pivotal}
+          </li>
+        )}
         <li>
           <i className="swatch is-line" />
           {en.wall.arrows.flow}
@@ -39,6 +37,11 @@ export function Legend({ palette, stickies, close }: { palette: Palette; stickie
           {en.wall.arrows.link}
         </li>
       </ul>
+      <header>
+        <button type="button" className="icon-button" aria-label={en.sticky.close} onClick={close}>
+          <Icon name="close" />
+        </button>
+      </header>
     </aside>
   );
 }

@@ -1,7 +1,7 @@
 /** The same board as text: by context, in order of time. What a screen reader and a keyboard like best. */
 import { useMemo } from "react";
 import { keyOf, useCommandPulse, useEventPulse, usePolicyPulse, useProject, useServerNow } from "../app/project";
-import type { Palette } from "../board/colours";
+import { failurePaper, type Palette } from "../board/colours";
 import { homes, neighbours } from "../board/gather";
 import { kindOf } from "../board/kinds";
 import { en } from "../strings/en";
@@ -82,7 +82,7 @@ export function List({ palette, selected, select }: { palette: Palette; selected
             {group.stickies.map((sticky) => (
               <li key={keyOf(sticky)}>
                 <button type="button" className="list-row" data-key={keyOf(sticky)} aria-pressed={selected === keyOf(sticky)} onClick={() => select(keyOf(sticky))}>
-                  <i className={`swatch ${sticky.failure ? "is-failure" : ""}`} style={{ background: palette[kindOf(sticky.kind)].paper }} />
+                  <i className={`swatch ${sticky.failure ? "is-failure" : ""}`} style={{ backgroundColor: sticky.failure ? failurePaper(palette.event.paper) : palette[kindOf(sticky.kind)].paper }} />
                   <span className="list-name">
                     {sticky.name}
                     <small className="quiet">

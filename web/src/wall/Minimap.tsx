@@ -38,6 +38,8 @@ export function Minimap({ layout, stickies, palette, view }: { layout: Layout; s
       const { x, y, w: wide, h: high } = view.seen();
       const box = frame.current;
       if (!box) return;
+      // Says nothing that the screen does not say already.
+      if (box.parentElement) box.parentElement.hidden = view.seesAll();
       const left = Math.max(0, x * scale);
       const top = Math.max(0, y * scale);
       box.style.transform = `translate(${left}px, ${top}px)`;

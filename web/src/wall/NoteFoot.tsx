@@ -44,7 +44,7 @@ function EventFoot({ slug }: { slug: string }) {
         <i>{words.neverSeen}</i>
       )}
       {seen && pulse.synthetic > 0 && (
-        <span className="mark is-synthetic" title={pulse.synthetic >= pulse.count ? words.allSynthetic : words.syntheticSome(count(pulse.synthetic))}>
+        <span className="synthetic-mark" title={pulse.synthetic >= pulse.count ? words.allSynthetic : words.syntheticSome(count(pulse.synthetic))}>
           {words.synthetic}
         </span>
       )}

@@ -1,7 +1,7 @@
 /** One sticky on the wall. */
 import { type CSSProperties, memo } from "react";
 import { keyOf } from "../app/project";
-import type { Palette } from "../board/colours";
+import { failurePaper, type Palette } from "../board/colours";
 import { kindOf } from "../board/kinds";
 import type { Note } from "../board/layout";
 import { fitText } from "../board/text";
@@ -27,17 +27,21 @@ export const NoteView = memo(function NoteView({ note, sticky, palette, selected
   const counts = kind === "event" || kind === "command" || kind === "policy";
   const width = note.w - 2 * EDGE;
   const small = note.h < 64;
-  const near = fitText(sticky.name, { w: width, h: note.h - (counts ? FOOT : 0) - (small ? 14 : 2 * EDGE) }, 10, small ? 13 : 17);
-  const far = fitText(sticky.name, { w: note.w - 12, h: note.h - 10 }, 10, 27);
+  const high = note.h - note.covered;
+  const side = sticky.failure ? 10 : 0;
+  const near = fitText(sticky.name, { w: width - side, h: high - (counts ? FOOT : 0) - (small ? 10 : 2 * EDGE) }, 10, small ? 13 : 17);
+  const far = fitText(sticky.name, { w: note.w - 12 - side, h: high - 8 }, 10, 28);
   const paint = palette[kind];
+  const paper = sticky.failure ? failurePaper(paint.paper) : paint.paper;
   const style: Record<string, string> = {
     width: `${note.w}px`,
     height: `${note.h}px`,
     transform: `translate(${note.x}px, ${note.y}px)${note.tilt ? ` rotate(${note.tilt}deg)` : ""}`,
-    "--paper": paint.paper,
+    "--paper": paper,
     "--ink": paint.ink,
     "--size": `${near}px`,
     "--size-far": `${far}px`,
+    "--covered": `${note.covered}px`,
   };
   const marks = [
     "note",

@@ -19,6 +19,10 @@ import { Viewport } from "./viewport";
 const KEPT_MOST = 420;
 /** The screen is widened by this share on each side before notes are left out. */
 const AROUND = 0.6;
+const PHONE = 700;
+const PHONE_ZOOM = 0.55;
+/** What the panel of a sticky takes from below where it cannot stand beside the wall; as in panels.css. */
+const SHEET = { below: "(max-width: 960px)", share: 0.68 };
 
 interface Props {
   palette: Palette;
@@ -77,12 +81,13 @@ export function Picture({ palette, selected, select, openSearch, wish }: Props) 
     placed.current = true;
     view.fit(false);
     // On a phone the whole wall is too small to read: begin where the story begins.
-    if (view.size.w < 700 && view.camera.k < 0.4) {
+    if (view.size.w < PHONE && view.camera.k < PHONE_ZOOM) {
       const first = layout.regions[0];
-      view.set({ k: 0.42, tx: 8 - (first?.x ?? 0) * 0.42, ty: 8 - (first?.y ?? 0) * 0.42 });
+      view.set({ k: PHONE_ZOOM, tx: 8 - (first?.x ?? 0) * PHONE_ZOOM, ty: 8 - (first?.y ?? 0) * PHONE_ZOOM });
     }
   }, [view, layout]);
 
+  view.covered = chosen && matchMedia(SHEET.below).matches ? view.size.h * SHEET.share : 0;
   const rectOf = useCallback((index: number) => layout.notes.find((note) => note.index === index && note.copy === 0), [layout]);
   useEffect(() => {
     const index = wish ? find(wish.key)?.index : undefined;

@@ -1,11 +1,9 @@
 /** The board, as a picture or as a list, with a panel for the sticky that was picked. Both live in the address. */
 import { useCallback, useMemo, useState } from "react";
-import { Icon } from "../app/Icon";
 import { keyOf, useProject } from "../app/project";
 import { address, go } from "../app/route";
 import { palette as paletteOf } from "../board/colours";
 import { StickyPanel } from "../panels/StickyPanel";
-import { en } from "../strings/en";
 import { List } from "./List";
 import { Picture } from "./Picture";
 import { Search } from "./Search";
@@ -32,7 +30,6 @@ export function Wall({ query }: { query: Record<string, string> }) {
     [select],
   );
   const openSearch = useCallback(() => setSearching(true), []);
-  const view = (show: "list" | null) => go(address(name, "wall", { view: show, sticky: selected }));
 
   return (
     <div className={`board ${sticky ? "has-panel" : ""}`}>
@@ -44,16 +41,6 @@ export function Wall({ query }: { query: Record<string, string> }) {
           <Picture palette={palette} selected={selected} select={select} openSearch={openSearch} wish={wish} />
         </main>
       )}
-      <div className="view-switch" role="group" aria-label={en.wall.view}>
-        <button type="button" aria-pressed={!list} onClick={() => view(null)}>
-          <Icon name="wall" />
-          {en.wall.picture}
-        </button>
-        <button type="button" aria-pressed={list} onClick={() => view("list")}>
-          <Icon name="list" />
-          {en.wall.list}
-        </button>
-      </div>
       {searching && (
         <Search
           stickies={board.stickies}

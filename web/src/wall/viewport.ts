@@ -6,10 +6,12 @@ import { type Camera, fit, keepInSight, lookAt, panBy, type Point, type Rect, se
 
 export type Detail = "far" | "mid" | "near";
 
-const FAR_BELOW = 0.42;
+const FAR_BELOW = 0.5;
 const NEAR_FROM = 0.85;
 const SETTLE_MS = 140;
 const GLIDE_MS = 320;
+const WIDE = 760;
+const FOOT = 58;
 
 export function detailAt(k: number): Detail {
   return k < FAR_BELOW ? "far" : k < NEAR_FROM ? "mid" : "near";
@@ -18,6 +20,8 @@ export function detailAt(k: number): Detail {
 export class Viewport {
   camera: Camera = { tx: 0, ty: 0, k: 1 };
   size = { w: 1, h: 1 };
+  /** How much of the lower edge is under a sheet, px. */
+  covered = 0;
   private paper: HTMLElement | null = null;
   private frame = 0;
   private gliding = 0;
@@ -68,30 +72,44 @@ export class Viewport {
 
   /** Shows the whole wall. */
   fit(glide = true): void {
-    const camera = fit(this.bounds, this.size, Math.min(28, this.size.w / 30));
+    // The foot of the wall is left to the legend and the tools.
+    const room = { w: this.size.w, h: this.size.h - (this.size.w >= WIDE ? FOOT : 0) };
+    const camera = fit(this.bounds, room, Math.min(14, this.size.w / 60));
     if (glide) this.glide(camera);
     else this.set(camera);
   }
 
   /** Brings a note into sight: near enough to read, in the middle. */
   lookAt(rect: Rect, k = Math.max(this.camera.k, 0.9)): void {
-    this.glide(lookAt({ x: rect.x + rect.w / 2, y: rect.y + rect.h / 2 }, k, this.size));
+    this.glide(lookAt({ x: rect.x + rect.w / 2, y: rect.y + rect.h / 2 }, k, this.free()));
   }
 
   /** Moves no further than needed to have a note on the screen. */
-  reveal(rect: Rect, margin = 48): void {
+  reveal(rect: Rect, margin = Math.min(48, this.free().w / 8)): void {
+    const room = this.free();
     const { tx, ty, k } = this.camera;
     const left = rect.x * k + tx;
     const top = rect.y * k + ty;
     const right = left + rect.w * k;
     const bottom = top + rect.h * k;
-    const dx = left < margin ? margin - left : right > this.size.w - margin ? this.size.w - margin - right : 0;
-    const dy = top < margin ? margin - top : bottom > this.size.h - margin ? this.size.h - margin - bottom : 0;
+    const dx = left < margin ? margin - left : right > room.w - margin ? room.w - margin - right : 0;
+    const dy = top < margin ? margin - top : bottom > room.h - margin ? room.h - margin - bottom : 0;
     if (dx !== 0 || dy !== 0) this.glide(panBy(this.camera, dx, dy));
+  }
+
+  /** Whether the whole wall is on the screen. */
+  seesAll(): boolean {
+    const { x, y, w, h } = this.seen();
+    const { bounds } = this;
+    return x <= bounds.x && y <= bounds.y && x + w >= bounds.x + bounds.w && y + h >= bounds.y + bounds.h;
   }
 
   seen(): Rect {
     return seen(this.camera, this.size);
+  }
+
+  private free(): { w: number; h: number } {
+    return { w: this.size.w, h: Math.max(120, this.size.h - this.covered) };
   }
 
   private glide(to: Camera): void {

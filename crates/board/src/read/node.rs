@@ -68,7 +68,7 @@ impl<'a> Node<'a> {
 
     /// The nodes in its block.
     pub fn children(self) -> impl Iterator<Item = Node<'a>> {
-        self.kdl.children().into_iter().flat_map(|document| nodes(document))
+        self.kdl.children().into_iter().flat_map(nodes)
     }
 
     /// The nodes of one word in its block.

@@ -3,23 +3,19 @@
 use crate::world::{BOARD, World, bought, start};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
 use std::sync::{Arc, Mutex};
 use stormlake_server::project::folder::Folder;
 
 /// A receiver that remembers the bodies it was sent; it refuses the first `refuse`.
 async fn receiver(refuse: usize) -> (String, Arc<Mutex<Vec<Value>>>) {
     let seen: Arc<Mutex<Vec<Value>>> = Arc::default();
-    let (to, mut left) = (seen.clone(), refuse);
-    let handler = move |body: axum::Json<Value>| {
-        let refused = left > 0;
-        left = left.saturating_sub(1);
-        to.lock().unwrap().push(body.0);
-        async move { if refused { StatusCode::BAD_REQUEST } else { StatusCode::OK } }
-    };
-    let shared = Arc::new(Mutex::new(handler));
+    let (to, left) = (seen.clone(), Arc::new(AtomicUsize::new(refuse)));
     let app = axum::Router::new().fallback(move |body: axum::Json<Value>| {
-        let answer = shared.lock().unwrap()(body);
-        answer
+        to.lock().unwrap().push(body.0);
+        let refused = left.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1)).is_ok();
+        async move { if refused { StatusCode::BAD_REQUEST } else { StatusCode::OK } }
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());

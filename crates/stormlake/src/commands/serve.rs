@@ -1,0 +1,122 @@
+//! `stormlake serve`: the wall, the API and the engine of one or more projects.
+
+use super::asked_to_stop;
+use crate::failure::{Outcome, Result};
+use crate::look::{Look, count, err, number};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use stormlake_server::{Project, ServeOptions, Serving, serve};
+use tracing_subscriber::EnvFilter;
+
+/// Serve projects: the wall in the browser, the API, the engine
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// Project folders
+    #[arg(required = true, value_name = "DIR")]
+    projects: Vec<PathBuf>,
+    /// Where to listen; anything but loopback opens it to others
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4040")]
+    listen: SocketAddr,
+    /// Keep all data in this folder, one folder per project, instead of beside each board
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Another name under which the server may be addressed; may be given several times
+    #[arg(long, value_name = "NAME")]
+    host: Vec<String>,
+    /// Let commands go to private addresses, such as a receiver on this machine
+    #[arg(long)]
+    allow_private_targets: bool,
+    /// How the log of the server itself is written
+    #[arg(long, value_enum, default_value_t = LogForm::Text)]
+    log: LogForm,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum LogForm {
+    /// For people
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+/// Serves until it is asked to stop.
+pub async fn run(args: Args) -> Result {
+    write_log(args.log);
+    let options = ServeOptions {
+        projects: args.projects,
+        data: args.data,
+        listen: args.listen,
+        hosts: args.host,
+        allow_private_targets: args.allow_private_targets,
+    };
+    let serving = serve(options).await?;
+    if args.log == LogForm::Text {
+        err(&welcome(&serving, Look::of_stderr()));
+    }
+    asked_to_stop().await;
+    if args.log == LogForm::Text {
+        err("\nStopping …\n");
+    }
+    serving.stop().await;
+    Ok(Outcome::Fine)
+}
+
+fn write_log(form: LogForm) {
+    let filter = EnvFilter::try_from_default_env()
+        .unwrap_or_else(|_| EnvFilter::new("warn,stormlake=info,stormlake_server=info,stormlake_log=info"));
+    let writer = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match form {
+        LogForm::Json => writer.json().init(),
+        LogForm::Text => writer.compact().with_target(false).with_ansi(Look::of_stderr().coloured()).init(),
+    }
+}
+
+fn welcome(serving: &Serving, look: Look) -> String {
+    let mut text = format!("\n  {}\n\n", look.bold("Stormlake is running."));
+    for project in &serving.site.projects {
+        text.push_str(&about(project, look));
+    }
+    text.push_str(&format!("\n  Open  {}\n", look.cyan(look.bold(&serving.link))));
+    if let Some(project) = serving.site.projects.first() {
+        text.push_str(&look.dim(format!(
+            "\n  Send  stormlake send <file> --to {}   ·   a key for a sender: stormlake key create <name> --role source {}\n",
+            project.folder.root.display(),
+            project.folder.root.display()
+        )));
+    }
+    text.push_str(&look.dim("  Stop  Ctrl-C\n\n"));
+    text
+}
+
+fn about(project: &Project, look: Look) -> String {
+    let summary = project.summary();
+    let mut facts = vec![match summary.version {
+        0 => look.yellow("not published"),
+        version => format!("version {version}"),
+    }];
+    facts.push(count(summary.ledger.accepted, "event"));
+    if summary.ledger.quarantined > 0 {
+        facts.push(look.yellow(format!("{} in quarantine", number(summary.ledger.quarantined))));
+    }
+    if summary.findings.errors > 0 {
+        facts.push(look.red(count(summary.findings.errors, "error")));
+    }
+    if summary.findings.warnings > 0 {
+        facts.push(look.yellow(count(summary.findings.warnings, "warning")));
+    }
+    let mut text = format!("  {}  {}\n", look.bold(format!("{:24}", summary.title)), facts.join(" · "));
+    let recovered = project.recovered();
+    if recovered.torn_bytes > 0 {
+        let torn = number(recovered.torn_bytes);
+        text.push_str(&look.dim(format!("    {torn} bytes of a write that was never acknowledged were cleared\n")));
+    }
+    if summary.findings.errors > 0 {
+        let root = project.folder.root.display();
+        text.push_str(&look.dim(format!("    the draft has errors, the published version runs: stormlake check {root}\n")));
+    }
+    if let Some(trouble) = summary.trouble {
+        text.push_str(&format!("    {}\n", look.red(trouble)));
+    }
+    text
+}
+

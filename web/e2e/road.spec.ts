@@ -1,0 +1,65 @@
+/**
+ * The road of an event as a person sees it: open the board, send an event, see the number on its sticky rise, and the
+ * decision appear. For a real server: STORMLAKE_URL, and STORMLAKE_LINK = the first link that it printed.
+ */
+import { expect, type Page, test } from "@playwright/test";
+
+const PROJECT = process.env["STORMLAKE_PROJECT"] ?? "farmacy-family";
+const POLICY = "Invite a repeat buyer to FFamily";
+
+async function signIn(page: Page) {
+  const link = process.env["STORMLAKE_LINK"];
+  if (link) await page.goto(link);
+}
+
+/** Sends one order from the page itself: same origin, same cookie. */
+function sendOrder(page: Page, subject: string, id: string) {
+  return page.evaluate(
+    async ({ project, customer, key }) => {
+      const response = await fetch(`/p/${project}/v1/events`, {
+        method: "POST",
+        headers: { "content-type": "application/cloudevents+json" },
+        body: JSON.stringify({
+          specversion: "1.0",
+          type: "com.farmacyfood.order-collected",
+          source: "e2e/browser",
+          id: key,
+          subject: customer,
+          time: new Date().toISOString(),
+          data: { order: key, price: 9.5, meal: "Lentil dal", fridge: "fridge-1" },
+        }),
+      });
+      return { status: response.status, answer: (await response.json()) as { accepted?: number } };
+    },
+    { project: PROJECT, customer: subject, key: id },
+  );
+}
+
+test("an event that is sent shows on its sticky, and what it set off among the decisions", async ({ page }) => {
+  const run = Date.now().toString(36);
+  const subject = `e2e-${run}`;
+  await signIn(page);
+  await page.goto(`/p/${PROJECT}`);
+  const sticky = page.locator('.note[data-key="event/order-collected"]');
+  await expect(sticky).toBeVisible();
+  const foot = sticky.locator(".note-foot");
+  await expect(page.locator(".connection.is-live")).toBeVisible();
+  // Live traffic may raise it too: the number must grow by what is sent, at least.
+  const before = Number(await foot.getAttribute("data-count"));
+
+  for (const id of [`${run}-1`, `${run}-2`]) {
+    const sent = await sendOrder(page, subject, id);
+    expect(sent.status).toBe(200);
+    expect(sent.answer.accepted).toBe(1);
+  }
+  await expect.poll(async () => Number(await foot.getAttribute("data-count"))).toBeGreaterThanOrEqual(before + 2);
+
+  await page.goto(`/p/${PROJECT}/decisions?subject=${subject}`);
+  const decision = page.locator('.decision[data-outcome="fired"]', { hasText: POLICY });
+  await expect(decision).toBeVisible({ timeout: 15_000 });
+  await expect(decision).toContainText(subject);
+
+  await decision.getByRole("link", { name: subject }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(subject);
+  await expect(page.locator(".record", { hasText: "Order collected" })).toHaveCount(2);
+});

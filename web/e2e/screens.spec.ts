@@ -1,0 +1,32 @@
+/** A picture of every page in both themes, at a desk and on a phone, into test-results/, to be looked at. */
+import { test } from "@playwright/test";
+
+const PROJECT = process.env["STORMLAKE_PROJECT"] ?? "farmacy-family";
+const SCREENS: Record<string, string> = {
+  start: "/",
+  wall: `/p/${PROJECT}`,
+  sticky: `/p/${PROJECT}?sticky=event/order-collected`,
+  list: `/p/${PROJECT}?view=list`,
+  tail: `/p/${PROJECT}/tail`,
+  subject: `/p/${PROJECT}/subjects/${process.env["STORMLAKE_SUBJECT"] ?? "customer-1"}`,
+  decisions: `/p/${PROJECT}/decisions`,
+  deliveries: `/p/${PROJECT}/deliveries`,
+  quarantine: `/p/${PROJECT}/quarantine`,
+};
+
+for (const [width, height] of [[1440, 900], [390, 844]] as const) {
+  for (const theme of ["light", "dark"] as const) {
+    test(`screens ${width} ${theme}`, async ({ browser }) => {
+      const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, hasTouch: width < 500, deviceScaleFactor: width < 500 ? 2 : 1 });
+      const page = await context.newPage();
+      if (process.env["STORMLAKE_LINK"]) await page.goto(process.env["STORMLAKE_LINK"]);
+      for (const [name, path] of Object.entries(SCREENS)) {
+        await page.goto(path);
+        await page.locator("#content").first().waitFor();
+        await page.waitForTimeout(1_500);
+        await page.screenshot({ path: `test-results/${name}-${width}-${theme}.png` });
+      }
+      await context.close();
+    });
+  }
+}

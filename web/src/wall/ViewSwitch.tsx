@@ -1,0 +1,19 @@
+/** Wall or list: the same board, seen two ways. */
+import { Icon } from "../app/Icon";
+import { address, go } from "../app/route";
+import { en } from "../strings/en";
+
+export function ViewSwitch({ project, query }: { project: string; query: Record<string, string> }) {
+  const list = query["view"] === "list";
+  const show = (view: "list" | null) => go(address(project, "wall", { view, sticky: query["sticky"] ?? null }));
+  return (
+    <div className="view-switch" role="group" aria-label={en.wall.view}>
+      <button type="button" aria-pressed={!list} aria-label={en.wall.picture} title={en.wall.picture} onClick={() => show(null)}>
+        <Icon name="wall" />
+      </button>
+      <button type="button" aria-pressed={list} aria-label={en.wall.list} title={en.wall.list} onClick={() => show("list")}>
+        <Icon name="list" />
+      </button>
+    </div>
+  );
+}
