@@ -36,7 +36,6 @@ export function Trouble({ error, loading, again }: { error: unknown; loading?: b
       <Card title={words.unknownTitle}>
         <p>{words.unknown}</p>
         <p className="quiet">{words.unknownHow}</p>
-        <pre>stormlake link</pre>
       </Card>
     );
   }

@@ -2,8 +2,8 @@
 import type { FieldView, Json, StickyView } from "../wire";
 
 function valueOf(field: FieldView, now: Date): Json {
-  const words = /^enum\s+(.*)$/.exec(field.type);
-  if (words) return (/"([^"]+)"/.exec(words[1] ?? "")?.[1] ?? words[1]?.split(/[\s,]+/)[0] ?? "") as Json;
+  // The words of an enum stand in place of its type: `phone | tablet`.
+  if (field.type.includes(" | ")) return field.type.split(" | ")[0] ?? "";
   const list = /^list<(.*)>$/.exec(field.type);
   if (list) return [valueOf({ ...field, type: list[1] ?? "string" }, now)];
   switch (field.type) {

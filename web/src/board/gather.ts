@@ -50,7 +50,7 @@ export function neighbours(board: BoardView): Neighbours {
 
 /** The context that each sticky stands in: its own, else that of what it belongs to. */
 export function homes(board: BoardView, near: Neighbours): (string | null)[] {
-  const home = board.stickies.map((sticky) => sticky.context);
+  const home = board.stickies.map((sticky) => sticky.context ?? null);
   const kind = (index: number) => board.stickies[index]?.kind ?? "";
   const infer = (sticky: StickyView): string | null => {
     const out = near.from[sticky.index] ?? [];

@@ -123,7 +123,7 @@ function planArrows(board: BoardView, notes: readonly Note[], clusterOf: Map<num
     if (stuck.get(edge.from)?.has(edge.to) || redundant(edge.from, edge.to)) continue;
     drawn.add(key);
     const near = clusterOf.get(edge.from) === clusterOf.get(edge.to);
-    arrows.push({ from, to, kind: edge.kind, label: edge.label, near });
+    arrows.push({ from, to, kind: edge.kind, label: edge.label ?? null, near });
   }
   return arrows;
 }

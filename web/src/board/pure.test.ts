@@ -121,7 +121,7 @@ describe("the example of an event", () => {
   const field = (name: string, type: string, rest = {}) => ({ name, type, optional: false, key: false, sensitive: false, unit: null, about: null, ...rest });
   const event = sticky(0, "event", "Order's end", {
     event_type: "n.orders-end",
-    fields: [field("price", "decimal"), field("meal", "string", { optional: true }), field("diet", 'enum "none" "vegan"'), field("tags", "list<string>"), field("at", "timestamp")],
+    fields: [field("price", "decimal"), field("meal", "string", { optional: true }), field("diet", "none | vegan"), field("tags", "list<string>"), field("at", "timestamp")],
   });
   const now = new Date("2026-11-23T10:00:00Z");
   test("has a fitting value for each field that must be there", () => {

@@ -24,6 +24,9 @@ export function SendOne({ sticky }: { sticky: StickyView }) {
   return (
     <section>
       <h3>{en.sticky.send}</h3>
+      <p className="quiet send-key">
+        {en.sticky.sendKey} <code>stormlake key create example --role source</code>
+      </p>
       <div className="code-box">
         <pre tabIndex={0}>{text}</pre>
         <button type="button" className="button is-small" onClick={copy}>

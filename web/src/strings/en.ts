@@ -117,6 +117,7 @@ export const en = {
     outcomes: "Decisions so far",
     deliveries: "Deliveries so far",
     send: "Send one from a terminal",
+    sendKey: "It needs a key, made once:",
     copy: "Copy",
     copied: "Copied",
     inTail: "Open in the live tail",
@@ -253,7 +254,7 @@ export const en = {
   trouble: {
     unknownTitle: "Open the link that the terminal printed",
     unknown: "This browser is not known here yet. The server printed a link with a token when it started; opening it once is enough.",
-    unknownHow: "Lost it? Ask the server for a new one:",
+    unknownHow: "Lost it? The server prints it again each time it starts.",
     unreachableTitle: "The server does not answer",
     unreachable: "Is it still running? This page tries again by itself.",
     refusedTitle: "The server said no",

@@ -105,7 +105,7 @@ function CommandFoot({ slug }: { slug: string }) {
 }
 
 export function NoteFoot({ sticky }: { sticky: StickyView }) {
-  if (sticky.kind === "policy") return <PolicyFoot slug={sticky.slug} state={sticky.state} />;
+  if (sticky.kind === "policy") return <PolicyFoot slug={sticky.slug} state={sticky.state ?? null} />;
   if (sticky.kind === "command") return <CommandFoot slug={sticky.slug} />;
   return <EventFoot slug={sticky.slug} />;
 }

@@ -75,9 +75,7 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                 }
                 Token::Space => self.at += 1,
-                Token::Continuation => {
-                    self.continuation(&mut Vec::new());
-                }
+                Token::Continuation => self.joined(lines, &mut newlines),
                 Token::LineComment | Token::BlockComment => {
                     self.closed(piece);
                     needs_end &= piece.token != Token::LineComment;
@@ -141,7 +139,8 @@ impl<'a> Reader<'a> {
         self.at += 1;
         while let Some(piece) = self.peek() {
             match piece.token {
-                Token::Newline | Token::Space | Token::Continuation => self.at += 1,
+                Token::Newline | Token::Space => self.at += 1,
+                Token::Continuation => self.joined(lines, newlines),
                 Token::LineComment | Token::BlockComment => {
                     self.closed(piece);
                     let comment = self.take().trim_end().to_owned();
@@ -157,6 +156,19 @@ impl<'a> Reader<'a> {
             self.fault(dash, "nothing stands behind this `/-`", "Take it out, or write // for a comment");
         }
         true
+    }
+
+    /// A `\` between nodes joins nothing; its comments stand for themselves.
+    fn joined(&mut self, lines: &mut Vec<Line>, newlines: &mut usize) {
+        let mut parts = Vec::new();
+        self.continuation(&mut parts);
+        for part in parts {
+            if let Part::Comment(comment) | Part::Continuation(Some(comment)) = part {
+                blank(lines, *newlines);
+                lines.push(Line::Comment(comment));
+                *newlines = 0;
+            }
+        }
     }
 
     fn node(&mut self) -> Option<Node> {

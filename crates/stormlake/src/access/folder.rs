@@ -68,11 +68,6 @@ impl Local {
         value(self.project.ledger())
     }
 
-    /// As `GET /v1/board`.
-    pub fn board(&self) -> Result<Value> {
-        value(self.project.board_view())
-    }
-
     /// As `GET /v1/records`.
     pub fn records(&self, query: &RecordQuery) -> Result<Value> {
         let filter = RecordFilter::new(query.kind.as_deref(), query.name.clone(), query.subject.clone());

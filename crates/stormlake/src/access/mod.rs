@@ -58,12 +58,8 @@ pub struct Answer {
 /// What became of one record.
 #[derive(Debug, Deserialize)]
 pub struct RecordAnswer {
-    /// Its id, where it has one.
-    pub id: Option<String>,
     /// `accepted`, `duplicate`, `quarantined`.
     pub status: String,
-    /// Where it, or its elder twin, stands.
-    pub position: u64,
     /// Why it is quarantined.
     #[serde(default)]
     pub violations: Vec<Violation>,
@@ -133,14 +129,6 @@ impl Access {
         match self {
             Self::Server(remote) => remote.get("/v1/ledger").await,
             Self::Folder(local) => local.ledger(),
-        }
-    }
-
-    /// The board, its version among other things.
-    pub async fn board(&self) -> Result<Value> {
-        match self {
-            Self::Server(remote) => remote.get("/v1/board").await,
-            Self::Folder(local) => local.board(),
         }
     }
 

@@ -109,13 +109,6 @@ impl Remote {
         self.understood(response).await
     }
 
-    /// A stream of server-sent events.
-    pub async fn stream(&self, path: &str) -> Result<Response> {
-        let request = self.client.get(format!("{}{path}", self.url)).timeout(Duration::from_secs(30 * 24 * 3_600));
-        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
-        if response.status().is_success() { Ok(response) } else { Err(self.refused(response).await) }
-    }
-
     /// As [`super::Access::release`].
     pub async fn release(&self, position: u64) -> Result<Released> {
         let response = self.request(Method::POST, &format!("/v1/quarantine/{position}/release")).await?;
