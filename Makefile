@@ -2,10 +2,6 @@
 CARGO ?= cargo
 PORT ?= 4040
 export STORMLAKE_DATA ?= $(abspath ../shared/data)
-MOLD := $(shell command -v mold 2>/dev/null)
-ifneq ($(MOLD),)
-export RUSTFLAGS ?= -C link-arg=-fuse-ld=mold
-endif
 
 .PHONY: run build web test test-rust test-web test-browser bench fmt check docs types clean
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|mold`.
+# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|nats`.
 set -euo pipefail
 
 apt_install() {
@@ -21,8 +21,8 @@ case "$1" in
     chromium)
         command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || apt_install chromium
         ;;
-    mold)
-        command -v mold >/dev/null || apt_install mold
+    nats)
+        command -v nats-server >/dev/null || apt_install nats-server
         ;;
     *)
         echo "need.sh: unknown: $1" >&2

@@ -56,7 +56,7 @@ if [ ! -f examples/farmacy-family/.stormlake/simulated ]; then
     "$stormlake" simulate examples/farmacy-family --subjects 300 --days 30 --seed 7
     touch examples/farmacy-family/.stormlake/simulated
 fi
-"$stormlake" simulate examples/farmacy-family --subjects 120 --days 1 --seed "$RANDOM" --until 2000-01-01T00:00:00Z --live --speed 60 >/dev/null 2>&1 &
+"$stormlake" simulate examples/farmacy-family --subjects 120 --days 1 --seed "$RANDOM" --until 2000-01-01T00:00:00Z --live --speed 2000 >/dev/null 2>&1 &
 pids+=($!)
 
 token=$(sed 's/.*"token":"\([^"]*\)".*/\1/' examples/farmacy-family/.stormlake/server.json)

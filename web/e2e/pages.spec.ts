@@ -61,10 +61,14 @@ test("all by keyboard: search, walk from note to note, zoom, fit", async ({ page
   await page.keyboard.press("Enter");
   await expect(page.locator(".panel h2")).toHaveText("FFood Order");
   await page.keyboard.press("Escape");
+  await expect(page.locator(".panel")).toHaveCount(0);
+  const zoom = async () => parseInt((await percent.textContent()) ?? "", 10);
   await page.keyboard.press("0");
-  await expect.poll(async () => parseInt((await percent.textContent()) ?? "", 10)).toBeLessThan(40);
+  await expect.poll(zoom).toBeLessThan(30);
+  const all = await zoom();
   await page.keyboard.press("+");
-  await expect.poll(async () => parseInt((await percent.textContent()) ?? "", 10)).toBeGreaterThan(30);
+  await page.keyboard.press("+");
+  await expect.poll(zoom).toBeGreaterThan(all * 1.4);
 });
 
 test("the tail filters, pauses, and opens a record", async ({ page }) => {
@@ -159,4 +163,16 @@ test("a server that went away is noticed, and its return too", async ({ page }) 
   await expect(page.locator(".connection.is-lost")).toBeVisible();
   await page.unroute("**/v1/live*");
   await expect(page.locator(".connection.is-live")).toBeVisible({ timeout: 15_000 });
+});
+
+test("a note too far away to read comes nearer under the mouse, where it is", async ({ page }) => {
+  await page.goto(WALL);
+  const note = page.locator('.note[data-key="event/cm-selected"]');
+  const before = await note.boundingBox();
+  await note.hover();
+  await expect.poll(async () => (await note.boundingBox())?.width ?? 0).toBeGreaterThan((before?.width ?? 0) * 1.8);
+  const after = await note.boundingBox();
+  if (!before || !after) throw new Error("no note");
+  expect(Math.abs(before.x + before.width / 2 - after.x - after.width / 2)).toBeLessThan(3);
+  expect(Math.abs(before.y + before.height / 2 - after.y - after.height / 2)).toBeLessThan(3);
 });

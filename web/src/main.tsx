@@ -5,6 +5,7 @@ import "./styles/base.css";
 import "./styles/frame.css";
 import "./styles/dialog.css";
 import "./styles/wall.css";
+import "./styles/finder.css";
 import "./styles/note.css";
 import "./styles/panels.css";
 import "./styles/list.css";

@@ -4,6 +4,7 @@ use crate::finding::Finding;
 use crate::model::{Board, Event, Field, FieldType, Kind, Number, Span};
 use crate::parse::settle;
 use crate::slug;
+use std::collections::HashMap;
 
 /// Everything that senders to the `old` board could no longer send to the `new` one; none: it may be published without
 /// asking anyone. Places are in the new board's file.
@@ -14,8 +15,9 @@ pub fn compatibility(old: &Board, new: &Board) -> Vec<Finding> {
         let mend = format!("Write namespace \"{}\" into the board's block", old.namespace);
         changes.findings.push(Finding::error("SL-B057", Span::default(), message, mend));
     }
+    let accepting = Accepting::new(new);
     for event in &old.events {
-        changes.event(event, new);
+        changes.event(event, &accepting);
     }
     for external in &old.externals {
         let Some(hook) = &external.hook else { continue };
@@ -45,15 +47,15 @@ struct Changes {
 }
 
 impl Changes {
-    fn event(&mut self, event: &Event, new: &Board) {
+    fn event(&mut self, event: &Event, accepting: &Accepting<'_>) {
         for name in std::iter::once(&event.sticky.name).chain(&event.sticky.was) {
-            if accepting(new, name).is_none() {
+            if accepting.of(name).is_none() {
                 let message = format!("records of the event \"{name}\" would no longer be accepted");
                 let mend = format!("Keep the event, or write was \"{name}\" into the one that follows it");
                 self.findings.push(Finding::error("SL-B050", Span::default(), message, mend).of(Kind::Event, name));
             }
         }
-        if let Some(now) = accepting(new, &event.sticky.name) {
+        if let Some(now) = accepting.of(&event.sticky.name) {
             for field in &now.fields {
                 match event.fields.iter().find(|old| old.name == field.name) {
                     Some(old) => self.field(old, field, now),
@@ -102,11 +104,29 @@ impl Changes {
     }
 }
 
-/// The event that takes records of this name: by its own name, or by an earlier one.
-fn accepting<'a>(board: &'a Board, name: &str) -> Option<&'a Event> {
-    let wanted = slug(name);
-    let own = board.events.iter().find(|event| slug(&event.sticky.name) == wanted);
-    own.or_else(|| board.events.iter().find(|event| event.sticky.was.iter().any(|was| slug(was) == wanted)))
+/// The events of a board by every slug under which it takes their records.
+struct Accepting<'a> {
+    events: HashMap<String, &'a Event>,
+}
+
+impl<'a> Accepting<'a> {
+    fn new(board: &'a Board) -> Self {
+        let mut events = HashMap::new();
+        // A name that an event has now goes before one that another had.
+        for event in &board.events {
+            events.entry(slug(&event.sticky.name)).or_insert(event);
+        }
+        for event in &board.events {
+            for was in &event.sticky.was {
+                events.entry(slug(was)).or_insert(event);
+            }
+        }
+        Self { events }
+    }
+
+    fn of(&self, name: &str) -> Option<&'a Event> {
+        self.events.get(&slug(name)).copied()
+    }
 }
 
 /// Whether every value of the one type is a value of the other.

@@ -160,10 +160,17 @@ pub fn render(file: &str, text: &str, findings: &[Finding]) -> String {
 /// The candidate that a person most likely meant by `word`, if any is near.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = word.to_lowercase();
+    let length = lower.chars().count();
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count().max(lower.chars().count()) / 4)
+        .filter_map(|candidate| {
+            let other = candidate.chars().count();
+            let allowed = 1 + other.max(length) / 4;
+            // Lengths that differ by more cannot be nearer; comparing is what takes time.
+            let near = other.abs_diff(length) <= allowed;
+            let distance = near.then(|| strsim::damerau_levenshtein(&lower, &candidate.to_lowercase()))?;
+            (distance <= allowed).then_some((distance, candidate))
+        })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)
 }

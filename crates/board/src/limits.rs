@@ -19,6 +19,9 @@ pub const TEXT_BYTES_MAX: usize = 10_000;
 /// Greatest number of findings of one reading; the rest would be noise.
 pub const FINDINGS_MAX: usize = 1_000;
 
+/// Greatest number of findings that say what was probably meant; looking for it compares with every name.
+pub(crate) const SUGGESTIONS_MAX: usize = 200;
+
 /// A file that is too large to look at.
 pub(crate) fn size(text: &str) -> Option<Finding> {
     (text.len() > FILE_BYTES_MAX).then(|| {

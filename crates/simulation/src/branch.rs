@@ -123,9 +123,12 @@ fn lifecycles(board: &Board, causes: &[Causes], traits: &Traits<'_>, branches: &
             continue;
         }
         let from = |event: usize| board.events[event].from.as_ref().map(|from| &from.value);
-        for earlier in (0..later).filter(|earlier| from(*earlier) == from(later) && (traits.akin)(*earlier, later)) {
+        let begun = |earlier: &usize| from(*earlier) == from(later) && (traits.akin)(*earlier, later);
+        let earlier: Vec<usize> = (0..later).filter(begun).filter(|earlier| !traits.of_occasion[*earlier]).collect();
+        let chance = 0.9 / earlier.len().max(1) as f64;
+        for earlier in earlier {
             let wait = Wait { least: 1, mean: 5.0 * HOUR, most: i64::MAX / 4 };
-            let next = Next { event: later, chance: 0.6, wait };
+            let next = Next { event: later, chance, wait };
             branches[earlier].push(Branch { outcomes: vec![(1.0, vec![next])], ..Branch::default() });
         }
     }

@@ -33,7 +33,7 @@ pub(crate) struct Causes {
 }
 
 /// What a way that is only a link, or leads through an aggregate, is worth.
-const LOOSE: f64 = 0.5;
+const LOOSE: f64 = 0.3;
 
 /// Reads the arrows of one board.
 pub(crate) struct Tracer<'a> {

@@ -85,6 +85,11 @@ impl Fields {
         Ok(Self(fields))
     }
 
+    /// Whether one of them names another subject: the one whose journey it was so far.
+    pub(crate) fn names_another_subject(&self) -> bool {
+        self.0.iter().any(|made| matches!(made.maker, Maker::OtherSubject))
+    }
+
     /// A record's data.
     pub(crate) fn make(&self, circumstances: &mut Circumstances<'_>) -> Map<String, Value> {
         let mut data = Map::new();

@@ -5,9 +5,9 @@ use crate::branch::{Branch, Traits, branches};
 use crate::causes::{Causes, Tracer};
 use crate::fields::{Fields, Slots};
 use crate::occasion::{OccasionKind, kinds};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use stormlake_board::{Board, Effect, Event, Graph, Kind, Path, slug};
+use stormlake_board::{Board, Effect, Event, Graph, Kind, Path, Trigger, slug};
 
 /// Whether events that Stormlake itself puts on the log are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,8 +27,14 @@ pub(crate) struct Step {
     pub(crate) fields: Option<Fields>,
     /// Stormlake itself puts it on the log: what follows from it happens, but it is not told.
     pub(crate) silent: bool,
-    /// It happens to a subject once at the most.
+    /// It happens to a subject once at the most, and to some never.
     pub(crate) once: bool,
+    /// How likely a subject is one of those whom it ever happens to.
+    pub(crate) share: f64,
+    /// It is about another subject than what it follows from, and names that one.
+    pub(crate) handed_over: bool,
+    /// It concerns what a whole circle of subjects has in common.
+    pub(crate) of_circle: bool,
     /// How often it comes by itself, as a mean wait in milliseconds; `None` when it does not.
     pub(crate) by_itself: Option<f64>,
     pub(crate) branches: Vec<Branch>,
@@ -57,9 +63,7 @@ impl Flow {
         let occasions = kinds(board, &slots, primary.as_deref());
         let mut of_occasion = vec![false; board.events.len()];
         for kind in &occasions {
-            for event in kind.opens.iter().chain(&kind.comes).chain([&kind.ends]) {
-                of_occasion[*event] = true;
-            }
+            kind.events().for_each(|event| of_occasion[event] = true);
         }
         let nodes = graph.nodes.iter().filter(|node| node.kind == Kind::Event);
         let mut causes = vec![Causes::default(); board.events.len()];
@@ -69,20 +73,26 @@ impl Flow {
         let akin = |a: usize, b: usize| keys(&board.events[a]).any(|key| keys(&board.events[b]).any(|other| other == key));
         let mut follow = branches(board, &causes, &Traits { akin: &akin, of_occasion: &of_occasion });
         let silent = silent(board, derived);
+        let facts = facts(board);
         let mut left_out = Vec::new();
         let steps = board.events.iter().enumerate().map(|(index, event)| {
             let kind = event.subject.as_ref().map(|subject| subject.value.clone());
             let fields = Fields::new(event, kind.as_deref(), &slots);
             let fields = fields.map_err(|reason| left_out.push(LeftOut { event: event.sticky.name.clone(), reason })).ok();
             let starts = causes[index].spontaneous || causes[index].asked.is_some();
+            let once = facts[index] || says_once(event);
+            let asked = causes[index].asked.is_some();
             Step {
                 name: event.sticky.name.as_str().into(),
                 slug: slug(&event.sticky.name).into(),
+                of_circle: kind.is_some() && kind != primary,
                 kind,
+                handed_over: fields.as_ref().is_some_and(Fields::names_another_subject),
                 fields,
                 silent: silent[index],
-                once: happens_once(event),
-                by_itself: (starts && !of_occasion[index]).then(|| pace(event)),
+                once,
+                share: if once { 0.75 } else { 1.0 },
+                by_itself: (starts && !of_occasion[index]).then(|| pace(event, once, asked)),
                 branches: std::mem::take(&mut follow[index]),
             }
         });
@@ -133,18 +143,34 @@ fn silent(board: &Board, derived: Derived) -> Vec<bool> {
     silent
 }
 
-fn happens_once(event: &Event) -> bool {
-    let last = event.sticky.name.rsplit(' ').find(|word| ONCE.contains(&word.to_lowercase().as_str()));
-    last.is_some() && keys(event).next().is_none()
+/// What someone has once and keeps, as its name says.
+fn says_once(event: &Event) -> bool {
+    let said = event.sticky.name.split(' ').any(|word| ONCE.contains(&word.to_lowercase().as_str()));
+    said && keys(event).next().is_none()
 }
 
-/// The mean wait of what comes by itself: what has a business key is daily life, what happens once is soon.
-fn pace(event: &Event) -> f64 {
-    let days = match (keys(event).next().is_some(), happens_once(event)) {
-        (_, true) => 8.0,
-        (true, false) => 6.0,
-        (false, false) => 4.0,
+/// What someone has once and keeps, as the rest of the board says: an attribute comes from it, or a policy asks whether it
+/// ever happened. What has a business key happens anew for each.
+fn facts(board: &Board) -> Vec<bool> {
+    let attributes = board.subjects.iter().flat_map(|subject| &subject.attributes);
+    let mut named: HashSet<&str> = attributes.map(|attribute| attribute.from.event.as_str()).collect();
+    for policy in &board.policies {
+        named.extend(policy.never.iter().map(|never| never.value.as_str()));
+        if let Some(Trigger::AllOf { events }) = &policy.trigger {
+            named.extend(events.iter().map(|event| event.value.as_str()));
+        }
+    }
+    let is_fact = |event: &Event| named.contains(event.sticky.name.as_str()) && keys(event).next().is_none();
+    board.events.iter().map(is_fact).collect()
+}
+
+/// The mean wait of what comes by itself, in milliseconds: what someone asks for is daily life, what happens once is soon.
+fn pace(event: &Event, once: bool, asked: bool) -> f64 {
+    let days = match (once, asked) {
+        (true, _) => 10.0,
+        (false, true) => 7.0,
+        (false, false) => 14.0,
     };
-    let rarer = if event.path == Path::Failure { 3.0 } else { 1.0 };
+    let rarer = if event.path == Path::Failure { 4.0 } else { 1.0 };
     days * rarer * DAY_MS
 }

@@ -28,6 +28,7 @@ mod branch;
 mod causes;
 mod fields;
 mod flow;
+mod happened;
 mod journey;
 mod occasion;
 mod pattern;

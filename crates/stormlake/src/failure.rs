@@ -59,6 +59,23 @@ impl Failure {
         self
     }
 
+    /// With what had happened before.
+    #[must_use]
+    pub fn after(mut self, what: &str) -> Self {
+        self.what = format!("{} ({what})", self.what);
+        self
+    }
+
+    /// With something that helps besides.
+    #[must_use]
+    pub fn mend_also(mut self, mend: &str) -> Self {
+        self.mend = Some(match self.mend {
+            Some(first) => format!("{first}; then {mend}"),
+            None => mend.to_owned(),
+        });
+        self
+    }
+
     /// A fault of the file system.
     pub fn io(path: &Path, error: std::io::Error) -> Self {
         stormlake_server::Fault::io(path, error).into()

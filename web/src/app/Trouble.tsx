@@ -2,6 +2,7 @@
 import { Component, type ReactNode } from "react";
 import { en } from "../strings/en";
 import { Refused, Unknown, Unreachable } from "../sync/http";
+import { Prose } from "../panels/Prose";
 import { Link } from "./Link";
 
 function Card({ title, children }: { title: string; children: ReactNode }) {
@@ -51,8 +52,8 @@ export function Trouble({ error, loading, again }: { error: unknown; loading?: b
     const { problem } = error;
     return (
       <Card title={problem.status === 404 ? words.missingTitle : problem.title || words.refusedTitle}>
-        <p>{problem.detail || (problem.status === 404 ? words.missing : "")}</p>
-        {problem.mend && <p className="quiet">{problem.mend}</p>}
+        <p><Prose text={problem.detail || (problem.status === 404 ? words.missing : "")} /></p>
+        {problem.mend && <p className="quiet"><Prose text={problem.mend} /></p>}
         <p>
           <Link href="/">{words.home}</Link>
         </p>

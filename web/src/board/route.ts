@@ -83,9 +83,9 @@ class Router {
     const from = this.layout.notes[fromNote];
     const to = this.layout.notes[toNote];
     if (!from || !to) return null;
-    const starts = ports(from, grid, [0, 9, 3, 3]);
+    const starts = ports(from, grid, [0, 15, 3, 3]);
     const goals = new Map<number, Port>();
-    for (const goal of ports(to, grid, [9, 0, 3, 3])) goals.set(goal.cell * 2 + goal.direction, goal);
+    for (const goal of ports(to, grid, [15, 0, 3, 3])) goals.set(goal.cell * 2 + goal.direction, goal);
     if (starts.length === 0 || goals.size === 0) return null;
 
     const regionAt = (rect: Rect) => grid.region[Math.floor((rect.y + rect.h / 2) / PITCH) * grid.columns + Math.floor((rect.x + rect.w / 2) / PITCH)] ?? 0;

@@ -10,6 +10,7 @@ import { ago, clock } from "../sync/words";
 import { decisionOf, type RecordView } from "../wire";
 import { Json } from "./Json";
 import { Choice, Empty, More, PageBody, Words } from "./Parts";
+import { Prose } from "./Prose";
 import { usePages } from "./usePages";
 
 const PAGE = 50;
@@ -36,7 +37,7 @@ function DecisionRow({ record }: { record: RecordView }) {
           <Link href={address(name, "wall", { sticky: policy ? `policy/${policy.slug}` : null })}>{decision.policy}</Link>
           {effect && <span className="decision-effect"> → {effect}</span>}
         </h2>
-        <p>{decision.reason}</p>
+        <p><Prose text={decision.reason} /></p>
         <p className="quiet">
           <Link href={address(name, "subject", { policy: decision.policy }, decision.subject)}>{decision.subject}</Link> · {en.decisions.cause("")}
           <Link href={address(name, "wall", { sticky: `event/${decision.cause.event}` })}>{cause?.name ?? decision.cause.event}</Link>

@@ -4,6 +4,7 @@ import { Icon } from "../app/Icon";
 import { useProject } from "../app/project";
 import { en } from "../strings/en";
 import type { FindingView, PublishAnswer } from "../wire";
+import { Prose } from "./Prose";
 
 export function Findings({ close }: { close(): void }) {
   const { api, board, reload } = useProject();
@@ -44,9 +45,9 @@ export function Findings({ close }: { close(): void }) {
           {findings.map((finding, nth) => (
             <li key={nth} className={`finding is-${finding.severity}`}>
               <p>
-                {finding.message} <code className="quiet">{finding.code}</code>
+                <Prose text={finding.message} /> <code className="quiet">{finding.code}</code>
               </p>
-              <p className="mend">{finding.mend}</p>
+              <p className="mend"><Prose text={finding.mend} /></p>
               <p className="quiet">
                 board.kdl, {words.line(finding.line)}
                 {finding.sticky && ` · ${finding.sticky}`}

@@ -7,11 +7,19 @@ import { address } from "../app/route";
 import { Trouble } from "../app/Trouble";
 import { en } from "../strings/en";
 import { ago, clock, count } from "../sync/words";
-import type { QuarantinedView } from "../wire";
+import { Refused } from "../sync/http";
+import type { QuarantinedView, Violation } from "../wire";
 import { Json } from "./Json";
 import { LedgerEquation } from "./LedgerEquation";
 import { Empty, More, PageBody } from "./Parts";
+import { Prose } from "./Prose";
 import { usePages } from "./usePages";
+
+/** The reasons in a refusal to release: those that still hold. */
+function violationsOf(body: unknown): Violation[] {
+  const said = body !== null && typeof body === "object" && "violations" in body ? body.violations : null;
+  return Array.isArray(said) ? (said as Violation[]) : [];
+}
 
 function Waiting({ record, done }: { record: QuarantinedView; done(): void }) {
   const { api, name, board } = useProject();
@@ -19,6 +27,7 @@ function Waiting({ record, done }: { record: QuarantinedView; done(): void }) {
   const [state, setState] = useState<"waiting" | "sure" | "busy" | "released" | "dismissed">("waiting");
   const [fault, setFault] = useState<string | null>(null);
   const [open, setOpen] = useState(false);
+  const [violations, setViolations] = useState(record.violations);
   const words = en.ledger;
   const event = board.stickies.find((sticky) => sticky.kind === "event" && sticky.slug === record.name);
   const act = (how: "release" | "dismiss") => {
@@ -32,7 +41,9 @@ function Waiting({ record, done }: { record: QuarantinedView; done(): void }) {
       },
       (error: Error) => {
         setState("waiting");
-        setFault(error.message);
+        const reasons = error instanceof Refused ? violationsOf(error.body) : [];
+        if (reasons.length > 0) setViolations(reasons);
+        setFault(reasons.length > 0 ? en.ledger.stillBreaks : error.message);
       },
     );
   };
@@ -49,17 +60,17 @@ function Waiting({ record, done }: { record: QuarantinedView; done(): void }) {
       <p className="quiet">
         {record.subject && <Link href={address(name, "subject", {}, record.subject)}>{record.subject}</Link>}
         {record.subject && " · "}
-        {record.sender} · {words.reasons(record.violations.length)}
+        {record.sender} · {words.reasons(violations.length)}
       </p>
       <ul className="violations">
-        {record.violations.map((violation, nth) => (
+        {violations.map((violation, nth) => (
           <li key={nth}>
             <code className="at">{violation.at}</code>
             <div>
               <p>
-                {violation.message} <code className="quiet">{violation.code}</code>
+                <Prose text={violation.message} /> <code className="quiet">{violation.code}</code>
               </p>
-              <p className="mend">{violation.mend}</p>
+              <p className="mend"><Prose text={violation.mend} /></p>
             </div>
           </li>
         ))}

@@ -5,14 +5,14 @@ import { useProject, useServerNow } from "../app/project";
 import { address } from "../app/route";
 import { palette } from "../board/colours";
 import { en } from "../strings/en";
-import { ago, clock, count, timeOfDay } from "../sync/words";
+import { ago, clock, count, humane, timeOfDay } from "../sync/words";
 import { bodyOf, decisionOf, deliveryOf, type RecordView } from "../wire";
 import { Json } from "./Json";
 
 /** The one thing worth knowing about a record, beside its name. */
 function gist(record: RecordView): string {
   const decision = decisionOf(record);
-  if (decision) return decision.reason;
+  if (decision) return humane(decision.reason);
   const delivery = deliveryOf(record);
   if (delivery) return [en.deliveries.via(delivery.channel), en.deliveries.attempt(delivery.attempt), delivery.error ?? delivery.policy].join(" · ");
   const body = bodyOf(record.body);
@@ -39,7 +39,7 @@ export const RecordRow = memo(function RecordRow({ record, compact = false, fres
   const outcome = outcomeOf(record);
   const kind = record.kind === "event" ? "event" : record.kind === "decision" ? "policy" : record.kind === "delivery" ? "command" : null;
   const colours = palette(board.legend);
-  const label = record.sticky ?? record.name ?? en.recordKinds[record.kind] ?? record.kind;
+  const label = deliveryOf(record)?.command ?? record.sticky ?? record.name;
   return (
     <li className={`record is-${record.kind} ${fresh ? "is-fresh" : ""} ${open ? "is-open" : ""}`} data-position={record.position}>
       <button type="button" className="record-line" aria-expanded={open} onClick={() => setOpen(!open)}>

@@ -5,7 +5,8 @@ import { useProject } from "../app/project";
 import { address, go } from "../app/route";
 import { Trouble } from "../app/Trouble";
 import { en } from "../strings/en";
-import { bodyOf, type SubjectView } from "../wire";
+import { humane } from "../sync/words";
+import { bodyOf, type Json, type SubjectView } from "../wire";
 import { Empty, More, PageBody } from "./Parts";
 import { RecordRow } from "./RecordRow";
 import { usePages } from "./usePages";
@@ -23,6 +24,12 @@ function Finder() {
       <input type="search" aria-label={en.subject.find} placeholder={`${en.subject.find}…`} value={text} onChange={(event) => setText(event.target.value)} />
     </form>
   );
+}
+
+/** An attribute's value without the dress of JSON. */
+function plain(value: Json | undefined): string {
+  if (Array.isArray(value)) return value.map(plain).join(", ");
+  return typeof value === "string" ? humane(value) : JSON.stringify(value);
 }
 
 export function Subject({ subject, query }: { subject: string; query: Record<string, string> }) {
@@ -68,7 +75,7 @@ export function Subject({ subject, query }: { subject: string; query: Record<str
                 {attributes.map(([key, value]) => (
                   <div key={key}>
                     <dt>{key}</dt>
-                    <dd>{typeof value === "string" ? value : JSON.stringify(value)}</dd>
+                    <dd>{plain(value)}</dd>
                   </div>
                 ))}
               </dl>

@@ -5,6 +5,7 @@ import { address, go } from "../app/route";
 import { en } from "../strings/en";
 import { clock, count, timeOfDay } from "../sync/words";
 import type { PolicyPulse } from "../wire";
+import { Prose } from "./Prose";
 
 function Steps({ subject, policy }: { subject: string; policy: string }) {
   const { api, name } = useProject();
@@ -13,12 +14,12 @@ function Steps({ subject, policy }: { subject: string; policy: string }) {
   if (!why.value) return <p className="quiet">{why.error instanceof Error ? why.error.message : en.trouble.loading}</p>;
   return (
     <>
-      <p className="why-summary">{why.value.summary}</p>
+      <p className="why-summary"><Prose text={why.value.summary} /></p>
       <ol className="why-steps">
         {why.value.steps.map((step, nth) => (
           <li key={nth} className={`verdict-${step.verdict}`}>
             <span className="why-mark">{en.subject.verdict[step.verdict] ?? step.verdict}</span>
-            <p>{step.text}</p>
+            <p><Prose text={step.text} /></p>
             <time className="quiet" dateTime={step.time} title={clock(step.time)}>
               {timeOfDay(step.time, now)}
             </time>

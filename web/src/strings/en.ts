@@ -228,6 +228,7 @@ export const en = {
     sure: "Dismiss for good?",
     record: "The record as received",
     noName: "unknown event",
+    stillBreaks: "It still breaks the contract: mend the board or the sender, then release it.",
     reasons: (value: number) => (value === 1 ? "1 reason" : `${value} reasons`),
   },
   status: {

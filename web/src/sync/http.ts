@@ -3,7 +3,11 @@ import type { Problem } from "../wire";
 
 /** The server said no, and why. */
 export class Refused extends Error {
-  constructor(readonly problem: Problem) {
+  constructor(
+    readonly problem: Problem,
+    /** The whole answer. */
+    readonly body: unknown = null,
+  ) {
     super(problem.detail || problem.title);
   }
 }
@@ -46,7 +50,7 @@ export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
   } catch {
     body = null;
   }
-  if (!response.ok) throw new Refused(problemOf(response.status, response.statusText, body));
+  if (!response.ok) throw new Refused(problemOf(response.status, response.statusText, body), body);
   return body as T;
 }
 

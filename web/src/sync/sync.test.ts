@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { Pulse } from "../wire";
 import { query } from "./http";
 import { Pulses } from "./pulses";
-import { ago, count, milliseconds, short } from "./words";
+import { ago, count, humane, milliseconds, short } from "./words";
 
 const event = (value: number) => ({ count: value, synthetic: 0, per_minute: 0, last: null, received: null, quarantined: 0 });
 const ledger = { received: 1, accepted: 1, duplicate: 0, quarantined: 0, refused: 0, derived: 0, balanced: true };
@@ -52,6 +52,13 @@ test("how long ago is said in the unit that fits", () => {
   expect(say("1998-06-30T10:00:00Z")).toBe("Jun 1998");
   expect(say("2026-11-23T10:02:00Z")).toBe("in 2 min");
   expect(say("nonsense")).toBe("");
+});
+
+test("instants inside a sentence are written as people write them", () => {
+  const said = humane("it came due at 2026-11-23T09:33:50.092Z, more than 1h ago");
+  expect(said).not.toContain("T09");
+  expect(said).toMatch(/^it came due at .*2026.*, more than 1h ago$/);
+  expect(humane("order 2026-11-23 of 14d")).toBe("order 2026-11-23 of 14d");
 });
 
 test("numbers stay exact until there is no room", () => {

@@ -42,6 +42,13 @@ export function clock(instant: string): string {
   return Number.isNaN(then.getTime()) ? instant : then.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 }
 
+const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
+
+/** A sentence in which every instant is written as people write it. */
+export function humane(sentence: string): string {
+  return sentence.replace(INSTANT, (instant) => clock(instant));
+}
+
 /** Only the time of day, for what happens today. */
 export function timeOfDay(instant: string, now: number): string {
   const then = new Date(instant);

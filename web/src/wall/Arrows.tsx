@@ -16,19 +16,19 @@ function headOf(points: Point[]): string {
   return `M${tip.x} ${tip.y}L${corner(0.48)}L${corner(-0.48)}Z`;
 }
 
-/** The middle of the longest straight piece: room for words. */
-function labelAt(points: Point[]): Point {
-  let best = { x: 0, y: 0 };
-  let longest = -1;
-  for (let nth = 1; nth < points.length; nth++) {
-    const [a, b] = [points[nth - 1] as Point, points[nth] as Point];
-    const length = Math.abs(a.x - b.x) * 2 + Math.abs(a.y - b.y);
-    if (length > longest) {
-      longest = length;
-      best = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-    }
-  }
-  return best;
+/** How far from an arrow's end its words stand, px. */
+const LABEL_AWAY = 14;
+
+interface Label extends Point {
+  anchor: "start" | "middle" | "end";
+}
+
+/** Room for words at one end of an arrow: outside the note, along the arrow. */
+function labelAt(end: Point | undefined, next: Point | undefined): Label {
+  if (!end || !next) return { x: 0, y: 0, anchor: "middle" };
+  if (next.x < end.x) return { x: end.x - LABEL_AWAY, y: end.y, anchor: "end" };
+  if (next.x > end.x) return { x: end.x + LABEL_AWAY, y: end.y, anchor: "start" };
+  return { x: end.x, y: end.y + Math.sign(next.y - end.y) * LABEL_AWAY * 1.4, anchor: "middle" };
 }
 
 interface Props {
@@ -40,7 +40,7 @@ interface Props {
 
 export const Arrows = memo(function Arrows({ layout, routes, lit }: Props) {
   const drawn = useMemo(
-    () => layout.arrows.map((arrow, nth) => ({ arrow, line: pathOf(routes[nth] ?? []), head: headOf(routes[nth] ?? []), label: labelAt(routes[nth] ?? []) })),
+    () => layout.arrows.map((arrow, nth) => ({ arrow, line: pathOf(routes[nth] ?? []), head: headOf(routes[nth] ?? []) })),
     [layout, routes],
   );
   const isLit = (from: number, to: number) =>
@@ -53,14 +53,25 @@ export const Arrows = memo(function Arrows({ layout, routes, lit }: Props) {
           <path className="head" d={head} />
         </g>
       ))}
-      {lit !== null &&
-        drawn.map(({ arrow, label }, nth) =>
-          arrow.label && isLit(arrow.from, arrow.to) ? (
-            <text key={nth} className="arrow-label" x={label.x} y={label.y - 6} textAnchor="middle">
-              {arrow.label}
-            </text>
-          ) : null,
-        )}
     </svg>
+  );
+});
+
+/** The words on the arrows of one sticky, over the notes; each at the far end of its arrow, where there is room. */
+export const ArrowLabels = memo(function ArrowLabels({ layout, routes, of }: { layout: Layout; routes: Routes; of: number }) {
+  return (
+    <div className="arrow-labels" aria-hidden="true">
+      {layout.arrows.map((arrow, nth) => {
+        const leaves = layout.notes[arrow.from]?.index === of;
+        if (!arrow.label || (!leaves && layout.notes[arrow.to]?.index !== of)) return null;
+        const points = routes[nth] ?? [];
+        const { x, y, anchor } = leaves ? labelAt(points.at(-1), points.at(-2)) : labelAt(points[0], points[1]);
+        return (
+          <span key={nth} className={`is-${anchor}`} style={{ left: x, top: y }}>
+            {arrow.label}
+          </span>
+        );
+      })}
+    </div>
   );
 });

@@ -36,7 +36,8 @@ export const NoteView = memo(function NoteView({ note, sticky, palette, selected
   const style: Record<string, string> = {
     width: `${note.w}px`,
     height: `${note.h}px`,
-    transform: `translate(${note.x}px, ${note.y}px)${note.tilt ? ` rotate(${note.tilt}deg)` : ""}`,
+    translate: `${note.x}px ${note.y}px`,
+    ...(note.tilt === 0 ? {} : { rotate: `${note.tilt}deg` }),
     "--paper": paper,
     "--ink": paint.ink,
     "--size": `${near}px`,

@@ -5,7 +5,7 @@ import type { Palette } from "../board/colours";
 import { type Direction, nextIn } from "../board/find";
 import { overlaps, type Rect } from "../board/geometry";
 import { en } from "../strings/en";
-import { Arrows } from "./Arrows";
+import { ArrowLabels, Arrows } from "./Arrows";
 import { Legend } from "./Legend";
 import { Minimap } from "./Minimap";
 import { NoteView } from "./NoteView";
@@ -170,6 +170,7 @@ export function Picture({ palette, selected, select, openSearch, wish }: Props) 
             />
           );
         })}
+        {routes && focus !== null && <ArrowLabels layout={layout} routes={routes} of={focus} />}
       </div>
       {board.stickies.length === 0 && (
         <div className="wall-empty">

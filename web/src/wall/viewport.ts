@@ -25,6 +25,8 @@ export class Viewport {
   private paper: HTMLElement | null = null;
   private frame = 0;
   private gliding = 0;
+  /** Where a glide ends. What is asked for meanwhile counts from there, so that no press is lost. */
+  private goal: Camera | null = null;
   private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<() => void>();
 
@@ -67,7 +69,7 @@ export class Viewport {
 
   /** Zooms about the middle, in a glide. */
   step(factor: number): void {
-    this.glide(zoomAt(this.camera, { x: this.size.w / 2, y: this.size.h / 2 }, factor));
+    this.glide(zoomAt(this.goal ?? this.camera, { x: this.size.w / 2, y: this.size.h / 2 }, factor));
   }
 
   /** Shows the whole wall. */
@@ -80,21 +82,22 @@ export class Viewport {
   }
 
   /** Brings a note into sight: near enough to read, in the middle. */
-  lookAt(rect: Rect, k = Math.max(this.camera.k, 0.9)): void {
+  lookAt(rect: Rect, k = Math.max((this.goal ?? this.camera).k, 0.9)): void {
     this.glide(lookAt({ x: rect.x + rect.w / 2, y: rect.y + rect.h / 2 }, k, this.free()));
   }
 
   /** Moves no further than needed to have a note on the screen. */
   reveal(rect: Rect, margin = Math.min(48, this.free().w / 8)): void {
     const room = this.free();
-    const { tx, ty, k } = this.camera;
+    const from = this.goal ?? this.camera;
+    const { tx, ty, k } = from;
     const left = rect.x * k + tx;
     const top = rect.y * k + ty;
     const right = left + rect.w * k;
     const bottom = top + rect.h * k;
     const dx = left < margin ? margin - left : right > room.w - margin ? room.w - margin - right : 0;
     const dy = top < margin ? margin - top : bottom > room.h - margin ? room.h - margin - bottom : 0;
-    if (dx !== 0 || dy !== 0) this.glide(panBy(this.camera, dx, dy));
+    if (dx !== 0 || dy !== 0) this.glide(panBy(from, dx, dy));
   }
 
   /** Whether the whole wall is on the screen. */
@@ -118,10 +121,12 @@ export class Viewport {
       this.set(to);
       return;
     }
+    this.goal = to;
     const from = this.camera;
     const began = performance.now();
     const tick = (now: number) => {
-      const share = Math.min(1, (now - began) / GLIDE_MS);
+      // A frame may have begun before the glide was asked for.
+      const share = Math.max(0, Math.min(1, (now - began) / GLIDE_MS));
       const eased = 1 - (1 - share) ** 3;
       // Zoom goes by ratio, and the point in the middle of the screen moves straight.
       const k = from.k * (to.k / from.k) ** eased;
@@ -129,11 +134,13 @@ export class Viewport {
       const [a, b] = [middle(from), middle(to)];
       this.set(lookAt({ x: a.x + (b.x - a.x) * eased, y: a.y + (b.y - a.y) * eased }, k, this.size));
       if (share < 1) this.gliding = requestAnimationFrame(tick);
+      else this.goal = null;
     };
     this.gliding = requestAnimationFrame(tick);
   }
 
   private stop(): void {
+    this.goal = null;
     cancelAnimationFrame(this.gliding);
   }
 

@@ -2,6 +2,7 @@
 
 use super::{About, Checker};
 use crate::finding::nearest;
+use crate::limits::SUGGESTIONS_MAX;
 use crate::model::{FieldReference, Kind, Placed, Reference};
 use crate::names::Resolved;
 use crate::read::shape::{list, shorten};
@@ -103,7 +104,7 @@ impl<'a> Checker<'a> {
         }
         let mend = if let Some(now) = self.names.renamed(name, kinds) {
             format!("It is called \"{now}\" now")
-        } else if let Some(near) = self.names.nearest(name, kinds) {
+        } else if let Some(near) = self.nearest(name, kinds) {
             format!("Did you mean \"{near}\"?")
         } else {
             format!("Add {wanted} of that name, or name another")
@@ -114,6 +115,10 @@ impl<'a> Checker<'a> {
             several => format!("no {}", several.iter().map(Kind::to_string).collect::<Vec<_>>().join(" or ")),
         };
         self.error("SL-B020", reference.span, about, format!("{what} is called \"{}\"", shorten(name)), mend);
+    }
+
+    fn nearest(&self, name: &str, kinds: &[Kind]) -> Option<&'a str> {
+        (self.findings.len() < SUGGESTIONS_MAX).then(|| self.names.nearest(name, kinds)).flatten()
     }
 
     /// A name among names that are no stickies: subjects, channels.

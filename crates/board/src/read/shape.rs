@@ -2,7 +2,7 @@
 
 use crate::finding::{Finding, nearest};
 use crate::grammar::{Shape, Slot, Value};
-use crate::limits::{NAME_BYTES_MAX, TEXT_BYTES_MAX};
+use crate::limits::{FINDINGS_MAX, NAME_BYTES_MAX, TEXT_BYTES_MAX};
 use crate::model::{Duration, FieldType, Kind, Number, Span};
 use crate::read::node::{literal, name_of, span_of, whole};
 use crate::values;
@@ -35,6 +35,10 @@ impl Checker {
     fn block(&mut self, document: &KdlDocument, parent: &'static Shape) {
         let mut seen: HashMap<&str, usize> = HashMap::new();
         for node in document.nodes() {
+            // The rest would be cut off; looking for what was meant takes its time.
+            if self.findings.len() >= FINDINGS_MAX {
+                return;
+            }
             let word = node.name().value();
             let Some(shape) = parent.child(word) else {
                 self.unknown_node(node, parent);

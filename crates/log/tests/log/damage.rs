@@ -29,6 +29,15 @@ fn append(writer: &mut Writer, number: usize) -> Result<Vec<Receipt>, Fault> {
         .unwrap()
 }
 
+/// Bytes that one record of [`append`] takes with the header of its frame.
+fn frame_length() -> usize {
+    let sample = Sample {
+        padding: 300,
+        ..Sample::event("0", "anna", 5)
+    };
+    (88 + encoded(&[sample]).len()).next_multiple_of(8)
+}
+
 /// A log with so many records, 16 in a segment.
 fn filled(records: usize) -> SimulatedDisk {
     let disk = SimulatedDisk::new(1);
@@ -49,7 +58,7 @@ fn all(writer: &Writer) -> Result<u64, Fault> {
 fn a_flipped_bit_anywhere_in_a_frame_that_others_follow_is_refused() {
     let disk = filled(3);
     drop(open(&disk).unwrap());
-    let frame = 488;
+    let frame = frame_length();
     for offset in 128..128 + 2 * frame {
         disk.damage("000000000001.segment", offset);
         match open(&disk) {
