@@ -1,92 +1,146 @@
-//! Records on their way in: batches go out one after another, in order, each until it is acknowledged. The next batch
-//! waits for the one before, because a source's watermark is its newest time: what arrives out of order is late.
+//! From records to a server or a folder: in batches, patiently, and with a count of what became of each.
 
-pub mod batch;
-pub mod progress;
-pub mod resume;
-pub mod source;
-pub mod tally;
+mod progress;
 
-use crate::access::{Access, Answer, Sent};
+pub use progress::Progress;
+
+use crate::access::{Access, Sent};
 use crate::failure::{Failure, Result};
-use crate::look::count;
-use batch::Batch;
-use progress::Progress;
-use resume::Resume;
-use std::time::Duration;
-use tally::Tally;
-use tokio::sync::mpsc;
+use crate::look::{Look, count, err, line, number, plain};
+use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
 
-/// How often a batch is tried again before sending gives up: with the pauses below that is about two minutes.
-const TRIES_MAX: u32 = 16;
-/// The first pause; each further one is twice as long, up to the longest.
-const PAUSE_FIRST: Duration = Duration::from_millis(250);
-const PAUSE_MAX: Duration = Duration::from_secs(10);
+/// Records of one batch.
+pub const BATCH: usize = 500;
+/// Bytes of one batch.
+const BATCH_BYTES: usize = 4 << 20;
+/// Tries of one batch before it is given up.
+const TRIES: u32 = 12;
+/// Reasons that are told.
+const REASONS: usize = 5;
 
-/// Sends what the feed gives until it ends.
-pub async fn send_all(
-    access: &Access,
-    feed: &mut mpsc::Receiver<Batch>,
-    resume: &mut Option<Resume>,
-    progress: &Progress,
-    tally: &mut Tally,
-) -> Result<()> {
-    while let Some(batch) = feed.recv().await {
-        let answer = send_one(access, &batch, progress).await.map_err(|failure| stopped(failure, tally))?;
-        tally.add(&batch, answer);
-        if let Some(resume) = resume {
-            resume.acknowledged(tally.skipped + tally.sent);
-        }
-        progress.sent(tally);
-    }
-    Ok(())
+/// Records on their way, one structured CloudEvent a line.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The lines.
+    pub lines: Vec<u8>,
+    /// How many.
+    pub records: u64,
 }
 
-/// Sends one batch until it is acknowledged.
-pub async fn send_one(access: &Access, batch: &Batch, progress: &Progress) -> Result<Answer> {
-    let mut tries = 0;
-    loop {
-        match access.send(&batch.body).await? {
-            Sent::Answered(answer) => return Ok(answer),
-            Sent::Later(seconds, why) => {
-                tries += 1;
-                if tries == TRIES_MAX {
-                    return Err(Failure::fault(why));
+impl Batch {
+    /// Adds a record; whether the batch is full.
+    pub fn push(&mut self, record: &[u8]) -> bool {
+        self.lines.extend_from_slice(record);
+        self.lines.push(b'\n');
+        self.records += 1;
+        self.records as usize >= BATCH || self.lines.len() >= BATCH_BYTES
+    }
+}
+
+/// What became of all that was sent.
+#[derive(Debug)]
+pub struct Tally {
+    accepted: u64,
+    duplicate: u64,
+    quarantined: u64,
+    skipped: u64,
+    reasons: BTreeMap<String, (u64, String)>,
+    started: Instant,
+    bar: ProgressBar,
+}
+
+impl Tally {
+    /// A tally with a bar that runs to `total` records, where that is known.
+    pub fn new(total: Option<u64>) -> Self {
+        let bar = if Look::of_stderr().coloured() {
+            let form = match total {
+                Some(_) => "  {bar:32.cyan/dim} {human_pos} of {human_len} records  {per_sec}  {eta} left",
+                None => "  {spinner} {human_pos} records  {per_sec}  {elapsed}",
+            };
+            let style = ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar());
+            total.map_or_else(ProgressBar::new_spinner, ProgressBar::new).with_style(style)
+        } else {
+            ProgressBar::hidden()
+        };
+        Self {
+            accepted: 0,
+            duplicate: 0,
+            quarantined: 0,
+            skipped: 0,
+            reasons: BTreeMap::new(),
+            started: Instant::now(),
+            bar,
+        }
+    }
+
+    /// Records that an earlier run had sent already.
+    pub fn skip(&mut self, records: u64) {
+        self.skipped += records;
+    }
+
+    /// Sends a batch, again and again while the other side asks for patience or is away.
+    pub async fn send(&mut self, access: &Access, batch: &Batch) -> Result<()> {
+        let mut pause = Duration::from_millis(200);
+        let mut trouble = String::new();
+        for _ in 0..TRIES {
+            match access.send(&batch.lines).await? {
+                Sent::Answered(answer) => {
+                    self.accepted += answer.accepted;
+                    self.duplicate += answer.duplicate;
+                    self.quarantined += answer.quarantined;
+                    for record in answer.records.iter().filter(|record| record.status == "quarantined") {
+                        for violation in &record.violations {
+                            let (count, _) = self.reasons.entry(violation.code.clone()).or_insert_with(|| {
+                                let sticky = violation.sticky.as_deref().unwrap_or("?");
+                                (0, format!("“{sticky}” {}: {} ({})", violation.at, violation.message, violation.mend))
+                            });
+                            *count += 1;
+                        }
+                    }
+                    self.bar.inc(batch.records);
+                    return Ok(());
                 }
-                let pause = pause(tries, seconds);
-                // The first hiccup is nobody's concern.
-                if tries > 1 {
-                    progress.say(&format!("{why}; trying again in {:.1} s", pause.as_secs_f64()));
+                Sent::Later(seconds, why) => {
+                    trouble = why;
+                    tokio::time::sleep(seconds.map_or(pause, Duration::from_secs)).await;
+                    pause = (pause * 2).min(Duration::from_secs(10));
                 }
-                tokio::time::sleep(pause).await;
             }
         }
+        Err(Failure::fault(format!("gave up after {TRIES} tries: {trouble}"))
+            .mend("start the server and run this again: what was acknowledged is skipped"))
     }
-}
 
-/// What the server asks for, or twice as long as before.
-fn pause(tries: u32, seconds: Option<u64>) -> Duration {
-    match seconds {
-        Some(seconds) => Duration::from_secs(seconds).clamp(PAUSE_FIRST, Duration::from_secs(60)),
-        None => PAUSE_FIRST.saturating_mul(1 << (tries - 1).min(10)).min(PAUSE_MAX),
+    /// Whether anything was quarantined.
+    pub fn found(&self) -> bool {
+        self.quarantined > 0
     }
-}
 
-fn stopped(failure: Failure, tally: &Tally) -> Failure {
-    let done = tally.skipped + tally.sent;
-    let failure = failure.after(&format!("{} acknowledged before that", count(done, "record")));
-    failure.mend_also("run the same command again: what is there already is not doubled")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_double_up_to_a_bound_unless_the_server_says_how_long() {
-        let pauses: Vec<u128> = (1..8).map(|tries| pause(tries, None).as_millis()).collect();
-        assert_eq!(pauses, [250, 500, 1_000, 2_000, 4_000, 8_000, 10_000]);
-        assert_eq!(pause(9, Some(3)), Duration::from_secs(3));
-        assert_eq!((pause(1, Some(0)), pause(1, Some(86_400))), (PAUSE_FIRST, Duration::from_secs(60)));
+    /// Tells what became of everything.
+    pub fn tell(&self, what: &str, access: &Access) {
+        self.bar.finish_and_clear();
+        let look = Look::of_stderr();
+        let sent = self.accepted + self.duplicate + self.quarantined;
+        let seconds = self.started.elapsed().as_secs_f64().max(0.001);
+        line(format!(
+            "{what}: {} = {} accepted + {} duplicate + {} quarantined",
+            count(sent, "record"),
+            number(self.accepted),
+            number(self.duplicate),
+            number(self.quarantined)
+        ));
+        let mut aside = format!("to {}, {} a second", access.place(), number((sent as f64 / seconds) as u64));
+        if self.skipped > 0 {
+            aside.push_str(&format!("; {} were sent by an earlier run", number(self.skipped)));
+        }
+        err(&format!("{}\n", look.dim(aside)));
+        for (code, (times, first)) in self.reasons.iter().take(REASONS) {
+            err(&format!("{} {} ×  {}\n", look.yellow(code), number(*times), plain(first)));
+        }
+        if self.quarantined > 0 {
+            err(&look.dim("`stormlake quarantine list` shows each with every reason\n"));
+        }
     }
 }

@@ -1,85 +1,66 @@
-//! How far sending is: a bar on a terminal, a line now and then elsewhere.
+//! How far a file was sent: a small file in the project's data folder, so that a run that broke off goes on where it was.
+//! It only saves time; ids are stable, so a record that is sent again is a duplicate.
 
-use super::tally::Tally;
-use crate::look::{err, number};
-use indicatif::{ProgressBar, ProgressStyle};
-use std::io::{IsTerminal, Read};
-use std::sync::Mutex;
-use std::time::{Duration, Instant};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
 
-/// How often a line is written where there is no terminal.
-const EVERY: Duration = Duration::from_secs(5);
-
-/// How far sending is.
+/// How far a file was sent.
 #[derive(Debug)]
 pub struct Progress {
-    bar: ProgressBar,
-    /// When the last line was written; `None` on a terminal.
-    plain: Option<Mutex<Instant>>,
+    path: Option<PathBuf>,
+    state: State,
+}
+
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct State {
+    /// The file as it was: another one starts anew.
+    length: u64,
+    modified: u64,
+    /// Records that were acknowledged.
+    acknowledged: u64,
 }
 
 impl Progress {
-    /// Of a file with so many bytes, where that is known.
-    pub fn of(what: &str, bytes: Option<u64>) -> Self {
-        if !std::io::stderr().is_terminal() {
-            return Self { bar: ProgressBar::hidden(), plain: Some(Mutex::new(Instant::now())) };
-        }
-        let bar = match bytes {
-            Some(bytes) => ProgressBar::new(bytes),
-            None => ProgressBar::new_spinner(),
+    /// Progress of sending `file` to `target`, kept in `data`. Without a folder or a file nothing is kept.
+    pub fn of(data: Option<&Path>, file: &Path, target: &str) -> Self {
+        let none = Self { path: None, state: State::default() };
+        let (Some(data), Ok(about), Ok(absolute)) = (data, file.metadata(), std::fs::canonicalize(file)) else {
+            return none;
         };
-        let template = if bytes.is_some() { "{prefix} {bar:30} {percent:>3}% {msg}" } else { "{prefix} {spinner} {msg}" };
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("━╸ "));
-        }
-        bar.set_prefix(what.to_owned());
-        bar.enable_steady_tick(Duration::from_millis(120));
-        Self { bar, plain: None }
+        let modified = about.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+        let fresh = State {
+            length: about.len(),
+            modified: modified.map_or(0, |since| since.as_millis() as u64),
+            acknowledged: 0,
+        };
+        let name = Sha256::digest(format!("{}\n{target}", absolute.display()));
+        let name: String = name[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let path = data.join("send").join(format!("{name}.json"));
+        let known = std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<State>(&bytes).ok());
+        let known = known.filter(|known| (known.length, known.modified) == (fresh.length, fresh.modified));
+        Self { path: Some(path), state: known.unwrap_or(fresh) }
     }
 
-    /// A batch was acknowledged.
-    pub fn sent(&self, tally: &Tally) {
-        let text = format!("{} records, {} a second", number(tally.skipped + tally.sent), number(tally.rate()));
-        match &self.plain {
-            None => self.bar.set_message(text),
-            Some(last) => {
-                let mut last = last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                if last.elapsed() >= EVERY {
-                    *last = Instant::now();
-                    err(&format!("{text}\n"));
-                }
+    /// Records that were acknowledged.
+    pub fn acknowledged(&self) -> u64 {
+        self.state.acknowledged
+    }
+
+    /// So many more were acknowledged. A failure to write this down costs time, not records.
+    pub fn advance(&mut self, records: u64) {
+        self.state.acknowledged += records;
+        let Some(path) = &self.path else { return };
+        let write = || -> std::io::Result<()> {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder)?;
             }
+            let temporary = path.with_extension("new");
+            std::fs::write(&temporary, serde_json::to_vec(&self.state).unwrap_or_default())?;
+            std::fs::rename(&temporary, path)
+        };
+        if let Err(error) = write() {
+            tracing::debug!("progress was not written down: {error}");
         }
-    }
-
-    /// Says something without tearing the bar.
-    pub fn say(&self, text: &str) {
-        match self.plain {
-            None => self.bar.suspend(|| err(&format!("{text}\n"))),
-            Some(_) => err(&format!("{text}\n")),
-        }
-    }
-
-    /// Takes the bar away.
-    pub fn finish(&self) {
-        self.bar.finish_and_clear();
-    }
-
-    /// A reader that moves the bar.
-    pub fn watch<R: Read>(&self, reader: R) -> impl Read + use<R> {
-        Watched { reader, bar: self.bar.clone() }
-    }
-}
-
-struct Watched<R> {
-    reader: R,
-    bar: ProgressBar,
-}
-
-impl<R: Read> Read for Watched<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.reader.read(buffer)?;
-        self.bar.inc(read as u64);
-        Ok(read)
     }
 }
