@@ -15,11 +15,11 @@ pub struct Code {
     pub explanation: &'static str,
 }
 
-/// The code with this name, in any case: `sl-i009`.
+/// The code with this name, in any case, with or without its prefix: `SL-I009`, `i009`.
 pub fn find(code: &str) -> Option<&'static Code> {
-    ALL.iter()
-        .copied()
-        .find(|known| known.code.eq_ignore_ascii_case(code.trim()))
+    let wanted = code.trim().to_uppercase();
+    let known = |code: &&'static Code| code.code == wanted || code.code.strip_prefix("SL-") == Some(&wanted);
+    ALL.iter().copied().find(known)
 }
 
 impl Code {
@@ -174,7 +174,7 @@ mod tests {
         for pair in ALL.windows(2) {
             assert!(pair[0].code < pair[1].code, "{}", pair[1].code);
         }
-        assert_eq!(find("sl-i009"), Some(&SYNTAX));
+        assert_eq!((find("sl-i009"), find(" I009")), (Some(&SYNTAX), Some(&SYNTAX)));
         assert_eq!(find("SL-B001"), None);
     }
 

@@ -209,7 +209,8 @@ fn text_of(value: &Value, reasons: &mut Reasons<'_>, code: &'static Code, what: 
 }
 
 /// A computed value as the field's type writes it: a decimal is a double inside an expression, so it is rounded to its four
-/// digits; a date is an instant there; a length of time is written as ISO 8601 has it.
+/// digits; a date is an instant there; a length of time is written as the board
+/// file has it, to the millisecond.
 fn as_field(value: &Value, r#type: &FieldType) -> Json {
     match (value, r#type) {
         (Value::Double(number), FieldType::Decimal) if number.abs() < 1e14 => {
@@ -220,11 +221,10 @@ fn as_field(value: &Value, r#type: &FieldType) -> Json {
             Json::from(text.as_str().and_then(|text| text.get(..10)).unwrap_or(""))
         }
         (Value::Duration(nanoseconds), FieldType::Duration) => {
-            let (seconds, rest) = (nanoseconds / 1_000_000_000, nanoseconds % 1_000_000_000);
-            Json::from(if rest == 0 {
-                format!("PT{seconds}S")
-            } else {
-                format!("PT{seconds}.{:09}S", rest.abs())
+            let milliseconds = nanoseconds / 1_000_000;
+            Json::from(match milliseconds % 1_000 {
+                0 => format!("{}s", milliseconds / 1_000),
+                _ => format!("{milliseconds}ms"),
             })
         }
         (Value::List(items), FieldType::List(inner)) => items.iter().map(|item| as_field(item, inner)).collect(),

@@ -37,6 +37,8 @@ pub(crate) struct Step {
     pub(crate) of_circle: bool,
     /// How often it comes by itself, as a mean wait in milliseconds; `None` when it does not.
     pub(crate) by_itself: Option<f64>,
+    /// How often it happens again once it has happened to someone, likewise: a meal is written down, and the next one too.
+    pub(crate) habit: Option<f64>,
     pub(crate) branches: Vec<Branch>,
 }
 
@@ -51,8 +53,10 @@ pub(crate) struct Flow {
 }
 
 const DAY_MS: f64 = 86_400_000.0;
-/// Words of events that happen once in a life: an account is created, a birthday told.
-const ONCE: [&str; 8] = ["created", "provided", "entered", "completed", "assigned", "unlocked", "connected", "verified"];
+/// Words of events that happen once in a life: an account is created, a profile completed.
+const ONCE: [&str; 7] = ["created", "entered", "completed", "assigned", "unlocked", "connected", "verified"];
+/// How long until something that became a habit happens again, on average.
+const HABIT_DAYS: f64 = 8.0;
 
 impl Flow {
     pub(crate) fn new(board: &Board, derived: Derived) -> Self {
@@ -92,6 +96,7 @@ impl Flow {
                 silent: silent[index],
                 once,
                 share: if once { 0.75 } else { 1.0 },
+                habit: (!starts && !once && !of_occasion[index] && keys(event).next().is_none()).then_some(HABIT_DAYS * DAY_MS),
                 by_itself: (starts && !of_occasion[index]).then(|| pace(event, once, asked)),
                 branches: std::mem::take(&mut follow[index]),
             }

@@ -23,6 +23,8 @@ const THERE_ALREADY: f64 = 0.4;
 /// How likely a subject joins an occasion of its circle, and how likely one who joined shows up.
 const JOINS: f64 = 0.35;
 const SHOWS_UP: f64 = 0.7;
+/// How likely a habit is kept each time.
+const KEPT_UP: f64 = 0.85;
 
 /// Something that lies ahead. The order of its fields is the order of events.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -37,7 +39,7 @@ struct Ahead {
     journey: u64,
     steps: u16,
     occasion: Option<OccasionNumber>,
-    /// It came by itself, so it will again.
+    /// It came by itself or as a habit, so it may again.
     by_itself: bool,
 }
 
@@ -171,7 +173,7 @@ impl Simulation {
     }
 
     /// What follows from something that just happened.
-    fn follow(&mut self, now: &Ahead, event: usize) {
+    fn follow(&mut self, now: &Ahead, event: usize, first: bool) {
         let mut next = std::mem::take(&mut self.next);
         let Self { flow, random, happened, plan, .. } = self;
         let step = &flow.steps[event];
@@ -197,7 +199,10 @@ impl Simulation {
                 }
             }
         }
-        if let (Some(mean), true) = (step.by_itself, now.by_itself && !step.once) {
+        // A habit begins with the first time; each subject has it once.
+        let habit = step.habit.filter(|_| (now.by_itself || first) && random.chance(KEPT_UP));
+        let again = step.by_itself.filter(|_| now.by_itself && !step.once).or(habit);
+        if let Some(mean) = again {
             let time = now.time.saturating_add(random.wait(mean) as i64).saturating_add(1);
             next.push(Ahead { journey: random.next(), by_itself: true, ..at(time, event, now.subject) });
         }
@@ -299,8 +304,9 @@ impl Iterator for Simulation {
             if !self.may_happen(&now, event) {
                 continue;
             }
+            let first = !self.happened.has(now.subject, event);
             self.happened.note(now.subject, event);
-            self.follow(&now, event);
+            self.follow(&now, event, first);
             if let Some(told) = self.tell(&now, event) {
                 return Some(told);
             }

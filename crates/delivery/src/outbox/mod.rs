@@ -11,6 +11,7 @@
 
 mod attempt;
 mod channel;
+mod item;
 mod snapshot;
 
 pub use attempt::{Attempt, Concluded};
@@ -22,7 +23,7 @@ use crate::key::KeyBits;
 use crate::options::Options;
 use channel::Channel;
 use hashbrown::HashMap;
-use serde_json::{Map, Value};
+use item::{Dead, Decoded, Item, State, weight};
 use std::collections::VecDeque;
 use std::sync::Arc;
 use stormlake_record::{Decision, Delivery, DeliveryState, EffectTaken, Outcome, Position, Time};
@@ -54,42 +55,6 @@ impl<'a> From<&'a Delivery> for Fact<'a> {
             retry_at: None,
         }
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum State {
-    /// Never attempted: goes by its position.
-    Fresh,
-    /// Goes at this instant.
-    Waiting(Time),
-    /// An attempt is under way, or concluded and not yet seen on the log.
-    Away,
-}
-
-#[derive(Debug)]
-struct Item {
-    position: u64,
-    received: Time,
-    channel: usize,
-    round: u32,
-    /// Attempts of this round that the log knows of.
-    attempts: u32,
-    state: State,
-    decoded: Option<Decoded>,
-}
-
-#[derive(Debug)]
-struct Decoded {
-    decision: Arc<Decision>,
-    bytes: usize,
-}
-
-#[derive(Debug, Clone, Copy)]
-struct Dead {
-    position: u64,
-    received: Time,
-    channel: usize,
-    round: u32,
 }
 
 /// How much is pending.
@@ -424,27 +389,4 @@ impl Outbox {
             self.buried.retain(|key| dead.contains_key(key));
         }
     }
-}
-
-/// Roughly how many bytes a decoded decision takes.
-fn weight(decision: &Decision) -> usize {
-    fn one(value: &Value) -> usize {
-        32 + match value {
-            Value::String(text) => text.len(),
-            Value::Array(values) => values.iter().map(one).sum(),
-            Value::Object(map) => fields(map),
-            Value::Null | Value::Bool(_) | Value::Number(_) => 0,
-        }
-    }
-    fn fields(map: &Map<String, Value>) -> usize {
-        map.iter().map(|(name, value)| 48 + name.len() + one(value)).sum()
-    }
-    let data = match &decision.effect {
-        Some(EffectTaken::Command { data, .. } | EffectTaken::Emit { data, .. }) => fields(data),
-        None => 0,
-    };
-    let texts = [&decision.key, &decision.policy, &decision.version, &decision.subject];
-    let texts: usize = texts.iter().map(|text| text.len()).sum();
-    let cause = decision.cause.event.len() + decision.cause.source.len() + decision.cause.id.len();
-    std::mem::size_of::<Decision>() + texts + cause + decision.reason.len() + data
 }

@@ -5,7 +5,9 @@
 //!
 //! `SLOB`, format version (1 byte), postcard, CRC32C of all that (4 bytes, little endian).
 
-use super::{Channel, Dead, Item, Outbox, State};
+use super::Outbox;
+use super::channel::Channel;
+use super::item::{Dead, Item, State};
 use crate::key::KeyBits;
 use crate::options::Options;
 use serde::{Deserialize, Serialize};

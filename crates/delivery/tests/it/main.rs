@@ -1,5 +1,7 @@
 //! Delivery seen from outside: what goes over the wire, what comes onto the log, and what a restart makes of it.
 
+#![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
+
 mod outbox;
 mod standards;
 mod webhooks;

@@ -418,6 +418,28 @@ async fn what_cannot_be_sent_is_a_dead_letter_that_says_what_to_mend() {
 }
 
 #[tokio::test]
+async fn https_is_spoken_in_earnest() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("https://{}/", listener.local_addr().unwrap());
+    let (heard, hello) = tokio::sync::oneshot::channel();
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut first = [0; 3];
+        stream.read_exact(&mut first).await.unwrap();
+        heard.send(first).unwrap();
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+            .await
+            .unwrap();
+    });
+    let house = open(routes(&[("shop", &url)]), quick());
+    house.decide("k", "shop");
+    assert_eq!(house.states("k", 1).await[0], "retrying", "a 200 without TLS is none");
+    assert_eq!(hello.await.unwrap()[..2], [22, 3], "a TLS handshake record");
+}
+
+#[tokio::test]
 async fn plain_http_is_noted_only_where_it_leaves_the_house() {
     let receiver = Raw::start(|_, _| answer("200 OK", "")).await;
     let sender = webhook(Targets::AllowPrivate, 300);

@@ -271,3 +271,27 @@ mapping "wikipedia" {
         assert_eq!(channels[row[0].as_str().unwrap()], row[1].as_u64().unwrap());
     }
 }
+
+#[test]
+fn every_purchase_of_the_shipped_shop_becomes_a_checked_record() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/cd-shop");
+    let text = |name: &str| std::fs::read_to_string(folder.join(name)).unwrap();
+    let (board, mappings) = (parse(&text("board.kdl")).board, parse_mapping(&text("mapping.kdl")));
+    let name = "CDNOW_sample.txt";
+    let mapping = mappings.mappings.iter().find(|mapping| mapping.fits(name)).unwrap();
+    let mapping = FileMapping::compile(&board, mapping).unwrap();
+    let file = std::fs::read(folder.join("purchases").join(name)).unwrap();
+    let (report, records) = read(&file, name, Some(&mapping), &ReadLimits::default());
+    assert_eq!((report.records, report.faulty), (6_919, 0), "{:?}", report.faults);
+    let received = send_to(&Contract::new(&board, 1), LINES, &[], records.join("\n").as_bytes()).unwrap();
+    let entries = entries(&received);
+    assert!(entries.iter().all(|entry| entry.kind == EntryKind::Event));
+    assert_eq!(
+        entries.iter().map(|entry| entry.subject).collect::<HashSet<_>>().len(),
+        2_357
+    );
+    assert_eq!(
+        entries.iter().map(|entry| entry.id).collect::<HashSet<_>>().len(),
+        6_919
+    );
+}

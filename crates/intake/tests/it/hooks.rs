@@ -430,7 +430,7 @@ fn the_first_rule_whose_where_holds_makes_the_record() {
     let received = server.send(&[], at("100").as_bytes()).unwrap();
     assert_eq!(
         entries(&received)[0].body,
-        br#"{"price":100.0,"day":"2026-11-21","took":"PT90S"}"#
+        br#"{"price":100.0,"day":"2026-11-21","took":"90s"}"#
     );
 }
 

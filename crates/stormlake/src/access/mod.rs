@@ -206,3 +206,9 @@ pub fn read<T: for<'de> Deserialize<'de>>(value: Value) -> Result<T> {
             .mend("use the same version of stormlake here as for the server")
     })
 }
+
+/// The address of a live stream of records that fit.
+pub fn live_path(query: &RecordQuery) -> String {
+    let query = RecordQuery { before: None, limit: None, ..query.clone() };
+    remote::with_query("/v1/live", &query)
+}

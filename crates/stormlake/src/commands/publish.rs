@@ -1,11 +1,12 @@
-//! `stormlake publish`: from draft to the version that runs.
+//! `stormlake publish`: the draft comes into force.
 
-use crate::access::Access;
+use crate::access::{Access, read};
 use crate::failure::{Outcome, Result};
-use crate::look::{Look, json, line};
+use crate::look::{Look, json, line, out};
 use crate::place::ProjectArgs;
+use serde::Deserialize;
 
-/// Publish the draft: what runs from now on
+/// Publish the draft: from now on the board as it stands in board.kdl is what events are checked against and what runs
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -15,27 +16,58 @@ pub struct Args {
     json: bool,
 }
 
-/// Carries it out.
+#[derive(Debug, Deserialize)]
+struct Answer {
+    published: bool,
+    version: u32,
+    findings: Vec<Finding>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Finding {
+    code: String,
+    severity: String,
+    message: String,
+    mend: String,
+    line: usize,
+    column: usize,
+}
+
+/// Publishes.
 pub async fn run(args: Args) -> Result {
     let access = Access::to(args.project.folder()?).await?;
-    let answer = access.publish().await?;
-    access.close();
-    let findings = answer["findings"].as_array().cloned().unwrap_or_default();
-    let refused = answer["published"] != true && !findings.is_empty();
+    let value = access.publish().await?;
+    let answer: Answer = read(value.clone())?;
+    let refused = !answer.published && !answer.findings.is_empty();
     if args.json {
-        json(&answer);
-        return Ok(Outcome::found_if(refused));
+        json(&value);
+    } else {
+        tell(&answer, &args);
     }
-    let look = Look::of_stdout();
-    for finding in &findings {
-        let word = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
-        let place = format!("{}:{}", finding["line"], finding["column"]);
-        line(format!("{} {} {}\n  {}", look.yellow(word("code")), place, word("message"), look.dim(word("mend"))));
-    }
-    line(match (answer["published"] == true, refused) {
-        (true, _) => format!("version {} is in force", answer["version"]),
-        (false, true) => look.red(format!("not published; version {} stays in force", answer["version"])),
-        (false, false) => format!("nothing has changed since version {}", answer["version"]),
-    });
+    access.close();
     Ok(Outcome::found_if(refused))
+}
+
+fn tell(answer: &Answer, args: &Args) {
+    let look = Look::of_stdout();
+    let dir = args.project.dir.display();
+    for finding in &answer.findings {
+        let severity = if finding.severity == "error" { look.red("error") } else { look.yellow(&finding.severity) };
+        out(&format!(
+            "{dir}/board.kdl:{}:{}: {severity} {}: {}\n  {} {}\n",
+            finding.line,
+            finding.column,
+            finding.code,
+            finding.message,
+            look.green("mend:"),
+            finding.mend
+        ));
+    }
+    line(match (answer.published, answer.findings.is_empty()) {
+        (true, true) => look.green(format!("version {} is in force", answer.version)),
+        (true, false) => look.yellow(format!("version {} is in force; senders should know of the above", answer.version)),
+        (false, true) => format!("nothing to publish: version {} is the board as it stands", answer.version),
+        (false, false) if answer.version == 0 => look.red("nothing was published"),
+        (false, false) => look.red(format!("nothing was published; version {} stays in force", answer.version)),
+    });
 }
