@@ -94,7 +94,13 @@ fn batches() -> Outcome<Vec<Vec<u8>>> {
         let mut bytes = Vec::new();
         for number in 0..BATCH {
             let number = (batch * BATCH + number) as u64;
-            shop::entry(number, SUBJECTS, Time::from_milliseconds(number as i64), LONGER, &mut bytes)?;
+            shop::entry(
+                number,
+                SUBJECTS,
+                Time::from_milliseconds(number as i64),
+                LONGER,
+                &mut bytes,
+            )?;
         }
         all.push(bytes);
     }

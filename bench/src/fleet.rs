@@ -63,7 +63,10 @@ pub fn send(server: &Server, first: u64, customers: u64, until: Until) -> Outcom
 
 /// What time it is.
 pub fn now() -> Time {
-    #[allow(clippy::disallowed_methods, reason = "a load generator is the world, and has its own clock")]
+    #[allow(
+        clippy::disallowed_methods,
+        reason = "a load generator is the world, and has its own clock"
+    )]
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     Time(since.map_or(0, |since| i64::try_from(since.as_nanos()).unwrap_or(i64::MAX)))
 }

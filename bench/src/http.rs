@@ -45,11 +45,11 @@ pub fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
 /// The length that a head announces.
 pub fn content_length(head: &[u8]) -> Option<usize> {
     let head = std::str::from_utf8(head).ok()?;
-    let values = head.lines().filter_map(|line| {
+    let mut values = head.lines().filter_map(|line| {
         let (name, value) = line.split_once(':')?;
         name.eq_ignore_ascii_case("content-length").then(|| value.trim())
     });
-    values.last()?.parse().ok()
+    values.next_back()?.parse().ok()
 }
 
 impl Connection {

@@ -82,7 +82,8 @@ fn row(arrivals: &Arrivals, answered: &[AtomicU64]) -> Row {
         last = last.max(arrivals.of(number).unwrap_or(accepted));
     }
     latencies.sort_unstable();
-    let at = |share: f64| latencies.get(((latencies.len() as f64 * share) as usize).min(latencies.len().saturating_sub(1)));
+    let at =
+        |share: f64| latencies.get(((latencies.len() as f64 * share) as usize).min(latencies.len().saturating_sub(1)));
     let milliseconds = |share| at(share).map_or(f64::NAN, |&time| time as f64 / 1e6);
     let achieved = latencies.len() as f64 / (last.saturating_sub(first) as f64 / 1e9);
     let wanted = PER_BATCH as f64 / EVERY.as_secs_f64();
@@ -92,7 +93,10 @@ fn row(arrivals: &Arrivals, answered: &[AtomicU64]) -> Row {
         lost => format!("; {lost} had not arrived after {} s", PATIENCE.as_secs()),
     };
     Row {
-        what: format!("accepted → delivered by webhook, every event, {} for 20 s", rate(wanted)),
+        what: format!(
+            "accepted → delivered by webhook, every event, {} for 20 s",
+            rate(wanted)
+        ),
         ours: format!(
             "p50 {:.1} ms, p99 {p99:.1} ms, most {:.1} ms{missing}",
             milliseconds(0.5),

@@ -43,7 +43,9 @@ fn mount(folder: &Path) -> Option<(String, String)> {
     let fitting = mounts.lines().filter_map(|line| {
         let mut words = line.split(' ');
         let (device, point, system) = (words.next()?, words.next()?, words.next()?);
-        folder.starts_with(point).then(|| (point.len(), device.to_owned(), system.to_owned()))
+        folder
+            .starts_with(point)
+            .then(|| (point.len(), device.to_owned(), system.to_owned()))
     });
     // Of two mounts at one point the later one is seen.
     let (_, device, system) = fitting.max_by_key(|(length, ..)| *length)?;

@@ -48,7 +48,10 @@ fn main() -> ExitCode {
 }
 
 fn run(asked: &[String]) -> Outcome<()> {
-    if let Some(unknown) = asked.iter().find(|name| BENCHMARKS.iter().all(|(known, _)| known != name)) {
+    if let Some(unknown) = asked
+        .iter()
+        .find(|name| BENCHMARKS.iter().all(|(known, _)| known != name))
+    {
         let known: Vec<&str> = BENCHMARKS.iter().map(|(name, _)| *name).collect();
         return Err(format!("there is no benchmark `{unknown}`; there are: {}", known.join(", ")).into());
     }

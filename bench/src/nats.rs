@@ -17,7 +17,9 @@ const IN_FLIGHT: usize = 500;
 pub fn program() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders = std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
-    folders.map(|folder| folder.join("nats-server")).find(|file| file.is_file())
+    folders
+        .map(|folder| folder.join("nats-server"))
+        .find(|file| file.is_file())
 }
 
 struct Peer(Child);
@@ -70,13 +72,18 @@ impl Client {
         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
         let read = Vec::new();
         let mut client = Self { stream, read };
-        client.stream.write_all(b"CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB inbox.* 1\r\n")?;
+        client
+            .stream
+            .write_all(b"CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB inbox.* 1\r\n")?;
         Ok(client)
     }
 
     fn make_stream(&mut self) -> Outcome<()> {
         let asked = r#"{"name":"BENCH","subjects":["bench"],"storage":"file"}"#;
-        let request = format!("PUB $JS.API.STREAM.CREATE.BENCH inbox.made {}\r\n{asked}\r\n", asked.len());
+        let request = format!(
+            "PUB $JS.API.STREAM.CREATE.BENCH inbox.made {}\r\n{asked}\r\n",
+            asked.len()
+        );
         self.stream.write_all(request.as_bytes())?;
         match self.messages()?.first() {
             Some(answer) if find(answer, b"\"error\"").is_none() => Ok(()),
@@ -93,7 +100,8 @@ impl Client {
         let began = Instant::now();
         loop {
             if began.elapsed() < time {
-                self.stream.write_all(&all.as_bytes()[..(IN_FLIGHT - under_way) * message.len()])?;
+                self.stream
+                    .write_all(&all.as_bytes()[..(IN_FLIGHT - under_way) * message.len()])?;
                 under_way = IN_FLIGHT;
             } else if under_way == 0 {
                 return Ok(f64::from(acknowledged) / began.elapsed().as_secs_f64());

@@ -48,9 +48,14 @@ impl Arrivals {
     }
 
     fn note(&self, number: u64) {
-        let Some(time) = self.times.get(number as usize) else { return };
+        let Some(time) = self.times.get(number as usize) else {
+            return;
+        };
         // The first counts: delivery is at least once.
-        if time.compare_exchange(0, self.now(), Ordering::Relaxed, Ordering::Relaxed).is_ok() {
+        if time
+            .compare_exchange(0, self.now(), Ordering::Relaxed, Ordering::Relaxed)
+            .is_ok()
+        {
             self.count.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -93,6 +98,8 @@ async fn serve(mut stream: TcpStream, arrivals: &Arrivals) -> Outcome<()> {
             arrivals.note(number % FIRST);
         }
         read.drain(..end);
-        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await?;
+        stream
+            .write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n")
+            .await?;
     }
 }

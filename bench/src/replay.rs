@@ -68,7 +68,11 @@ fn fill(folder: &Path) -> Outcome<usize> {
     let clock = Arc::new(AtomicI64::new(BEGAN.0));
     let reads = Arc::clone(&clock);
     let disk = Arc::new(RealDisk::open(folder)?);
-    let (log, _) = Log::open(disk, Options::default(), Box::new(move || Time(reads.load(Ordering::SeqCst))))?;
+    let (log, _) = Log::open(
+        disk,
+        Options::default(),
+        Box::new(move || Time(reads.load(Ordering::SeqCst))),
+    )?;
     let mut all = 0;
     for first in (0..RECORDS).step_by(BATCH) {
         let mut bytes = Vec::new();

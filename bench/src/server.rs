@@ -38,7 +38,11 @@ fn program() -> Outcome<PathBuf> {
     if program.is_file() {
         Ok(program)
     } else {
-        Err(format!("there is no {}; `cargo build --release -p stormlake` makes it", program.display()).into())
+        Err(format!(
+            "there is no {}; `cargo build --release -p stormlake` makes it",
+            program.display()
+        )
+        .into())
     }
 }
 
@@ -56,7 +60,13 @@ impl Server {
         let child = Command::new(program()?)
             .arg("serve")
             .arg(project)
-            .args(["--listen", &address.to_string(), "--allow-private-targets", "--log", "json"])
+            .args([
+                "--listen",
+                &address.to_string(),
+                "--allow-private-targets",
+                "--log",
+                "json",
+            ])
             .env("RUST_LOG", "error")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -77,7 +87,9 @@ impl Server {
             std::thread::sleep(Duration::from_millis(2));
         }
         server.took = began.elapsed();
-        server.token = std::fs::read_to_string(project.join(".stormlake/token"))?.trim().to_owned();
+        server.token = std::fs::read_to_string(project.join(".stormlake/token"))?
+            .trim()
+            .to_owned();
         Ok(server)
     }
 

@@ -97,7 +97,10 @@ impl Orders {
         for (order, places) in (first..).zip(&self.places) {
             write_digits(&mut self.request[places[0]..][..ORDER_DIGITS], order);
             write_digits(&mut self.request[places[1]..][..ORDER_DIGITS], order);
-            write_digits(&mut self.request[places[2]..][..CUSTOMER_DIGITS], mix(order) % self.customers);
+            write_digits(
+                &mut self.request[places[2]..][..CUSTOMER_DIGITS],
+                mix(order) % self.customers,
+            );
         }
         &self.request
     }
@@ -133,22 +136,41 @@ pub fn entry(number: u64, subjects: u64, time: Time, more: &str, out: &mut Vec<u
                 chance % 97 + 3,
                 chance / 97 % 100,
                 chance / 9_700 % 22 + 1,
-                chance % 8 != 0,
+                !chance.is_multiple_of(8),
             ),
         ),
-        1 if luck < 92 => ("order-collected", format!(r#"{{"order":"{order}","till":"Amsterdam, till 1"}}"#)),
-        1 => ("order-not-collected", format!(r#"{{"order":"{order}","till":"Amsterdam, till 1"}}"#)),
+        1 if luck < 92 => (
+            "order-collected",
+            format!(r#"{{"order":"{order}","till":"Amsterdam, till 1"}}"#),
+        ),
+        1 => (
+            "order-not-collected",
+            format!(r#"{{"order":"{order}","till":"Amsterdam, till 1"}}"#),
+        ),
         2 if luck < 30 => (
             "meal-rated",
-            format!(r#"{{"order":"{order}","stars":{},"words":"as one would expect of it"}}"#, chance / 100 % 5 + 1),
+            format!(
+                r#"{{"order":"{order}","stars":{},"words":"as one would expect of it"}}"#,
+                chance / 100 % 5 + 1
+            ),
         ),
         2 if luck < 34 => (
             "account-created",
-            format!(r#"{{"plan":"{}","from":"the till"}}"#, if chance / 100 % 3 == 0 { "paid" } else { "free" }),
+            format!(
+                r#"{{"plan":"{}","from":"the till"}}"#,
+                if (chance / 100).is_multiple_of(3) {
+                    "paid"
+                } else {
+                    "free"
+                }
+            ),
         ),
         2 if luck < 37 => ("complaint-made", r#"{"about":"the soup was cold again"}"#.to_owned()),
         2 if luck < 45 => ("offer-accepted", r#"{"offer":"second soup at half price"}"#.to_owned()),
-        _ => ("shop-visited", r#"{"shop":"Amsterdam","door":"the one at the canal"}"#.to_owned()),
+        _ => (
+            "shop-visited",
+            r#"{"shop":"Amsterdam","door":"the one at the canal"}"#.to_owned(),
+        ),
     };
     body.insert_str(body.len() - 1, more);
     let entry = Entry {

@@ -71,7 +71,11 @@ pub fn run(place: &Place) -> Outcome<Vec<Row>> {
         },
         Row {
             what: "start of the same until /readyz says ready".to_owned(),
-            ours: format!("{} after stop, {} after kill -9", seconds(again_took), seconds(killed_took)),
+            ours: format!(
+                "{} after stop, {} after kill -9",
+                seconds(again_took),
+                seconds(killed_took)
+            ),
             peer: format!("without any saved state: {}", seconds(first_took)),
             ratio: None,
             aim: "under 2 s".to_owned(),

@@ -1,7 +1,9 @@
 //! Every limit on what a stranger may write, exceeded. Nothing panics, runs on, or runs out of stack.
 
-#![allow(clippy::disallowed_methods, reason = "a test may look at the clock: nothing may take for ever")]
-
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test may look at the clock: nothing may take for ever"
+)]
 #![allow(clippy::unwrap_used, reason = "what a test's helper cannot unwrap is a failing test")]
 
 use std::collections::BTreeMap;

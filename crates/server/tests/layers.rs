@@ -10,19 +10,39 @@ use std::process::Command;
 const LAYERS: [&[&str]; 6] = [
     &["stormlake", "stormlake-bench"],
     &["stormlake-server"],
-    &["stormlake-intake", "stormlake-log", "stormlake-engine", "stormlake-delivery", "stormlake-simulation"],
+    &[
+        "stormlake-intake",
+        "stormlake-log",
+        "stormlake-engine",
+        "stormlake-delivery",
+        "stormlake-simulation",
+    ],
     &["stormlake-record"],
     &["stormlake-board"],
     &["stormlake-expression"],
 ];
 
 /// Crates without a clock, a file, a thread pool, a socket or a random number.
-const PURE: [&str; 5] =
-    ["stormlake-expression", "stormlake-board", "stormlake-record", "stormlake-engine", "stormlake-simulation"];
+const PURE: [&str; 5] = [
+    "stormlake-expression",
+    "stormlake-board",
+    "stormlake-record",
+    "stormlake-engine",
+    "stormlake-simulation",
+];
 
 /// What a pure crate never links, at any depth.
-const IMPURE: [&str; 9] =
-    ["tokio", "reqwest", "axum", "hyper", "rustix", "getrandom", "rand", "tempfile", "tracing-subscriber"];
+const IMPURE: [&str; 9] = [
+    "tokio",
+    "reqwest",
+    "axum",
+    "hyper",
+    "rustix",
+    "getrandom",
+    "rand",
+    "tempfile",
+    "tracing-subscriber",
+];
 
 fn metadata() -> Value {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
@@ -44,13 +64,19 @@ fn dependencies(metadata: &Value) -> BTreeMap<String, BTreeSet<String>> {
         .map(|package| (package["id"].as_str().unwrap(), package["name"].as_str().unwrap()))
         .collect();
     let normal = |dependency: &&Value| {
-        dependency["dep_kinds"].as_array().unwrap().iter().any(|kind| kind["kind"].is_null())
+        dependency["dep_kinds"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|kind| kind["kind"].is_null())
     };
     let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for node in metadata["resolve"]["nodes"].as_array().unwrap() {
         let found = node["deps"].as_array().unwrap().iter().filter(normal);
         let names = found.map(|dependency| name_of[dependency["pkg"].as_str().unwrap()].to_owned());
-        all.entry(name_of[node["id"].as_str().unwrap()].to_owned()).or_default().extend(names);
+        all.entry(name_of[node["id"].as_str().unwrap()].to_owned())
+            .or_default()
+            .extend(names);
     }
     all
 }

@@ -15,7 +15,12 @@ fn board() -> Board {
 }
 
 fn plan(seed: u64) -> Plan {
-    Plan { subjects: 500, days: 60, seed, until: Time::parse("2026-06-01T00:00:00Z").unwrap() }
+    Plan {
+        subjects: 500,
+        days: 60,
+        seed,
+        until: Time::parse("2026-06-01T00:00:00Z").unwrap(),
+    }
 }
 
 fn events(seed: u64) -> Vec<SimulatedEvent> {
@@ -45,14 +50,22 @@ fn every_event_of_the_board_happens() {
     for event in simulate_with_derived(&board, plan(4)) {
         *seen.entry(event.name.to_string()).or_default() += 1;
     }
-    let missing: Vec<&str> =
-        board.events.iter().map(|event| event.sticky.name.as_str()).filter(|name| !seen.contains_key(*name)).collect();
+    let missing: Vec<&str> = board
+        .events
+        .iter()
+        .map(|event| event.sticky.name.as_str())
+        .filter(|name| !seen.contains_key(*name))
+        .collect();
     assert!(missing.is_empty(), "never: {missing:?}");
 }
 
 #[test]
 fn what_stormlake_itself_puts_on_the_log_is_left_out() {
-    assert!(events(5).iter().all(|event| &*event.name != "User did not attend event"));
+    assert!(
+        events(5)
+            .iter()
+            .all(|event| &*event.name != "User did not attend event")
+    );
 }
 
 #[test]
@@ -60,12 +73,26 @@ fn an_order_keeps_its_number_and_an_occasion_is_shared() {
     let all = events(6);
     let key = |event: &SimulatedEvent, name: &str| event.data.get(name).map(ToString::to_string);
     let of = |name: &str, field: &str| -> BTreeSet<String> {
-        all.iter().filter(|event| &*event.name == name).filter_map(|event| key(event, field)).collect()
+        all.iter()
+            .filter(|event| &*event.name == name)
+            .filter_map(|event| key(event, field))
+            .collect()
     };
-    let (missed, agreed) = (of("Order not collected", "order"), of("EC agreed to give the meal away to a CM", "order"));
-    assert!(!agreed.is_empty() && agreed.is_subset(&missed), "{} of {}", agreed.len(), missed.len());
-    let (registered, came, ended) =
-        (of("User registered for event", "event"), of("User checked in at event", "event"), of("Event ended", "event"));
+    let (missed, agreed) = (
+        of("Order not collected", "order"),
+        of("EC agreed to give the meal away to a CM", "order"),
+    );
+    assert!(
+        !agreed.is_empty() && agreed.is_subset(&missed),
+        "{} of {}",
+        agreed.len(),
+        missed.len()
+    );
+    let (registered, came, ended) = (
+        of("User registered for event", "event"),
+        of("User checked in at event", "event"),
+        of("Event ended", "event"),
+    );
     assert!(!came.is_empty() && came.is_subset(&registered));
     assert!(registered.intersection(&ended).count() > 0);
 }
@@ -91,8 +118,18 @@ fn every_value_is_of_the_type_and_within_the_bounds_of_its_field() {
             };
             assert!(right, "{}: {} = {value}", event.name, field.name);
             if let (Some(number), FieldType::Integer | FieldType::Decimal) = (value.as_f64(), &field.r#type) {
-                assert!(field.min.is_none_or(|min| number >= min.as_f64()), "{}: {} = {number}", event.name, field.name);
-                assert!(field.max.is_none_or(|max| number <= max.as_f64()), "{}: {} = {number}", event.name, field.name);
+                assert!(
+                    field.min.is_none_or(|min| number >= min.as_f64()),
+                    "{}: {} = {number}",
+                    event.name,
+                    field.name
+                );
+                assert!(
+                    field.max.is_none_or(|max| number <= max.as_f64()),
+                    "{}: {} = {number}",
+                    event.name,
+                    field.name
+                );
             }
         }
     }

@@ -44,35 +44,25 @@ pub type Result<T = Outcome> = std::result::Result<T, Failure>;
 impl Failure {
     /// It could not be done: 2.
     pub fn fault(what: impl Into<String>) -> Self {
-        Self { what: what.into(), mend: None, code: 2 }
+        Self {
+            what: what.into(),
+            mend: None,
+            code: 2,
+        }
     }
 
     /// It was understood and refused: 1.
     pub fn refused(what: impl Into<String>) -> Self {
-        Self { code: 1, ..Self::fault(what) }
+        Self {
+            code: 1,
+            ..Self::fault(what)
+        }
     }
 
     /// With what to do about it.
     #[must_use]
     pub fn mend(mut self, mend: impl Into<String>) -> Self {
         self.mend = Some(mend.into());
-        self
-    }
-
-    /// With what had happened before.
-    #[must_use]
-    pub fn after(mut self, what: &str) -> Self {
-        self.what = format!("{} ({what})", self.what);
-        self
-    }
-
-    /// With something that helps besides.
-    #[must_use]
-    pub fn mend_also(mut self, mend: &str) -> Self {
-        self.mend = Some(match self.mend {
-            Some(first) => format!("{first}; then {mend}"),
-            None => mend.to_owned(),
-        });
         self
     }
 

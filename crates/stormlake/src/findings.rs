@@ -38,7 +38,11 @@ pub struct Entry<'a> {
 impl Checked {
     /// What is to be said about the file at a path.
     pub fn new(path: &Path, text: String, findings: Vec<Finding>) -> Self {
-        Self { file: path.display().to_string(), text, findings }
+        Self {
+            file: path.display().to_string(),
+            text,
+            findings,
+        }
     }
 
     /// How many keep it from being published.
@@ -78,12 +82,23 @@ impl Checked {
 
     /// The first `most` findings, each with its place in the text.
     pub fn render(&self, look: Look, most: usize) -> String {
-        let theme = if look.coloured() { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-        let handler = GraphicalReportHandler::new_themed(theme).with_width(WIDTH).with_context_lines(1).without_cause_chain();
+        let theme = if look.coloured() {
+            GraphicalTheme::unicode()
+        } else {
+            GraphicalTheme::unicode_nocolor()
+        };
+        let handler = GraphicalReportHandler::new_themed(theme)
+            .with_width(WIDTH)
+            .with_context_lines(1)
+            .without_cause_chain();
         let source = NamedSource::new(&self.file, self.text.clone());
         let mut out = String::new();
         for finding in self.findings.iter().take(most) {
-            let shown = Shown { finding, source: &source, length: self.text.len() };
+            let shown = Shown {
+                finding,
+                source: &source,
+                length: self.text.len(),
+            };
             if handler.render_report(&mut out, &shown).is_err() {
                 out = stormlake_board::render(&self.file, &self.text, &self.findings);
                 break;

@@ -22,12 +22,16 @@ macro_rules! colours {
 impl Look {
     /// For standard output.
     pub fn of_stdout() -> Self {
-        Self { coloured: std::io::stdout().is_terminal() && allowed() }
+        Self {
+            coloured: std::io::stdout().is_terminal() && allowed(),
+        }
     }
 
     /// For standard error.
     pub fn of_stderr() -> Self {
-        Self { coloured: std::io::stderr().is_terminal() && allowed() }
+        Self {
+            coloured: std::io::stderr().is_terminal() && allowed(),
+        }
     }
 
     /// Whether colours are used.
@@ -36,7 +40,11 @@ impl Look {
     }
 
     fn wrap(self, number: &str, text: impl std::fmt::Display) -> String {
-        if self.coloured { format!("\x1b[{number}m{text}\x1b[0m") } else { text.to_string() }
+        if self.coloured {
+            format!("\x1b[{number}m{text}\x1b[0m")
+        } else {
+            text.to_string()
+        }
     }
 
     colours! { bold "1" dim "2" red "31" green "32" yellow "33" blue "34" magenta "35" cyan "36" }
@@ -76,7 +84,7 @@ pub fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index) % 3 == 0 {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');
         }
         text.push(digit);
@@ -98,7 +106,15 @@ pub fn count(count: u64, word: &str) -> String {
 
 /// Text with control characters made visible: what came from outside must not steer the terminal.
 pub fn plain(text: &str) -> String {
-    text.chars().flat_map(|c| if c.is_control() { c.escape_debug().collect() } else { vec![c] }).collect()
+    text.chars()
+        .flat_map(|c| {
+            if c.is_control() {
+                c.escape_debug().collect()
+            } else {
+                vec![c]
+            }
+        })
+        .collect()
 }
 
 /// Not more than so many characters.
@@ -123,10 +139,19 @@ mod tests {
 
     #[test]
     fn numbers_are_read_in_threes() {
-        for (value, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (12_345, "12,345"), (1_234_567, "1,234,567")] {
+        for (value, text) in [
+            (0, "0"),
+            (999, "999"),
+            (1_000, "1,000"),
+            (12_345, "12,345"),
+            (1_234_567, "1,234,567"),
+        ] {
             assert_eq!(number(value), text);
         }
-        assert_eq!((count(1, "policy"), count(2, "policy"), count(0, "event")), ("1 policy".into(), "2 policies".into(), "0 events".into()));
+        assert_eq!(
+            (count(1, "policy"), count(2, "policy"), count(0, "event")),
+            ("1 policy".into(), "2 policies".into(), "0 events".into())
+        );
     }
 
     #[test]

@@ -42,7 +42,10 @@ pub fn project_above(path: &Path) -> Option<PathBuf> {
     let found = absolute.ancestors().find(|folder| folder.join("board.kdl").is_file())?;
     // What the person typed reads better than an absolute path.
     let depth = absolute.ancestors().position(|folder| folder == found)?;
-    let typed = path.ancestors().nth(depth).filter(|typed| !typed.as_os_str().is_empty());
+    let typed = path
+        .ancestors()
+        .nth(depth)
+        .filter(|typed| !typed.as_os_str().is_empty());
     Some(match typed {
         Some(typed) if std::fs::canonicalize(typed).is_ok_and(|typed| typed == found) => typed.to_owned(),
         _ => found.to_owned(),

@@ -61,7 +61,11 @@ impl Server {
         };
         let url = described["url"].as_str().unwrap();
         let address = url.trim_start_matches("http://").split('/').next().unwrap().to_owned();
-        let server = Self { process, address, token: described["token"].as_str().unwrap().to_owned() };
+        let server = Self {
+            process,
+            address,
+            token: described["token"].as_str().unwrap().to_owned(),
+        };
         while server.ask("GET", "/readyz", "").is_none_or(|(status, _)| status != 200) {
             assert!(Instant::now() < deadline, "the server does not become ready");
             std::thread::sleep(Duration::from_millis(5));
@@ -171,7 +175,9 @@ fn a_server_killed_fifty_times_under_load_loses_nothing() {
                 first
             })
         };
-        random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        random = random
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         std::thread::sleep(Duration::from_millis(20 + (random >> 33) % 150));
         server.kill();
         stop.store(true, Ordering::SeqCst);
@@ -182,7 +188,11 @@ fn a_server_killed_fifty_times_under_load_loses_nothing() {
     let ledger: serde_json::Value = serde_json::from_str(&ledger).unwrap();
     assert_eq!(ledger["balanced"], true, "{ledger}");
     let known = known.lock().unwrap().clone();
-    assert!(known.len() as u64 > KILLS * BATCH, "only {} events: too little load to mean anything", known.len());
+    assert!(
+        known.len() as u64 > KILLS * BATCH,
+        "only {} events: too little load to mean anything",
+        known.len()
+    );
     // Everything acknowledged is there once, at its place, and each was noted by the policy exactly once.
     let (mut seen, mut noted, mut decided) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
     let deadline = Instant::now() + Duration::from_secs(60);
@@ -214,7 +224,9 @@ fn read_all(
 ) -> (Seen, Seen, BTreeMap<String, u64>) {
     let mut before = String::new();
     loop {
-        let (status, page) = server.ask("GET", &format!("/v1/records?limit=500{before}"), "").unwrap();
+        let (status, page) = server
+            .ask("GET", &format!("/v1/records?limit=500{before}"), "")
+            .unwrap();
         assert_eq!(status, 200, "{page}");
         let page: serde_json::Value = serde_json::from_str(&page).unwrap();
         for record in page["records"].as_array().unwrap() {

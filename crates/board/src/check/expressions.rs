@@ -55,7 +55,11 @@ impl Checker<'_> {
 
     /// A key must be there on every event that it is computed on.
     fn on_each(&mut self, text: &ExpressionText, events: &[&str], about: About<'_>) {
-        let known: Vec<&str> = events.iter().copied().filter(|event| self.board.event(event).is_some()).collect();
+        let known: Vec<&str> = events
+            .iter()
+            .copied()
+            .filter(|event| self.board.event(event).is_some())
+            .collect();
         if known.is_empty() {
             self.one_of(text, &event_scope(self.board, &[]), IDENTITY, about);
         }

@@ -43,6 +43,12 @@ impl Checker<'_> {
 
     fn refuse(&mut self, what: &str, span: Span, about: About<'_>) {
         let mend = "Take it out for now, or put /- before it to keep it for later";
-        self.error("SL-B041", span, about, format!("{what} is not built yet; it comes in a later version"), mend);
+        self.error(
+            "SL-B041",
+            span,
+            about,
+            format!("{what} is not built yet; it comes in a later version"),
+            mend,
+        );
     }
 }

@@ -62,7 +62,11 @@ impl Reader {
             about: node.child_text("about"),
             owner: node.child_text("owner"),
             context: context.map(str::to_owned),
-            was: node.all("was").flat_map(|was| was.texts(0)).map(|name| name.value).collect(),
+            was: node
+                .all("was")
+                .flat_map(|was| was.texts(0))
+                .map(|name| name.value)
+                .collect(),
             span: node.span(),
             name_span: name.span,
             name: name.value,

@@ -124,7 +124,10 @@ impl Checker {
         }
         let further = arguments.get(shape.slots.len()..).unwrap_or_default();
         // Only an enum has words behind its type.
-        let listed = shape.word != "field" || arguments.get(1).is_some_and(|r#type| r#type.value().as_string() == Some("enum"));
+        let listed = shape.word != "field"
+            || arguments
+                .get(1)
+                .is_some_and(|r#type| r#type.value().as_string() == Some("enum"));
         match shape.rest.filter(|_| listed) {
             Some(Slot { what, value }) => further.iter().for_each(|entry| self.value(entry, what, value)),
             None => {
@@ -150,7 +153,10 @@ impl Checker {
         } else if shape.slots.is_empty() {
             format!("`{}` takes no value of its own; did you forget `name=`?", shape.word)
         } else {
-            format!("Write {}; a name of several words stands between quotes", pattern(shape))
+            format!(
+                "Write {}; a name of several words stands between quotes",
+                pattern(shape)
+            )
         };
         let message = format!("`{}` has a value too many", shape.word);
         self.say("SL-B008", span, message, mend);
@@ -223,7 +229,12 @@ impl Checker {
             (Value::Number, KdlValue::Integer(_) | KdlValue::Float(_)) => {
                 if number(entry).is_none() {
                     let message = format!("the number for {what} is too long");
-                    self.say("SL-B010", span, message, "Use at most 14 digits, and 4 after the point".into());
+                    self.say(
+                        "SL-B010",
+                        span,
+                        message,
+                        "Use at most 14 digits, and 4 after the point".into(),
+                    );
                 }
             }
             (Value::Flag | Value::Whole(..) | Value::Number, _) => self.mismatch(entry, what, expected),
@@ -276,7 +287,9 @@ impl Checker {
             }
             Value::Type => {
                 if FieldType::parse(text).is_none() {
-                    let words = FieldType::WORDS.into_iter().chain(["enum", "list<string>", "list<integer>"]);
+                    let words = FieldType::WORDS
+                        .into_iter()
+                        .chain(["enum", "list<string>", "list<integer>"]);
                     let mend = match nearest(text, words.clone()) {
                         Some(near) => format!("Did you mean \"{near}\"?"),
                         None => format!("Write one of: {}", list(words)),
@@ -310,9 +323,18 @@ impl Checker {
         let (fault, mend) = if text.trim().is_empty() {
             ("is empty", "Write a name between the quotes".to_owned())
         } else if text.trim() != text {
-            ("begins or ends with a blank", format!("Write \"{}\"", shorten(text.trim())))
-        } else if text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}')) {
-            ("has a line break or a control character in it", "Write it on one line".to_owned())
+            (
+                "begins or ends with a blank",
+                format!("Write \"{}\"", shorten(text.trim())),
+            )
+        } else if text
+            .chars()
+            .any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+        {
+            (
+                "has a line break or a control character in it",
+                "Write it on one line".to_owned(),
+            )
         } else if text.len() > NAME_BYTES_MAX {
             let mend = format!("Shorten it to {NAME_BYTES_MAX} bytes and put the rest into `about`");
             ("is too long for a name", mend)
@@ -326,7 +348,9 @@ impl Checker {
 /// A number as it was written, exactly.
 pub(crate) fn number(entry: &KdlEntry) -> Option<Number> {
     let written = entry.format().map(|format| format.value_repr.replace('_', ""));
-    let exact = written.as_deref().and_then(|text| Number::parse(text.trim_start_matches('+')));
+    let exact = written
+        .as_deref()
+        .and_then(|text| Number::parse(text.trim_start_matches('+')));
     exact.or_else(|| match entry.value() {
         // Other notations of KDL, such as 0x10 and 1e3.
         KdlValue::Integer(number) => Number::parse(&number.to_string()),
@@ -406,7 +430,11 @@ pub(crate) fn list<'a>(words: impl Iterator<Item = &'a str>) -> String {
 
 /// At most 60 characters of what a person wrote, for a message.
 pub(crate) fn shorten(text: &str) -> String {
-    let mut short: String = text.chars().take(60).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut short: String = text
+        .chars()
+        .take(60)
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
     if short.len() < text.len() {
         short.push('…');
     }

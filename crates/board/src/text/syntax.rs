@@ -82,7 +82,9 @@ impl<'a> Reader<'a> {
                     let comment = self.take().trim_end().to_owned();
                     let last = lines.last_mut();
                     match last {
-                        Some(Line::Node(node)) if node_ended_here && node.behind.is_none() => node.behind = Some(comment),
+                        Some(Line::Node(node)) if node_ended_here && node.behind.is_none() => {
+                            node.behind = Some(comment)
+                        }
                         _ => {
                             blank(lines, newlines);
                             lines.push(Line::Comment(comment));
@@ -95,7 +97,11 @@ impl<'a> Reader<'a> {
                         self.fault(piece, "this `;` ends nothing", "Take it out");
                     } else if matches!(lines.last(), Some(Line::Node(node)) if node.dashed) {
                         // The parser reads on as if the `;` were a word.
-                        self.fault(piece, "a `;` cannot end what is taken out with /-", "Begin a new line instead");
+                        self.fault(
+                            piece,
+                            "a `;` cannot end what is taken out with /-",
+                            "Begin a new line instead",
+                        );
                     }
                     // One ends a node; a second one ends nothing.
                     (node_ended_here, needs_end) = (false, false);
@@ -118,7 +124,11 @@ impl<'a> Reader<'a> {
                     }
                 }
                 Token::Open => {
-                    self.fault(piece, "this block has no word before it", "Write what it is, such as context \"…\" {");
+                    self.fault(
+                        piece,
+                        "this block has no word before it",
+                        "Write what it is, such as context \"…\" {",
+                    );
                     self.block();
                     newlines = 0;
                 }
@@ -153,7 +163,11 @@ impl<'a> Reader<'a> {
             }
         }
         if let Some(dash) = dash {
-            self.fault(dash, "nothing stands behind this `/-`", "Take it out, or write // for a comment");
+            self.fault(
+                dash,
+                "nothing stands behind this `/-`",
+                "Take it out, or write // for a comment",
+            );
         }
         true
     }
@@ -197,12 +211,20 @@ impl<'a> Reader<'a> {
             // Words need no quotes; values keep theirs.
             let plain = plain.filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
             let plain = plain.filter(|word| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'_'));
-            return plain.filter(|word| wrong_word(word).is_none()).map_or(text.clone(), str::to_owned);
+            return plain
+                .filter(|word| wrong_word(word).is_none())
+                .map_or(text.clone(), str::to_owned);
         }
         let word = self.take();
-        let number = word.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit());
+        let number = word
+            .trim_start_matches(['+', '-'])
+            .starts_with(|c: char| c.is_ascii_digit());
         if number || word.starts_with('#') {
-            self.fault(piece, &format!("`{word}` cannot be a word here"), "A line begins with a word such as event");
+            self.fault(
+                piece,
+                &format!("`{word}` cannot be a word here"),
+                "A line begins with a word such as event",
+            );
         } else if let Some((message, mend)) = wrong_word(word) {
             self.fault(piece, &message, &mend);
         }
@@ -223,17 +245,29 @@ impl<'a> Reader<'a> {
                     self.closed(piece);
                     let comment = Part::Comment(self.take().to_owned());
                     apart = true;
-                    if node.block.is_some() { node.after.push(comment) } else { node.parts.push(comment) }
+                    if node.block.is_some() {
+                        node.after.push(comment)
+                    } else {
+                        node.parts.push(comment)
+                    }
                 }
                 Token::Continuation => {
                     apart = true;
                     let mut further = Vec::new();
                     self.continuation(&mut further);
-                    if node.block.is_some() { node.after.extend(further) } else { node.parts.extend(further) }
+                    if node.block.is_some() {
+                        node.after.extend(further)
+                    } else {
+                        node.parts.extend(further)
+                    }
                 }
                 Token::Slashdash => {
                     if let Some(dash) = dash {
-                        self.fault(dash, "nothing stands behind this `/-`", "Take it out, or write // for a comment");
+                        self.fault(
+                            dash,
+                            "nothing stands behind this `/-`",
+                            "Take it out, or write // for a comment",
+                        );
                     }
                     if !apart && node.block.is_none() {
                         self.fault(piece, "a blank is missing before this `/-`", "Put a blank before it");
@@ -242,14 +276,22 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                     let mut comments = Vec::new();
                     self.line_space(&mut comments);
-                    if node.block.is_some() { node.after.extend(comments) } else { node.parts.extend(comments) }
+                    if node.block.is_some() {
+                        node.after.extend(comments)
+                    } else {
+                        node.parts.extend(comments)
+                    }
                     apart = true;
                     continue;
                 }
                 Token::Open => {
                     if dash.is_some() {
                         let block = Part::DashedBlock(self.block());
-                        if node.block.is_some() { node.after.push(block) } else { node.parts.push(block) }
+                        if node.block.is_some() {
+                            node.after.push(block)
+                        } else {
+                            node.parts.push(block)
+                        }
                     } else if node.block.is_some() {
                         self.fault(piece, "this is a second block", "Put both blocks together");
                         self.block();
@@ -263,17 +305,29 @@ impl<'a> Reader<'a> {
                         break;
                     }
                     if matches!(node.parts.last(), Some(Part::DashedBlock(_))) {
-                        self.fault(piece, "this stands behind a block", "Put it before the block, or begin a new line");
+                        self.fault(
+                            piece,
+                            "this stands behind a block",
+                            "Put it before the block, or begin a new line",
+                        );
                     }
                     if !apart {
-                        self.fault(piece, "a blank is missing before this", "Put a blank between two values");
+                        self.fault(
+                            piece,
+                            "a blank is missing before this",
+                            "Put a blank between two values",
+                        );
                     }
                     self.entry(node, dash.is_some());
                     apart = false;
                 }
                 Token::Equals | Token::CloseParenthesis => {
                     let mark = self.take();
-                    self.fault(piece, &format!("nothing stands before this `{mark}`"), "Write name=\"value\"");
+                    self.fault(
+                        piece,
+                        &format!("nothing stands before this `{mark}`"),
+                        "Write name=\"value\"",
+                    );
                     apart = true;
                 }
                 Token::LineComment => {
@@ -285,7 +339,11 @@ impl<'a> Reader<'a> {
             dash = None;
         }
         if let Some(dash) = dash {
-            self.fault(dash, "nothing stands behind this `/-`", "Take it out, or write // for a comment");
+            self.fault(
+                dash,
+                "nothing stands behind this `/-`",
+                "Take it out, or write // for a comment",
+            );
         }
     }
 
@@ -321,9 +379,14 @@ impl<'a> Reader<'a> {
         match self.peek() {
             Some(piece) if matches!(piece.token, Token::Text | Token::Word) => {
                 let value = self.value(piece);
-                node.parts.push(Part::Property(dashed, name, format!("{annotation}{value}")));
+                node.parts
+                    .push(Part::Property(dashed, name, format!("{annotation}{value}")));
             }
-            _ => self.fault(piece, &format!("`{name}=` has no value"), "Write the value right behind the ="),
+            _ => self.fault(
+                piece,
+                &format!("`{name}=` has no value"),
+                "Write the value right behind the =",
+            ),
         }
     }
 
@@ -341,7 +404,9 @@ impl<'a> Reader<'a> {
         if let Some((message, mend)) = wrong_word(written) {
             self.fault(piece, &message, &mend);
         }
-        let number = written.trim_start_matches(['+', '-']).starts_with(|c: char| c.is_ascii_digit());
+        let number = written
+            .trim_start_matches(['+', '-'])
+            .starts_with(|c: char| c.is_ascii_digit());
         if number || written.starts_with('#') {
             written.to_owned()
         } else {
@@ -374,11 +439,16 @@ impl<'a> Reader<'a> {
     }
 
     fn block(&mut self) -> Block {
-        let Some(open) = self.peek() else { return Block::default() };
+        let Some(open) = self.peek() else {
+            return Block::default();
+        };
         let start = self.at;
         self.at += 1;
         let mut block = Block::default();
-        let ahead = self.pieces[self.at..].iter().take_while(|piece| piece.token == Token::Space).count();
+        let ahead = self.pieces[self.at..]
+            .iter()
+            .take_while(|piece| piece.token == Token::Space)
+            .count();
         if let Some(piece) = self.pieces.get(self.at + ahead)
             && piece.token == Token::LineComment
         {
@@ -391,7 +461,9 @@ impl<'a> Reader<'a> {
         }
         self.at += 1;
         let inside = self.pieces.get(start..self.at).unwrap_or_default();
-        block.on_one_line = !inside.iter().any(|piece| matches!(piece.token, Token::Newline | Token::LineComment));
+        block.on_one_line = !inside
+            .iter()
+            .any(|piece| matches!(piece.token, Token::Newline | Token::LineComment));
         if matches!(block.lines.last(), Some(Line::Blank)) {
             block.lines.pop();
         }

@@ -23,7 +23,7 @@ fn an_event_fires_at_every_occurrence_for_its_own_subject() {
 #[test]
 fn a_condition_sees_the_event_the_subjects_attributes_and_the_count() {
     let policy = String::from(
-        r#"whenever "Bought"; where "event.data.price > 10.0 && subject.plan == 'pro' && count >= 2"; then "Tell" via="app" { set "text" "'buy ' + string(count) + ' by ' + event.subject" }"#
+        r#"whenever "Bought"; where "event.data.price > 10.0 && subject.plan == 'pro' && count >= 2"; then "Tell" via="app" { set "text" "'buy ' + string(count) + ' by ' + event.subject" }"#,
     );
     let mut world = World::new(&live("P", &policy));
     world.happens(1, "Bought", "ann", r#"{"order":"1","price":20}"#);
@@ -155,7 +155,7 @@ fn an_answer_that_was_logged_before_its_question_still_counts() {
 #[test]
 fn absence_until_an_event_of_another_subject_is_decided_when_that_event_happens() {
     let policy = String::from(
-        r#"whenever "Bought" by="event.data.order + '/' + event.subject"; and-no "Collected" until="Closed" until-by="event.data.order"; emit "Derived" { set "order" "event.data.order" }"#
+        r#"whenever "Bought" by="event.data.order + '/' + event.subject"; and-no "Collected" until="Closed" until-by="event.data.order"; emit "Derived" { set "order" "event.data.order" }"#,
     );
     let mut world = World::new(&live("No-show", &policy));
     for subject in ["ann", "bob", "cat"] {

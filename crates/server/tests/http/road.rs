@@ -15,7 +15,13 @@ async fn receiver(refuse: usize) -> (String, Arc<Mutex<Vec<Value>>>) {
     let app = axum::Router::new().fallback(move |body: axum::Json<Value>| {
         to.lock().unwrap().push(body.0);
         let refused = left.fetch_update(SeqCst, SeqCst, |left| left.checked_sub(1)).is_ok();
-        async move { if refused { StatusCode::BAD_REQUEST } else { StatusCode::OK } }
+        async move {
+            if refused {
+                StatusCode::BAD_REQUEST
+            } else {
+                StatusCode::OK
+            }
+        }
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook", listener.local_addr().unwrap());
@@ -27,9 +33,20 @@ async fn receiver(refuse: usize) -> (String, Arc<Mutex<Vec<Value>>>) {
 async fn an_event_is_accepted_decided_on_delivered_and_followed_by_what_that_yields() {
     let (url, seen) = receiver(0).await;
     let world = World::with(&BOARD.replace("URL", &url)).await;
-    let answer = world.send(&[bought("1", "ann", 25.5), bought("1", "ann", 25.5), bought("2", "bob", 5.0)]).await;
-    assert_eq!((&answer["accepted"], &answer["duplicate"], &answer["quarantined"]), (&2.into(), &1.into(), &0.into()));
-    let pulse = world.until("/v1/pulse", |pulse| pulse["events"]["thanked"]["count"] == 1).await;
+    let answer = world
+        .send(&[
+            bought("1", "ann", 25.5),
+            bought("1", "ann", 25.5),
+            bought("2", "bob", 5.0),
+        ])
+        .await;
+    assert_eq!(
+        (&answer["accepted"], &answer["duplicate"], &answer["quarantined"]),
+        (&2.into(), &1.into(), &0.into())
+    );
+    let pulse = world
+        .until("/v1/pulse", |pulse| pulse["events"]["thanked"]["count"] == 1)
+        .await;
     assert_eq!(pulse["events"]["bought"]["count"], 2);
     assert_eq!(pulse["policies"]["thank-a-buyer"]["outcomes"], json!({ "fired": 1 }));
     assert_eq!(pulse["commands"]["thank"]["delivered"], 1);
@@ -39,17 +56,50 @@ async fn an_event_is_accepted_decided_on_delivered_and_followed_by_what_that_yie
     assert_eq!(delivered[0]["subject"], "ann");
 
     let ledger = world.get("/v1/ledger").await;
-    assert_eq!((&ledger["received"], &ledger["accepted"], &ledger["balanced"]), (&3.into(), &2.into(), &true.into()));
+    assert_eq!(
+        (&ledger["received"], &ledger["accepted"], &ledger["balanced"]),
+        (&3.into(), &2.into(), &true.into())
+    );
     assert_eq!(ledger["derived"], 1);
     let subject = world.get("/v1/subjects/ann").await;
-    let kinds: Vec<&str> = subject["records"].as_array().unwrap().iter().map(|r| r["kind"].as_str().unwrap()).collect();
+    let kinds: Vec<&str> = subject["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|r| r["kind"].as_str().unwrap())
+        .collect();
     assert_eq!(kinds, ["event", "delivery", "decision", "event"]);
     let why = world.get("/v1/subjects/bob/why?policy=Thank%20a%20buyer").await;
-    assert!(why["summary"].as_str().unwrap().contains("event.data.price > 10.0"), "{why}");
-    assert_eq!(world.get("/v1/decisions?outcome=fired").await["records"].as_array().unwrap().len(), 1);
-    assert_eq!(world.get("/v1/deliveries?state=delivered").await["deliveries"].as_array().unwrap().len(), 1);
-    let metrics = world.request(Method::GET, "/metrics").send().await.unwrap().text().await.unwrap();
-    assert!(metrics.contains("stormlake_events_total{project=\"shop\",event=\"bought\"} 2"), "{metrics}");
+    assert!(
+        why["summary"].as_str().unwrap().contains("event.data.price > 10.0"),
+        "{why}"
+    );
+    assert_eq!(
+        world.get("/v1/decisions?outcome=fired").await["records"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(
+        world.get("/v1/deliveries?state=delivered").await["deliveries"]
+            .as_array()
+            .unwrap()
+            .len(),
+        1
+    );
+    let metrics = world
+        .request(Method::GET, "/metrics")
+        .send()
+        .await
+        .unwrap()
+        .text()
+        .await
+        .unwrap();
+    assert!(
+        metrics.contains("stormlake_events_total{project=\"shop\",event=\"bought\"} 2"),
+        "{metrics}"
+    );
     world.serving.stop().await;
 }
 
@@ -59,8 +109,16 @@ async fn what_breaks_the_contract_waits_with_every_reason_until_the_board_is_men
     let mut wrong = bought("1", "ann", -3.0);
     wrong["data"]["order"] = json!(7);
     let answer = world.send(&[wrong.clone(), wrong]).await;
-    assert_eq!((&answer["quarantined"], &answer["duplicate"]), (&1.into(), &1.into()), "{answer}");
-    assert_eq!(answer["records"][0]["violations"].as_array().unwrap().len(), 2, "{answer}");
+    assert_eq!(
+        (&answer["quarantined"], &answer["duplicate"]),
+        (&1.into(), &1.into()),
+        "{answer}"
+    );
+    assert_eq!(
+        answer["records"][0]["violations"].as_array().unwrap().len(),
+        2,
+        "{answer}"
+    );
     let waiting = world.until("/v1/quarantine", |page| page["total"] == 1).await;
     let position = waiting["records"][0]["position"].as_u64().unwrap();
     assert_eq!(waiting["records"][0]["would_pass"], false);
@@ -74,20 +132,35 @@ async fn what_breaks_the_contract_waits_with_every_reason_until_the_board_is_men
         r#"event "Bought" from="Till" subject="customer" { field "order" "string" key=#true; field "price" "decimal" min=0 }"#,
         r#"event "Bought" from="Till" subject="customer" { field "order" "json"; field "price" "decimal" }"#,
     );
-    let mended = mended.replace(r#"set "order" "event.data.order""#, r#"set "order" "string(event.data.order)""#);
+    let mended = mended.replace(
+        r#"set "order" "event.data.order""#,
+        r#"set "order" "string(event.data.order)""#,
+    );
     assert_ne!(board, mended);
     std::fs::write(world.project.join("board.kdl"), mended).unwrap();
-    let view = world.until("/v1/board", |board| board["version"] == 2 || board["draft_differs"] == true).await;
+    let view = world
+        .until("/v1/board", |board| {
+            board["version"] == 2 || board["draft_differs"] == true
+        })
+        .await;
     if view["version"] != 2 {
         let (_, answer) = world.post("/v1/publish", "application/json", "").await;
         assert_eq!(answer["published"], true, "{answer}");
     }
-    world.until("/v1/quarantine", |page| page["records"][0]["would_pass"] == true).await;
+    world
+        .until("/v1/quarantine", |page| page["records"][0]["would_pass"] == true)
+        .await;
     let released = world.request(Method::POST, &path).send().await.unwrap();
     assert_eq!(released.status(), StatusCode::OK);
     let ledger = world.until("/v1/ledger", |ledger| ledger["accepted"] == 1).await;
-    assert_eq!((&ledger["received"], &ledger["quarantined"], &ledger["balanced"]), (&2.into(), &0.into(), &true.into()));
-    assert_eq!(world.until("/v1/quarantine", |page| page["total"] == 0).await["total"], 0);
+    assert_eq!(
+        (&ledger["received"], &ledger["quarantined"], &ledger["balanced"]),
+        (&2.into(), &0.into(), &true.into())
+    );
+    assert_eq!(
+        world.until("/v1/quarantine", |page| page["total"] == 0).await["total"],
+        0
+    );
 }
 
 #[tokio::test]
@@ -96,7 +169,13 @@ async fn the_same_id_with_other_content_is_a_conflict_and_waits() {
     world.send(&[bought("1", "ann", 1.0)]).await;
     let answer = world.send(&[bought("1", "ann", 2.0)]).await;
     assert_eq!(answer["quarantined"], 1, "{answer}");
-    assert!(answer["records"][0]["violations"][0]["message"].as_str().unwrap().contains("position"), "{answer}");
+    assert!(
+        answer["records"][0]["violations"][0]["message"]
+            .as_str()
+            .unwrap()
+            .contains("position"),
+        "{answer}"
+    );
     assert_eq!(world.get("/v1/ledger").await["balanced"], true);
 }
 
@@ -117,11 +196,23 @@ async fn a_dead_letter_is_tried_again_when_a_person_asks() {
     let (url, seen) = receiver(1).await;
     let world = World::with(&BOARD.replace("URL", &url)).await;
     world.send(&[bought("1", "ann", 50.0)]).await;
-    let dead = world.until("/v1/deliveries?state=dead-letter", |page| !page["deliveries"].as_array().unwrap().is_empty()).await;
+    let dead = world
+        .until("/v1/deliveries?state=dead-letter", |page| {
+            !page["deliveries"].as_array().unwrap().is_empty()
+        })
+        .await;
     let key = dead["deliveries"][0]["key"].as_str().unwrap().to_owned();
-    let retried = world.request(Method::POST, &format!("/v1/deliveries/{key}/retry")).send().await.unwrap();
+    let retried = world
+        .request(Method::POST, &format!("/v1/deliveries/{key}/retry"))
+        .send()
+        .await
+        .unwrap();
     assert_eq!(retried.status(), StatusCode::OK);
-    world.until("/v1/deliveries?state=delivered", |page| !page["deliveries"].as_array().unwrap().is_empty()).await;
+    world
+        .until("/v1/deliveries?state=delivered", |page| {
+            !page["deliveries"].as_array().unwrap().is_empty()
+        })
+        .await;
     let seen = seen.lock().unwrap();
     assert_eq!(seen.len(), 2);
     assert_eq!(seen[0]["id"], seen[1]["id"], "one idempotency key");
@@ -132,15 +223,31 @@ async fn a_restart_keeps_everything_and_decides_nothing_again() {
     let (url, seen) = receiver(0).await;
     let world = World::with(&BOARD.replace("URL", &url)).await;
     world.send(&[bought("1", "ann", 50.0), bought("2", "bob", 50.0)]).await;
-    world.until("/v1/pulse", |pulse| pulse["commands"]["thank"]["delivered"] == 2).await;
-    let World { serving, client, project, folder } = world;
+    world
+        .until("/v1/pulse", |pulse| pulse["commands"]["thank"]["delivered"] == 2)
+        .await;
+    let World {
+        serving,
+        client,
+        project,
+        folder,
+    } = world;
     serving.stop().await;
     let serving = start(&project).await;
-    let world = World { serving, client, project, folder };
+    let world = World {
+        serving,
+        client,
+        project,
+        folder,
+    };
     let pulse = world.get("/v1/pulse").await;
     assert_eq!(pulse["commands"]["thank"]["delivered"], 2, "{pulse:#}");
     world.send(&[bought("3", "ann", 50.0)]).await;
-    let pulse = world.until("/v1/pulse", |pulse| pulse["policies"]["thank-a-buyer"]["outcomes"]["limited"] == 1).await;
+    let pulse = world
+        .until("/v1/pulse", |pulse| {
+            pulse["policies"]["thank-a-buyer"]["outcomes"]["limited"] == 1
+        })
+        .await;
     assert_eq!(pulse["policies"]["thank-a-buyer"]["outcomes"]["fired"], 2);
     assert_eq!(seen.lock().unwrap().len(), 2);
 }
@@ -148,7 +255,11 @@ async fn a_restart_keeps_everything_and_decides_nothing_again() {
 #[tokio::test]
 async fn a_broken_draft_keeps_the_published_board_running() {
     let world = World::new().await;
-    std::fs::write(world.project.join("board.kdl"), "board \"Shop\" {\n    colour \"red\"\n").unwrap();
+    std::fs::write(
+        world.project.join("board.kdl"),
+        "board \"Shop\" {\n    colour \"red\"\n",
+    )
+    .unwrap();
     let view = world.until("/v1/board", |board| board["draft_differs"] == true).await;
     assert!(!view["findings"].as_array().unwrap().is_empty());
     let (_, answer) = world.post("/v1/publish", "application/json", "").await;
@@ -169,7 +280,9 @@ async fn the_live_stream_tells_what_changed() {
             heard.push_str(&String::from_utf8_lossy(&stream.next().await.unwrap().unwrap()));
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(10), listening).await.unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(10), listening)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

@@ -51,7 +51,12 @@ impl World {
         std::fs::create_dir(&project).unwrap();
         std::fs::write(project.join("board.kdl"), board).unwrap();
         let serving = start(&project).await;
-        Self { serving, client: Client::new(), project, folder }
+        Self {
+            serving,
+            client: Client::new(),
+            project,
+            folder,
+        }
     }
 
     pub fn url(&self, path: &str) -> String {
@@ -59,7 +64,9 @@ impl World {
     }
 
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
-        self.client.request(method, self.url(path)).bearer_auth(&self.serving.site.token)
+        self.client
+            .request(method, self.url(path))
+            .bearer_auth(&self.serving.site.token)
     }
 
     pub async fn get(&self, path: &str) -> Value {
@@ -78,7 +85,9 @@ impl World {
 
     pub async fn send(&self, events: &[Value]) -> Value {
         let body = serde_json::to_vec(events).unwrap();
-        let (status, answer) = self.post("/v1/events", "application/cloudevents-batch+json", body).await;
+        let (status, answer) = self
+            .post("/v1/events", "application/cloudevents-batch+json", body)
+            .await;
         assert_eq!(status, StatusCode::OK, "{answer}");
         answer
     }

@@ -50,7 +50,10 @@ fn plan() -> Arc<Plan> {
 }
 
 fn options() -> Options {
-    Options { segment_bytes: 16 << 10, ..Options::default() }
+    Options {
+        segment_bytes: 16 << 10,
+        ..Options::default()
+    }
 }
 
 fn event(name: &str, id: u64, subject: &str, order: u64, time: Time) -> Vec<u8> {
@@ -152,7 +155,9 @@ impl Life {
         }
         let mut machine = match machine {
             Some(machine) => machine,
-            None => self.boot().unwrap_or_else(|_| panic!("it does not start on a healthy disk")),
+            None => self
+                .boot()
+                .unwrap_or_else(|_| panic!("it does not start on a healthy disk")),
         };
         self.let_all_happen(&mut machine);
         self.read_the_books(&machine);
@@ -162,7 +167,11 @@ impl Life {
     fn die(&mut self) {
         self.disk.spare();
         // Half the deaths are a power cut, half a kill.
-        if self.random.once_in(2) { self.disk.crash() } else { self.disk.kill() }
+        if self.random.once_in(2) {
+            self.disk.crash()
+        } else {
+            self.disk.kill()
+        }
         self.tally.crashes += 1;
     }
 
@@ -194,7 +203,13 @@ impl Life {
         };
         let reactor = Reactor::new(engine, 1);
         let outbox = Outbox::new(DeliveryOptions::default());
-        Ok(Machine { writer, view, reactor, outbox, told: 0 })
+        Ok(Machine {
+            writer,
+            view,
+            reactor,
+            outbox,
+            told: 0,
+        })
     }
 
     fn commit(&mut self, machine: &mut Machine, batch: Batch) -> Result<Receipts, Died> {
@@ -265,7 +280,10 @@ impl Life {
                 }
             }
             for receipt in self.commit(machine, Batch::internal(bytes))? {
-                assert!(!matches!(receipt, Receipt::Conflict(_)), "a decision was made again, and differently");
+                assert!(
+                    !matches!(receipt, Receipt::Conflict(_)),
+                    "a decision was made again, and differently"
+                );
             }
         }
     }
@@ -283,12 +301,17 @@ impl Life {
             if !fails || self.random.once_in(2) {
                 // It arrived, though the answer may be lost.
                 let content = serde_json::to_string(&attempt.data()).unwrap() + attempt.command();
-                let (known, times) = self.outside.entry(attempt.key().to_owned()).or_insert((content.clone(), 0));
+                let (known, times) = self
+                    .outside
+                    .entry(attempt.key().to_owned())
+                    .or_insert((content.clone(), 0));
                 assert_eq!(*known, content, "a key has two meanings");
                 *times += 1;
             }
             let answer = if fails {
-                Answer::Unanswered { error: "no answer".into() }
+                Answer::Unanswered {
+                    error: "no answer".into(),
+                }
             } else {
                 Answer::Accepted { status: 200 }
             };
@@ -322,13 +345,20 @@ impl Life {
     fn let_all_happen(&mut self, machine: &mut Machine) {
         for _ in 0..200 {
             self.now = self.now.plus_milliseconds(30 * 60_000);
-            assert!(self.react(machine).is_ok() && self.deliver(machine).is_ok(), "a healthy machine died");
+            assert!(
+                self.react(machine).is_ok() && self.deliver(machine).is_ok(),
+                "a healthy machine died"
+            );
         }
     }
 
     fn read_the_books(&mut self, machine: &Machine) {
         let ledger = machine.view.ledger();
-        assert_eq!(ledger.received, ledger.accepted + ledger.duplicate + ledger.quarantined, "the ledger");
+        assert_eq!(
+            ledger.received,
+            ledger.accepted + ledger.duplicate + ledger.quarantined,
+            "the ledger"
+        );
         let mut on_log: BTreeMap<u64, u64> = BTreeMap::new();
         let mut decisions: Vec<Decision> = Vec::new();
         let mut delivered = BTreeSet::new();
@@ -338,14 +368,24 @@ impl Life {
         while let Some(chunk) = reader.next(1 << 16).unwrap() {
             for recorded in chunk.records() {
                 let entry = recorded.entry;
-                let record = Observed { position: recorded.position, received: recorded.received, entry };
+                let record = Observed {
+                    position: recorded.position,
+                    received: recorded.received,
+                    entry,
+                };
                 engine.observe(&record, &mut derived);
                 match entry.kind {
                     EntryKind::Event if !entry.flags.has(Flags::DERIVED) => {
                         let id: u64 = entry.id.parse().unwrap();
-                        assert!(on_log.insert(id, recorded.position.0).is_none(), "event {id} is there twice");
+                        assert!(
+                            on_log.insert(id, recorded.position.0).is_none(),
+                            "event {id} is there twice"
+                        );
                         let sent = Entry::decode(&self.sent[id as usize]).unwrap().0;
-                        assert_eq!((sent.name, sent.subject, sent.body), (entry.name, entry.subject, entry.body));
+                        assert_eq!(
+                            (sent.name, sent.subject, sent.body),
+                            (entry.name, entry.subject, entry.body)
+                        );
                     }
                     EntryKind::Decision => {
                         let decision: Decision = serde_json::from_slice(entry.body).unwrap();
@@ -357,7 +397,11 @@ impl Life {
                     EntryKind::Delivery => {
                         let delivery: stormlake_record::Delivery = serde_json::from_slice(entry.body).unwrap();
                         if delivery.state == stormlake_record::DeliveryState::Delivered {
-                            assert!(delivered.insert(delivery.key.clone()), "{} was delivered twice", delivery.key);
+                            assert!(
+                                delivered.insert(delivery.key.clone()),
+                                "{} was delivered twice",
+                                delivery.key
+                            );
                         }
                     }
                     _ => {}
@@ -365,7 +409,11 @@ impl Life {
             }
         }
         for (id, position) in &self.acknowledged {
-            assert_eq!(on_log.get(id), Some(position), "acknowledged event {id} is lost or moved");
+            assert_eq!(
+                on_log.get(id),
+                Some(position),
+                "acknowledged event {id} is lost or moved"
+            );
         }
         // The log alone leads to the same decisions: none was lost in a crash, none was made of thin air.
         let key = |decision: &Decision| (decision.key.clone(), serde_json::to_string(decision).unwrap());
@@ -376,8 +424,14 @@ impl Life {
             let carried = matches!(&decision.effect, Some(stormlake_record::EffectTaken::Command { .. }));
             if decision.outcome == Outcome::Fired && carried {
                 let arrived = self.outside.get(&decision.key).map_or(0, |(_, times)| *times);
-                assert!(arrived > 0 || !delivered.contains(&decision.key), "delivered, yet it never arrived");
-                assert!(delivered.contains(&decision.key) || self.is_dead(machine, &decision.key), "never delivered");
+                assert!(
+                    arrived > 0 || !delivered.contains(&decision.key),
+                    "delivered, yet it never arrived"
+                );
+                assert!(
+                    delivered.contains(&decision.key) || self.is_dead(machine, &decision.key),
+                    "never delivered"
+                );
                 self.tally.resent += arrived.saturating_sub(1);
             }
         }

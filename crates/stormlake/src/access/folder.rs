@@ -30,7 +30,9 @@ fn value(wire: impl Serialize) -> Result<Value> {
 impl Local {
     /// Opens it; fails when another process has.
     pub fn open(folder: Folder) -> Result<Self> {
-        Ok(Self { project: Project::open(folder, system_clock())? })
+        Ok(Self {
+            project: Project::open(folder, system_clock())?,
+        })
     }
 
     /// The project's folder.
@@ -54,11 +56,19 @@ impl Local {
 
     /// Takes records in.
     pub async fn send(&self, lines: &[u8]) -> Result<Sent> {
-        let request = Request { content_type: Some("application/x-ndjson"), headers: &[], body: lines };
+        let request = Request {
+            content_type: Some("application/x-ndjson"),
+            headers: &[],
+            body: lines,
+        };
         match self.project.receive(&request, SENDER).await {
             Ok(answer) => Ok(Sent::Answered(read::<Answer>(value(answer)?)?)),
-            Err(Refusing::Body(refusal)) => Err(Failure::refused(format!("{}: {}", refusal.code, refusal.detail)).mend(refusal.mend)),
-            Err(Refusing::Project(Fault::Log(fault @ LogFault::Busy { .. }))) => Ok(Sent::Later(None, fault.to_string())),
+            Err(Refusing::Body(refusal)) => {
+                Err(Failure::refused(format!("{}: {}", refusal.code, refusal.detail)).mend(refusal.mend))
+            }
+            Err(Refusing::Project(Fault::Log(fault @ LogFault::Busy { .. }))) => {
+                Ok(Sent::Later(None, fault.to_string()))
+            }
             Err(Refusing::Project(fault)) => Err(fault.into()),
         }
     }
@@ -72,7 +82,10 @@ impl Local {
     pub fn records(&self, query: &RecordQuery) -> Result<Value> {
         let filter = RecordFilter::new(query.kind.as_deref(), query.name.clone(), query.subject.clone());
         let filter = filter.map_err(Failure::fault)?;
-        value(self.project.records(&filter, query.before, query.limit.unwrap_or(50), SIGHT)?)
+        value(
+            self.project
+                .records(&filter, query.before, query.limit.unwrap_or(50), SIGHT)?,
+        )
     }
 
     /// As `GET /v1/subjects/…`.

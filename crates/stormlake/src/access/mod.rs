@@ -145,7 +145,10 @@ impl Access {
         match self {
             Self::Server(remote) => {
                 let path = format!("/v1/subjects/{}", remote::segment(subject));
-                let query = RecordQuery { before, ..RecordQuery::default() };
+                let query = RecordQuery {
+                    before,
+                    ..RecordQuery::default()
+                };
                 remote.get(&remote::with_query(&path, &query)).await
             }
             Self::Folder(local) => local.subject(subject, before),
@@ -167,7 +170,11 @@ impl Access {
     pub async fn quarantine(&self, before: Option<u64>, limit: usize) -> Result<Value> {
         match self {
             Self::Server(remote) => {
-                let query = RecordQuery { before, limit: Some(limit), ..RecordQuery::default() };
+                let query = RecordQuery {
+                    before,
+                    limit: Some(limit),
+                    ..RecordQuery::default()
+                };
                 remote.get(&remote::with_query("/v1/quarantine", &query)).await
             }
             Self::Folder(local) => local.quarantine(before, limit),
@@ -185,7 +192,10 @@ impl Access {
     /// Closes a quarantined record without letting it through.
     pub async fn dismiss(&self, position: u64) -> Result<()> {
         match self {
-            Self::Server(remote) => remote.post(&format!("/v1/quarantine/{position}/dismiss")).await.map(drop),
+            Self::Server(remote) => remote
+                .post(&format!("/v1/quarantine/{position}/dismiss"))
+                .await
+                .map(drop),
             Self::Folder(local) => local.dismiss(position).await,
         }
     }
@@ -205,10 +215,4 @@ pub fn read<T: for<'de> Deserialize<'de>>(value: Value) -> Result<T> {
         Failure::fault(format!("the answer was not understood: {error}"))
             .mend("use the same version of stormlake here as for the server")
     })
-}
-
-/// The address of a live stream of records that fit.
-pub fn live_path(query: &RecordQuery) -> String {
-    let query = RecordQuery { before: None, limit: None, ..query.clone() };
-    remote::with_query("/v1/live", &query)
 }

@@ -47,7 +47,9 @@ pub fn segment(text: &str) -> String {
 
 /// A path with a query.
 pub fn with_query(path: &str, query: &RecordQuery) -> String {
-    let Ok(Value::Object(fields)) = serde_json::to_value(query) else { return path.to_owned() };
+    let Ok(Value::Object(fields)) = serde_json::to_value(query) else {
+        return path.to_owned();
+    };
     let pairs: Vec<String> = fields
         .iter()
         .map(|(name, value)| {
@@ -55,13 +57,22 @@ pub fn with_query(path: &str, query: &RecordQuery) -> String {
             format!("{name}={}", segment(&text))
         })
         .collect();
-    if pairs.is_empty() { path.to_owned() } else { format!("{path}?{}", pairs.join("&")) }
+    if pairs.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", pairs.join("&"))
+    }
 }
 
 impl Remote {
     /// The project behind an address, opened with a key.
     pub fn new(url: &str, key: &str) -> Result<Self> {
-        let url = url.trim().trim_end_matches('/').trim_end_matches("/v1/events").trim_end_matches('/').to_owned();
+        let url = url
+            .trim()
+            .trim_end_matches('/')
+            .trim_end_matches("/v1/events")
+            .trim_end_matches('/')
+            .to_owned();
         if !url.starts_with("http://") && !url.starts_with("https://") {
             return Err(Failure::fault(format!("`{url}` is no address of a server"))
                 .mend("write it as http://127.0.0.1:4040/p/<project>; `stormlake serve` prints it"));
@@ -86,8 +97,18 @@ impl Remote {
         let sign: Sign = serde_json::from_slice(&std::fs::read(folder.server()).ok()?).ok()?;
         let remote = Self::new(&sign.url, &sign.token).ok()?;
         // A server that was killed leaves its sign behind, and its port may be another's by now.
-        let probe = remote.client.get(format!("{}/v1/ledger", remote.url)).timeout(PROBE).send().await.ok()?;
-        let ledger: Value = if probe.status().is_success() { probe.json().await.ok()? } else { return None };
+        let probe = remote
+            .client
+            .get(format!("{}/v1/ledger", remote.url))
+            .timeout(PROBE)
+            .send()
+            .await
+            .ok()?;
+        let ledger: Value = if probe.status().is_success() {
+            probe.json().await.ok()?
+        } else {
+            return None;
+        };
         ledger.get("balanced")?;
         Some(remote)
     }
@@ -111,15 +132,21 @@ impl Remote {
 
     /// As [`super::Access::release`].
     pub async fn release(&self, position: u64) -> Result<Released> {
-        let response = self.request(Method::POST, &format!("/v1/quarantine/{position}/release")).await?;
+        let response = self
+            .request(Method::POST, &format!("/v1/quarantine/{position}/release"))
+            .await?;
         match response.status() {
             StatusCode::CONFLICT => {
                 let answer: Value = response.json().await.map_err(|error| self.unreachable(&error))?;
-                Ok(Released::Still(read(answer.get("violations").cloned().unwrap_or_default())?))
+                Ok(Released::Still(read(
+                    answer.get("violations").cloned().unwrap_or_default(),
+                )?))
             }
             _ => {
                 let answer = self.understood(response).await?;
-                Ok(Released::At(answer.get("position").and_then(Value::as_u64).unwrap_or(position)))
+                Ok(Released::At(
+                    answer.get("position").and_then(Value::as_u64).unwrap_or(position),
+                ))
             }
         }
     }
@@ -127,14 +154,29 @@ impl Remote {
     /// As [`super::Access::send`]. A lost connection is no failure: the same records can be sent again, since what came
     /// in counts once.
     pub async fn send(&self, lines: &[u8]) -> Result<Sent> {
-        let request = self.client.post(format!("{}/v1/events", self.url)).header(CONTENT_TYPE, "application/x-ndjson");
+        let request = self
+            .client
+            .post(format!("{}/v1/events", self.url))
+            .header(CONTENT_TYPE, "application/x-ndjson");
         let response = match request.body(lines.to_vec()).send().await {
             Ok(response) => response,
-            Err(error) => return Ok(Sent::Later(None, format!("{} does not answer: {}", self.url, words(&error)))),
+            Err(error) => {
+                return Ok(Sent::Later(
+                    None,
+                    format!("{} does not answer: {}", self.url, words(&error)),
+                ));
+            }
         };
         let status = response.status();
-        let seconds = response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
-        let again = [StatusCode::TOO_MANY_REQUESTS, StatusCode::SERVICE_UNAVAILABLE, StatusCode::BAD_GATEWAY];
+        let seconds = response
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|value| value.to_str().ok()?.parse().ok());
+        let again = [
+            StatusCode::TOO_MANY_REQUESTS,
+            StatusCode::SERVICE_UNAVAILABLE,
+            StatusCode::BAD_GATEWAY,
+        ];
         if again.contains(&status) || status == StatusCode::GATEWAY_TIMEOUT {
             return Ok(Sent::Later(seconds, self.refused(response).await.to_string()));
         }
@@ -143,8 +185,11 @@ impl Remote {
         }
         match response.json::<Answer>().await {
             Ok(answer) => Ok(Sent::Answered(answer)),
-            Err(error) if error.is_decode() => Err(Failure::fault(format!("{} does not answer as a Stormlake server does", self.url))
-                .mend("look at the address; `stormlake serve` prints it")),
+            Err(error) if error.is_decode() => Err(Failure::fault(format!(
+                "{} does not answer as a Stormlake server does",
+                self.url
+            ))
+            .mend("look at the address; `stormlake serve` prints it")),
             Err(error) => Ok(Sent::Later(None, format!("the answer broke off: {}", words(&error)))),
         }
     }
@@ -158,24 +203,31 @@ impl Remote {
         if !response.status().is_success() {
             return Err(self.refused(response).await);
         }
-        response.json().await.map_err(|_| Failure::fault(format!("{} does not answer as a Stormlake server does", self.url)))
+        response
+            .json()
+            .await
+            .map_err(|_| Failure::fault(format!("{} does not answer as a Stormlake server does", self.url)))
     }
 
     async fn refused(&self, response: Response) -> Failure {
         let status = response.status();
         let problem = response.json::<Problem>().await.unwrap_or_default();
         if problem.code.is_empty() {
-            return Failure::fault(format!("{} answered with {status}", self.url)).mend("look at the address and at the server's log");
+            return Failure::fault(format!("{} answered with {status}", self.url))
+                .mend("look at the address and at the server's log");
         }
         let failure = Failure::refused(format!("{}: {}", problem.code, problem.detail));
         match status {
-            StatusCode::UNAUTHORIZED => failure.mend("give a key that the project knows: `stormlake key create`, then --key"),
+            StatusCode::UNAUTHORIZED => {
+                failure.mend("give a key that the project knows: `stormlake key create`, then --key")
+            }
             _ => failure.mend(problem.mend),
         }
     }
 
     fn unreachable(&self, error: &reqwest::Error) -> Failure {
-        Failure::fault(format!("{} does not answer: {}", self.url, words(error))).mend("look whether the server still runs")
+        Failure::fault(format!("{} does not answer: {}", self.url, words(error)))
+            .mend("look whether the server still runs")
     }
 }
 
@@ -194,8 +246,15 @@ mod tests {
 
     #[test]
     fn a_query_is_written_into_the_address() {
-        let query = RecordQuery { name: Some("Invite & thank".into()), before: Some(7), ..RecordQuery::default() };
-        assert_eq!(with_query("/v1/records", &query), "/v1/records?before=7&name=Invite%20%26%20thank");
+        let query = RecordQuery {
+            name: Some("Invite & thank".into()),
+            before: Some(7),
+            ..RecordQuery::default()
+        };
+        assert_eq!(
+            with_query("/v1/records", &query),
+            "/v1/records?before=7&name=Invite%20%26%20thank"
+        );
         assert_eq!(with_query("/v1/records", &RecordQuery::default()), "/v1/records");
     }
 

@@ -56,8 +56,17 @@ pub fn run(args: &Args) -> Result {
         (0, _) => look.yellow(said),
         _ => look.red(said),
     };
-    out(&format!("{}: {} · {said}\n", look.bold(&board.title), inventory(&board)));
-    if let Some(code) = checked.iter().flat_map(|file| &file.findings).map(|finding| finding.code).next() {
+    out(&format!(
+        "{}: {} · {said}\n",
+        look.bold(&board.title),
+        inventory(&board)
+    ));
+    if let Some(code) = checked
+        .iter()
+        .flat_map(|file| &file.findings)
+        .map(|finding| finding.code)
+        .next()
+    {
         out(&look.dim(format!("`stormlake explain {code}` tells more\n")));
     }
     Ok(Outcome::found_if(errors > 0))
@@ -99,7 +108,15 @@ pub fn inventory(board: &Board) -> String {
         (Kind::Hotspot, "hotspot"),
         (Kind::Opportunity, "opportunity"),
     ];
-    let parts: Vec<String> =
-        kinds.into_iter().map(|(kind, word)| (of(kind), word)).filter(|(n, _)| *n > 0).map(|(n, word)| count(n, word)).collect();
-    if parts.is_empty() { "an empty board".to_owned() } else { parts.join(", ") }
+    let parts: Vec<String> = kinds
+        .into_iter()
+        .map(|(kind, word)| (of(kind), word))
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| count(n, word))
+        .collect();
+    if parts.is_empty() {
+        "an empty board".to_owned()
+    } else {
+        parts.join(", ")
+    }
 }

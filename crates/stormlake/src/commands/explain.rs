@@ -18,7 +18,9 @@ pub fn run(args: &Args) -> Result {
         list();
         return Ok(Outcome::Fine);
     };
-    let known = board::explain(code).map(board::Code::page).or_else(|| page_of_intake(code));
+    let known = board::explain(code)
+        .map(board::Code::page)
+        .or_else(|| page_of_intake(code));
     let Some(page) = known else {
         let upper = code.trim().to_uppercase();
         let failure = Failure::fault(format!("there is no code `{code}`"));
@@ -32,7 +34,9 @@ pub fn run(args: &Args) -> Result {
 }
 
 fn page_of_intake(code: &str) -> Option<String> {
-    intake::find(code).or_else(|| intake::find(&format!("SL-{}", code.trim()))).map(intake::Code::page)
+    intake::find(code)
+        .or_else(|| intake::find(&format!("SL-{}", code.trim())))
+        .map(intake::Code::page)
 }
 
 fn all() -> impl Iterator<Item = (&'static str, &'static str)> {

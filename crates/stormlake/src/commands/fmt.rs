@@ -24,7 +24,10 @@ type Tidy = fn(&str) -> std::result::Result<String, Vec<Finding>>;
 pub fn run(args: &Args) -> Result {
     let folder = Folder::of(&args.dir)?;
     let mut untidy = Vec::new();
-    for (path, tidy) in [(folder.board(), stormlake_board::format as Tidy), (folder.mapping(), stormlake_board::format_mapping)] {
+    for (path, tidy) in [
+        (folder.board(), stormlake_board::format as Tidy),
+        (folder.mapping(), stormlake_board::format_mapping),
+    ] {
         if path.is_file()
             && let Some(text) = changed(&path, tidy)?
         {
@@ -55,8 +58,11 @@ fn changed(path: &Path, tidy: Tidy) -> Result<Option<String>> {
         Err(findings) => {
             let checked = Checked::new(path, text, findings);
             err(&checked.render(Look::of_stderr(), 10));
-            Err(Failure::refused(format!("{} cannot be read as KDL, so it was left as it is", path.display()))
-                .mend("mend the places above first"))
+            Err(Failure::refused(format!(
+                "{} cannot be read as KDL, so it was left as it is",
+                path.display()
+            ))
+            .mend("mend the places above first"))
         }
     }
 }

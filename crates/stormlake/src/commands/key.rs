@@ -77,19 +77,22 @@ pub fn run(args: &Args) -> Result {
             // The key alone goes to standard output, so that a script can take it.
             let look = Look::of_stderr();
             let role = Role::from(*role).word();
-            err(&format!("{}\n", look.dim(format!("The key `{name}` ({role}). Keep it: it is not shown again."))));
+            err(&format!(
+                "{}\n",
+                look.dim(format!("The key `{name}` ({role}). Keep it: it is not shown again."))
+            ));
             line(key);
         }
         What::List { project, json: true } => {
             let keys = keys(project)?;
-            let shown = |key: &Key| {
-                serde_json::json!({ "name": key.name, "role": key.role, "created": key.created, "revoked": key.revoked })
-            };
+            let shown = |key: &Key| serde_json::json!({ "name": key.name, "role": key.role, "created": key.created, "revoked": key.revoked });
             json(&keys.list().iter().map(shown).collect::<Vec<_>>());
         }
         What::List { project, json: false } => list(&keys(project)?),
         What::Revoke { name, project } => {
-            keys(project)?.revoke(name, now).map_err(|fault| Failure::refused(fault.to_string().replace("\n  mend:", ";")))?;
+            keys(project)?
+                .revoke(name, now)
+                .map_err(|fault| Failure::refused(fault.to_string().replace("\n  mend:", ";")))?;
             line(format!("the key `{name}` opens nothing any more"));
         }
     }
@@ -103,7 +106,12 @@ fn list(keys: &Keys) {
     }
     let width = keys.list().iter().map(|key| key.name.len()).max().unwrap_or(0);
     for key in keys.list() {
-        let row = format!("{:width$}  {:7}  made {}", key.name, key.role.word(), time(&key.created.to_string()));
+        let row = format!(
+            "{:width$}  {:7}  made {}",
+            key.name,
+            key.role.word(),
+            time(&key.created.to_string())
+        );
         line(match key.revoked {
             Some(revoked) => look.dim(format!("{row}  revoked {}", time(&revoked.to_string()))),
             None => row,

@@ -1,10 +1,9 @@
-//! `stormlake ledger`: does the book balance?
+//! `stormlake ledger`: what came in, and what became of it.
 
-use crate::access::{Access, read};
+use crate::access::Access;
 use crate::failure::{Outcome, Result};
-use crate::look::{Look, count, json, number, out};
+use crate::look::{Look, json, line, number};
 use crate::place::ProjectArgs;
-use serde::Deserialize;
 
 /// Show the ledger: received = accepted + duplicate + quarantined
 #[derive(Debug, clap::Args)]
@@ -16,56 +15,34 @@ pub struct Args {
     json: bool,
 }
 
-#[derive(Debug, Deserialize)]
-struct Ledger {
-    received: u64,
-    accepted: u64,
-    duplicate: u64,
-    quarantined: u64,
-    refused: u64,
-    derived: u64,
-    balanced: bool,
-}
-
-/// Shows it.
+/// Carries it out.
 pub async fn run(args: Args) -> Result {
     let access = Access::to(args.project.folder()?).await?;
-    let value = access.ledger().await?;
-    let ledger: Ledger = read(value.clone())?;
-    if args.json {
-        json(&value);
-    } else {
-        out(&text(&ledger, &access.place(), &args.project.dir.display().to_string()));
-    }
+    let ledger = access.ledger().await?;
     access.close();
-    Ok(Outcome::found_if(!ledger.balanced))
-}
-
-fn text(ledger: &Ledger, place: &str, dir: &str) -> String {
+    let balanced = ledger["balanced"] == true;
+    if args.json {
+        json(&ledger);
+        return Ok(Outcome::found_if(!balanced));
+    }
+    let count = |name: &str| number(ledger[name].as_u64().unwrap_or(0));
     let look = Look::of_stdout();
-    let row = |sign: &str, word: &str, value: u64| format!("  {sign} {word:<12} {:>14}\n", number(value));
-    let mut text = format!("{}\n", look.dim(place));
-    text.push_str(&row(" ", "received", ledger.received));
-    text.push_str(&row("=", "accepted", ledger.accepted));
-    text.push_str(&row("+", "duplicate", ledger.duplicate));
-    text.push_str(&row("+", "quarantined", ledger.quarantined));
-    text.push_str(&match ledger.balanced {
-        true => format!("  {}\n", look.green("it balances")),
-        false => format!("  {}\n", look.red("it does not balance: please report this as a fault of Stormlake")),
-    });
-    if ledger.quarantined > 0 {
-        text.push_str(&format!("  {}\n", look.yellow(format!("`stormlake quarantine list {dir}` shows what waits, and why"))));
-    }
-    let mut besides = Vec::new();
-    if ledger.derived > 0 {
-        besides.push(format!("{} that Stormlake itself put on the log", count(ledger.derived, "event")));
-    }
-    if ledger.refused > 0 {
-        let bodies = if ledger.refused == 1 { "1 body".to_owned() } else { format!("{} bodies", number(ledger.refused)) };
-        besides.push(format!("{bodies} refused whole since the server started"));
-    }
-    if !besides.is_empty() {
-        text.push_str(&format!("  {}\n", look.dim(format!("besides: {}", besides.join(", ")))));
-    }
-    text
+    line(format!(
+        "{} received = {} accepted + {} duplicate + {} quarantined   {}",
+        look.bold(count("received")),
+        count("accepted"),
+        count("duplicate"),
+        count("quarantined"),
+        if balanced {
+            look.green("it balances")
+        } else {
+            look.red("it does not balance")
+        }
+    ));
+    line(look.dim(format!(
+        "besides: {} bodies refused whole since the start, {} events put on the log by Stormlake itself",
+        count("refused"),
+        count("derived")
+    )));
+    Ok(Outcome::found_if(!balanced))
 }

@@ -19,8 +19,10 @@ pub struct Args {
 pub fn run(args: &Args) -> Result {
     let dir = &args.dir;
     if dir.join("board.kdl").exists() {
-        return Err(Failure::refused(format!("there is a board in {} already", dir.display()))
-            .mend("choose another folder; nothing was changed"));
+        return Err(
+            Failure::refused(format!("there is a board in {} already", dir.display()))
+                .mend("choose another folder; nothing was changed"),
+        );
     }
     std::fs::create_dir_all(dir).map_err(|error| Failure::io(dir, error))?;
     let title = args.title.clone().unwrap_or_else(|| title(dir));
@@ -42,8 +44,15 @@ pub fn run(args: &Args) -> Result {
 /// `corner-shop` → `Corner shop`.
 fn title(dir: &Path) -> String {
     let absolute = std::fs::canonicalize(dir).unwrap_or_else(|_| dir.to_owned());
-    let name = absolute.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let words = name.split(['-', '_', ' ']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+    let name = absolute
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let words = name
+        .split(['-', '_', ' '])
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ");
     let mut letters = words.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),

@@ -1,12 +1,11 @@
-//! `stormlake publish`: the draft comes into force.
+//! `stormlake publish`: from draft to the version that runs.
 
-use crate::access::{Access, read};
+use crate::access::Access;
 use crate::failure::{Outcome, Result};
-use crate::look::{Look, json, line, out};
+use crate::look::{Look, json, line};
 use crate::place::ProjectArgs;
-use serde::Deserialize;
 
-/// Publish the draft: from now on the board as it stands in board.kdl is what events are checked against and what runs
+/// Publish the draft: what runs from now on
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(flatten)]
@@ -16,58 +15,33 @@ pub struct Args {
     json: bool,
 }
 
-#[derive(Debug, Deserialize)]
-struct Answer {
-    published: bool,
-    version: u32,
-    findings: Vec<Finding>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Finding {
-    code: String,
-    severity: String,
-    message: String,
-    mend: String,
-    line: usize,
-    column: usize,
-}
-
-/// Publishes.
+/// Carries it out.
 pub async fn run(args: Args) -> Result {
     let access = Access::to(args.project.folder()?).await?;
-    let value = access.publish().await?;
-    let answer: Answer = read(value.clone())?;
-    let refused = !answer.published && !answer.findings.is_empty();
-    if args.json {
-        json(&value);
-    } else {
-        tell(&answer, &args);
-    }
+    let answer = access.publish().await?;
     access.close();
-    Ok(Outcome::found_if(refused))
-}
-
-fn tell(answer: &Answer, args: &Args) {
+    let findings = answer["findings"].as_array().cloned().unwrap_or_default();
+    let refused = answer["published"] != true && !findings.is_empty();
+    if args.json {
+        json(&answer);
+        return Ok(Outcome::found_if(refused));
+    }
     let look = Look::of_stdout();
-    let dir = args.project.dir.display();
-    for finding in &answer.findings {
-        let severity = if finding.severity == "error" { look.red("error") } else { look.yellow(&finding.severity) };
-        out(&format!(
-            "{dir}/board.kdl:{}:{}: {severity} {}: {}\n  {} {}\n",
-            finding.line,
-            finding.column,
-            finding.code,
-            finding.message,
-            look.green("mend:"),
-            finding.mend
+    for finding in &findings {
+        let word = |name: &str| finding[name].as_str().unwrap_or_default().to_owned();
+        let place = format!("{}:{}", finding["line"], finding["column"]);
+        line(format!(
+            "{} {} {}\n  {}",
+            look.yellow(word("code")),
+            place,
+            word("message"),
+            look.dim(word("mend"))
         ));
     }
-    line(match (answer.published, answer.findings.is_empty()) {
-        (true, true) => look.green(format!("version {} is in force", answer.version)),
-        (true, false) => look.yellow(format!("version {} is in force; senders should know of the above", answer.version)),
-        (false, true) => format!("nothing to publish: version {} is the board as it stands", answer.version),
-        (false, false) if answer.version == 0 => look.red("nothing was published"),
-        (false, false) => look.red(format!("nothing was published; version {} stays in force", answer.version)),
+    line(match (answer["published"] == true, refused) {
+        (true, _) => format!("version {} is in force", answer["version"]),
+        (false, true) => look.red(format!("not published; version {} stays in force", answer["version"])),
+        (false, false) => format!("nothing has changed since version {}", answer["version"]),
     });
+    Ok(Outcome::found_if(refused))
 }

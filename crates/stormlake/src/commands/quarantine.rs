@@ -1,15 +1,13 @@
-//! `stormlake quarantine`: what was refused, why, and what to do with it.
+//! `stormlake quarantine`: what broke the contract, every reason, and the way out.
 
-use crate::access::{Access, Released, read};
+use crate::access::{Access, Released};
 use crate::failure::{Failure, Outcome, Result};
-use crate::look::{Look, count, json, line, number, out, plain, short, time};
+use crate::look::{Look, count, json, line, plain, short, time};
 use crate::place::ProjectArgs;
-use crate::sending::tally::reasons;
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 use stormlake_record::Violation;
 
-/// List, show, release or dismiss the records that broke the contract
+/// See what waits in quarantine, let it through, or close it
 #[derive(Debug, clap::Args)]
 pub struct Args {
     #[command(subcommand)]
@@ -23,235 +21,163 @@ enum What {
         #[command(flatten)]
         project: ProjectArgs,
         /// At most so many
-        #[arg(long, default_value_t = 20)]
+        #[arg(long, default_value_t = 50)]
         limit: usize,
-        /// Only those before this position
-        #[arg(long)]
-        before: Option<u64>,
         /// For machines
         #[arg(long)]
         json: bool,
     },
-    /// Show records as they came, with every reason
+    /// Show one with the record as it came and every reason
     Show {
+        /// Its position
+        position: u64,
         #[command(flatten)]
-        which: Which,
-        /// For machines
-        #[arg(long)]
-        json: bool,
+        project: ProjectArgs,
     },
     /// Let records through that the published board takes now
-    Release {
-        #[command(flatten)]
-        which: Which,
-        /// For machines
-        #[arg(long)]
-        json: bool,
-    },
-    /// Close records without letting them through; they stay on the log
-    Dismiss {
-        #[command(flatten)]
-        which: Which,
-        /// For machines
-        #[arg(long)]
-        json: bool,
-    },
+    Release(Which),
+    /// Close records without letting them through
+    Dismiss(Which),
 }
 
 #[derive(Debug, clap::Args)]
 struct Which {
-    #[command(flatten)]
-    project: ProjectArgs,
-    /// Their positions, as `list` shows them
-    #[arg(value_name = "POSITION", required_unless_present = "all")]
+    /// Their positions
+    #[arg(required_unless_present = "all", value_name = "POSITION")]
     positions: Vec<u64>,
     /// All that wait
     #[arg(long, conflicts_with = "positions")]
     all: bool,
+    /// The project's folder
+    #[arg(long = "in", value_name = "DIR", default_value = ".")]
+    dir: std::path::PathBuf,
+    #[command(flatten)]
+    data: crate::place::DataArgs,
 }
 
-#[derive(Debug, Deserialize)]
-struct Page {
-    records: Vec<Waiting>,
-    total: u64,
-    before: Option<u64>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct Waiting {
-    position: u64,
-    received: String,
-    sender: String,
-    name: Option<String>,
-    subject: Option<String>,
-    violations: Vec<Violation>,
-    record: Value,
-    would_pass: bool,
-}
+const PAGE: usize = 500;
 
 /// Carries it out.
 pub async fn run(args: Args) -> Result {
     match args.what {
-        What::List { project, limit, before, json: machine } => {
+        What::List {
+            project,
+            limit,
+            json: as_json,
+        } => {
             let access = Access::to(project.folder()?).await?;
-            let value = access.quarantine(before, limit).await?;
-            if machine {
-                json(&value);
-            } else {
-                list(&read(value)?, &project.dir.display().to_string());
-            }
+            let page = access.quarantine(None, limit).await?;
             access.close();
+            if as_json {
+                json(&page);
+            } else {
+                list(&page);
+            }
             Ok(Outcome::Fine)
         }
-        What::Show { which, json } => show(&which, json).await,
-        What::Release { which, json } => release(&which, json).await,
-        What::Dismiss { which, json } => dismiss(&which, json).await,
+        What::Show { position, project } => {
+            let access = Access::to(project.folder()?).await?;
+            // The page that begins just after it begins with it.
+            let page = access.quarantine(Some(position + 1), 1).await?;
+            access.close();
+            let found = page["records"].as_array().and_then(|records| records.first());
+            let found = found.filter(|record| record["position"] == position).ok_or_else(|| {
+                Failure::refused(format!("nothing at position {position} waits in quarantine"))
+                    .mend("`stormlake quarantine list` shows what does")
+            })?;
+            json(found);
+            Ok(Outcome::Fine)
+        }
+        What::Release(which) => each(which, Act::Release).await,
+        What::Dismiss(which) => each(which, Act::Dismiss).await,
     }
 }
 
-fn list(page: &Page, dir: &str) {
+fn list(page: &Value) {
     let look = Look::of_stdout();
-    if page.total == 0 {
+    let records = page["records"].as_array().cloned().unwrap_or_default();
+    if records.is_empty() {
         line("nothing waits in quarantine");
         return;
     }
-    for waiting in &page.records {
-        let first = waiting.violations.first();
-        let reason = first.map_or_else(String::new, |first| format!("{} {}", first.code, plain(&first.message)));
-        let more = match waiting.violations.len() {
-            0 | 1 => String::new(),
-            all => look.dim(format!(" (+{})", all - 1)),
+    for record in &records {
+        let word = |name: &str| plain(record[name].as_str().unwrap_or("–"));
+        let passes = if record["would_pass"] == true {
+            look.green("would pass now")
+        } else {
+            String::new()
         };
-        let passes = if waiting.would_pass { look.green("  would pass now") } else { String::new() };
         line(format!(
-            "{:>8}  {}  {:<28}  {}{more}{passes}",
-            look.bold(waiting.position),
-            time(&waiting.received),
-            short(&plain(&whom(waiting)), 28),
-            short(&reason, 110),
+            "{:>8}  {}  {}  {}  {passes}",
+            look.bold(&record["position"]),
+            time(&word("received")),
+            short(&word("name"), 40),
+            short(&word("subject"), 30)
         ));
+        let violations: Vec<Violation> = serde_json::from_value(record["violations"].clone()).unwrap_or_default();
+        reasons(&violations, look);
     }
-    let shown = page.records.len() as u64;
-    let mut foot = format!("{} in quarantine", count(page.total, "record"));
-    if let Some(before) = page.before.filter(|_| shown < page.total) {
-        foot.push_str(&format!("; older ones: --before {before}"));
-    }
-    line(look.dim(format!("{foot}. `stormlake quarantine show {dir} POSITION`, then `release` or `dismiss`")));
+    let total = page["total"].as_u64().unwrap_or(0);
+    line(look.dim(format!(
+        "{} in all; `stormlake quarantine show <position>` shows one whole",
+        count(total, "record")
+    )));
 }
 
-fn whom(waiting: &Waiting) -> String {
-    match (&waiting.name, &waiting.subject) {
-        (Some(name), Some(subject)) => format!("{name} · {subject}"),
-        (Some(one), None) | (None, Some(one)) => one.clone(),
-        (None, None) => "unknown event".to_owned(),
+fn reasons(violations: &[Violation], look: Look) {
+    for violation in violations {
+        let text = format!("{} {}: {}", violation.code, violation.at, violation.message);
+        line(format!("          {}", plain(&text)));
+        line(format!("          {}", look.dim(plain(&violation.mend))));
     }
 }
 
-/// Those that wait among the ones that are asked for, oldest first. A position at which nothing waits is a failure.
-async fn chosen(access: &Access, which: &Which) -> Result<Vec<Waiting>> {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Act {
+    Release,
+    Dismiss,
+}
+
+async fn each(which: Which, act: Act) -> Result {
+    let access = Access::to(crate::place::folder(&which.dir, &which.data)?).await?;
+    let mut positions = which.positions;
     if which.all {
-        return all(access).await;
-    }
-    let mut found = Vec::new();
-    for position in &which.positions {
-        let page: Page = read(access.quarantine(Some(position.saturating_add(1)), 1).await?)?;
-        let waiting = page.records.into_iter().find(|waiting| waiting.position == *position);
-        found.push(waiting.ok_or_else(|| {
-            Failure::refused(format!("nothing waits in quarantine at position {position}"))
-                .mend(format!("`stormlake quarantine list {}` shows what does", which.project.dir.display()))
-        })?);
-    }
-    Ok(found)
-}
-
-async fn all(access: &Access) -> Result<Vec<Waiting>> {
-    let mut found: Vec<Waiting> = Vec::new();
-    let mut before = None;
-    loop {
-        let page: Page = read(access.quarantine(before, 500).await?)?;
-        found.extend(page.records);
-        before = page.before;
-        if before.is_none() {
-            found.reverse();
-            return Ok(found);
-        }
-    }
-}
-
-async fn show(which: &Which, machine: bool) -> Result {
-    let access = Access::to(which.project.folder()?).await?;
-    let found = chosen(&access, which).await?;
-    access.close();
-    if machine {
-        let shown = |waiting: &Waiting| {
-            json!({
-                "position": waiting.position, "received": waiting.received, "sender": waiting.sender, "name": waiting.name,
-                "subject": waiting.subject, "violations": waiting.violations, "record": waiting.record,
-                "would_pass": waiting.would_pass,
-            })
-        };
-        json(&found.iter().map(shown).collect::<Vec<_>>());
-        return Ok(Outcome::Fine);
-    }
-    let look = Look::of_stdout();
-    for waiting in &found {
-        let (position, received, sender) = (waiting.position, time(&waiting.received), plain(&waiting.sender));
-        out(&format!("{}  received {received} through {sender}\n", look.bold(format!("Position {position}"))));
-        out(&reasons(&waiting.violations, look));
-        let record = serde_json::to_string_pretty(&waiting.record).unwrap_or_default();
-        out(&format!("  as it came:\n    {}\n", record.replace('\n', "\n    ")));
-        if waiting.would_pass {
-            out(&format!("  {}\n", look.green("The published board takes it now: release it.")));
-        }
-        out("\n");
-    }
-    Ok(Outcome::Fine)
-}
-
-async fn release(which: &Which, machine: bool) -> Result {
-    let access = Access::to(which.project.folder()?).await?;
-    let look = Look::of_stdout();
-    let (mut released, mut still, mut told) = (0, 0, Vec::new());
-    for waiting in chosen(&access, which).await? {
-        let position = waiting.position;
-        match access.release(position).await? {
-            Released::At(at) => {
-                released += 1;
-                told.push(json!({ "position": position, "released": true, "at": at }));
-                if !machine {
-                    line(format!("{position}: {} at position {at}", look.green("accepted")));
-                }
-            }
-            Released::Still(violations) => {
-                still += 1;
-                if !machine {
-                    out(&format!("{position}: {}\n{}", look.yellow("still breaks the contract"), reasons(&violations, look)));
-                }
-                told.push(json!({ "position": position, "released": false, "violations": violations }));
+        let mut before = None;
+        loop {
+            let page = access.quarantine(before, PAGE).await?;
+            let found = page["records"].as_array().cloned().unwrap_or_default();
+            positions.extend(found.iter().filter_map(|record| record["position"].as_u64()));
+            before = page["before"].as_u64();
+            if before.is_none() {
+                break;
             }
         }
+        // In the order in which they came.
+        positions.sort_unstable();
+    }
+    let look = Look::of_stdout();
+    let (mut done, mut kept) = (0u64, 0u64);
+    for position in positions {
+        match act {
+            Act::Dismiss => {
+                access.dismiss(position).await?;
+                done += 1;
+            }
+            Act::Release => match access.release(position).await? {
+                Released::At(at) => {
+                    done += 1;
+                    line(format!("{position} is event {at} now"));
+                }
+                Released::Still(violations) => {
+                    kept += 1;
+                    line(format!("{position} {}", look.yellow("still breaks the contract")));
+                    reasons(&violations, look);
+                }
+            },
+        }
     }
     access.close();
-    if machine {
-        json(&told);
-    } else {
-        line(format!("{} released, {} still in quarantine", number(released), number(still)));
-    }
-    Ok(Outcome::found_if(still > 0))
-}
-
-async fn dismiss(which: &Which, machine: bool) -> Result {
-    let access = Access::to(which.project.folder()?).await?;
-    let mut dismissed = Vec::new();
-    for waiting in chosen(&access, which).await? {
-        access.dismiss(waiting.position).await?;
-        dismissed.push(waiting.position);
-    }
-    access.close();
-    if machine {
-        json(&json!({ "dismissed": dismissed }));
-    } else {
-        line(format!("{} dismissed", count(dismissed.len() as u64, "record")));
-    }
-    Ok(Outcome::Fine)
+    let word = if act == Act::Release { "released" } else { "dismissed" };
+    line(format!("{} {word}, {kept} still in quarantine", count(done, "record")));
+    Ok(Outcome::found_if(kept > 0))
 }

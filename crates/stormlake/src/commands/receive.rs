@@ -47,10 +47,18 @@ pub async fn run(args: Args) -> Result {
         now: Box::new(move || clock()),
         print: Box::new(|text| line(text)),
     };
-    let checked = if receiver.secrets.is_some() { "signatures are checked" } else { "signatures are not checked" };
+    let checked = if receiver.secrets.is_some() {
+        "signatures are checked"
+    } else {
+        "signatures are not checked"
+    };
     let address = listener.local_addr().unwrap_or(address);
     let look = Look::of_stderr();
-    err(&format!("{} http://{address}/  {}\n", look.bold("Receiving commands on"), look.dim(checked)));
+    err(&format!(
+        "{} http://{address}/  {}\n",
+        look.bold("Receiving commands on"),
+        look.dim(checked)
+    ));
     let receiving = receiver.ready();
     let served = receiving.clone().serve(listener, asked_to_stop()).await;
     served.map_err(|error| Failure::fault(format!("the receiver broke off: {error}")))?;
@@ -73,13 +81,16 @@ fn secrets(names: &[String]) -> Result<Option<Secrets>> {
                 .mend("put it into the environment and name that: --secret env:STORMLAKE_SECRET_APP")
         })?;
         all.push(std::env::var(variable).map_err(|_| {
-            Failure::fault(format!("the environment has no {variable}"))
-                .mend(format!("export {variable}=… in this terminal, with the same words as for `stormlake serve`"))
+            Failure::fault(format!("the environment has no {variable}")).mend(format!(
+                "export {variable}=… in this terminal, with the same words as for `stormlake serve`"
+            ))
         })?);
     }
     if all.is_empty() {
         return Ok(None);
     }
     let parsed = Secrets::parse(&all.join(" "));
-    parsed.map(Some).map_err(|why| Failure::fault(format!("a secret of {} {why}", names.join(", "))))
+    parsed
+        .map(Some)
+        .map_err(|why| Failure::fault(format!("a secret of {} {why}", names.join(", "))))
 }

@@ -1,184 +1,214 @@
-//! `stormlake send`: files go in, through a running server or straight into the project's folder.
+//! `stormlake send`: files of events to a server, or straight into a project's folder.
 
-use super::asked_to_stop;
 use crate::access::{Access, Remote};
 use crate::failure::{Failure, Outcome, Result};
-use crate::look::{Look, count, err, json, out, plain};
+use crate::findings::Checked;
+use crate::look::{Look, err, number, plain};
 use crate::place::{DataArgs, folder, is_project, project_above};
-use crate::sending::progress::Progress;
-use crate::sending::resume::Resume;
-use crate::sending::send_all;
-use crate::sending::source::{Mappings, Source};
-use crate::sending::tally::Tally;
-use serde_json::json;
+use crate::sending::{Batch, Progress, Tally};
+use std::convert::Infallible;
+use std::fs::File;
+use std::io::Read;
 use std::path::{Path, PathBuf};
-use stormlake_intake::FileReport;
+use stormlake_intake::{FileFault, FileMapping, FileReport, ReadLimits, read_file};
+use stormlake_server::project::folder::Folder;
+use tokio::sync::mpsc;
 
-/// Send files of events: NDJSON of CloudEvents as it is, CSV and other NDJSON through mapping.kdl; packed with gzip too
-///
-/// They go to the server of the project if one runs, else straight into its data folder. A file may be sent again at any
-/// time: what is there already counts as a duplicate. A run that was broken off goes on where it stopped.
+/// Send files of events: NDJSON of CloudEvents, or CSV and NDJSON through mapping.kdl; gzip and zstd too
 #[derive(Debug, clap::Args)]
 pub struct Args {
-    /// Files, `-` for standard input, and the project's folder (by default the one that the first file is in, or this one)
-    #[arg(required = true, value_name = "FILE… [DIR]")]
-    paths: Vec<PathBuf>,
-    /// The project's folder, when it is not among the files
-    #[arg(long = "in", value_name = "DIR", conflicts_with = "to")]
-    project: Option<PathBuf>,
-    /// A server elsewhere, as http://host:4040/p/<project>
-    #[arg(long, value_name = "URL", requires = "key")]
+    /// The files; - is standard input
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// A project's folder, or the address of a server (http://host:port or http://host:port/p/project)
+    #[arg(long, value_name = "DIR|URL")]
     to: Option<String>,
-    /// A key for it with the role `source`
+    /// The key for a server at an address
     #[arg(long, env = "STORMLAKE_KEY", hide_env_values = true)]
     key: Option<String>,
-    /// The mapping for CSV and other raw files, when it is not the project's own
+    /// The mapping for raw files; default: mapping.kdl of the project
     #[arg(long, value_name = "FILE")]
     mapping: Option<PathBuf>,
-    /// Mark the records as made up
+    /// Mark every record as synthetic: made up, not from the world
     #[arg(long)]
     synthetic: bool,
-    /// Say what became of them for machines
-    #[arg(long)]
-    json: bool,
     #[command(flatten)]
     data: DataArgs,
 }
 
-/// Sends all files.
+/// Batches that may wait for the network.
+const WAITING: usize = 8;
+
+/// Carries it out.
 pub async fn run(args: Args) -> Result {
-    let (projects, files): (Vec<_>, Vec<_>) = args.paths.iter().cloned().partition(|path| is_project(path));
-    if projects.len() > 1 {
-        return Err(Failure::fault("several project folders were named").mend("send to one project at a time"));
-    }
-    let Some(first) = files.first() else {
-        return Err(Failure::fault("no file was named").mend("name files to send, or `-` for standard input"));
-    };
-    for file in files.iter().filter(|file| file.as_os_str() != "-" && !file.is_file()) {
-        let what = if file.is_dir() { "is a folder without a board.kdl" } else { "is not there" };
-        return Err(Failure::fault(format!("{} {what}", file.display())).mend("name files, and at most one project folder"));
-    }
-    let near = args.mapping.as_deref().unwrap_or(first);
-    let project = args.project.clone().or_else(|| projects.first().cloned()).or_else(|| project_above(near));
-    let project = project.or_else(|| project_above(Path::new(".")));
-    let mappings = mappings(&args, project.as_deref())?;
-    // What cannot be read is told before anything is sent.
-    let asked = args.mapping.is_some();
-    let sources: Vec<Source> =
-        files.iter().map(|file| Source::of(file, mappings.as_ref(), asked)).collect::<Result<_>>()?;
-    let (access, kept) = target(&args, project.as_deref()).await?;
-    let mut outcome = Outcome::Fine;
-    let mut told = Vec::new();
-    for source in sources {
-        let kept = kept.clone().or_else(|| Some(source.path.parent()?.join(".stormlake")));
-        let (name, tally, report) = send_file(&access, source, kept.as_deref(), args.synthetic).await?;
-        if tally.quarantined > 0 || report.faulty > 0 {
-            outcome = Outcome::Found;
-        }
-        if args.json {
-            told.push(machine(&name, &tally, &report));
-        } else {
-            people(&name, &access, &tally, &report);
-        }
-    }
-    if args.json {
-        json(&told);
-    } else if let Access::Folder(local) = &access {
-        let hint = format!("no server runs: policies decide when `stormlake serve {}` does\n", local.root().display());
-        out(&Look::of_stdout().dim(hint));
-    }
+    let (access, project) = target(&args).await?;
+    let result = all(&args, &access, project.as_ref()).await;
     access.close();
-    Ok(outcome)
+    result
 }
 
-fn mappings(args: &Args, project: Option<&Path>) -> Result<Option<Mappings>> {
-    let own = project.map(|project| project.join("mapping.kdl")).filter(|path| path.is_file());
-    match (args.mapping.clone().or(own), project) {
-        (Some(path), Some(project)) => Mappings::read(&path, project).map(Some),
-        (Some(path), None) => Err(Failure::fault(format!("no board is near {}", path.display()))
-            .mend("name the project whose events the mapping gives, with --in DIR")),
-        (None, _) => Ok(None),
+async fn all(args: &Args, access: &Access, project: Option<&Folder>) -> Result {
+    let mut found = false;
+    for file in &args.files {
+        found |= one(args, file, access, project).await?;
     }
+    Ok(Outcome::found_if(found))
 }
 
-/// Where records go, and the folder that remembers how far.
-async fn target(args: &Args, project: Option<&Path>) -> Result<(Access, Option<PathBuf>)> {
-    if let (Some(url), Some(key)) = (&args.to, &args.key) {
-        return Ok((Access::Server(Remote::new(url, key)?), None));
+/// Where to send, and the project whose mapping is used.
+async fn target(args: &Args) -> Result<(Access, Option<Folder>)> {
+    if let Some(url) = args
+        .to
+        .as_deref()
+        .filter(|to| to.starts_with("http://") || to.starts_with("https://"))
+    {
+        let key = args.key.as_deref().ok_or_else(|| {
+            Failure::fault("a server at an address needs a key")
+                .mend("--key, or STORMLAKE_KEY in the environment; `stormlake key create` makes one")
+        })?;
+        let near = args
+            .mapping
+            .as_deref()
+            .or(args.files.first().map(PathBuf::as_path))
+            .and_then(project_above);
+        let project = near.map(|dir| folder(&dir, &args.data)).transpose()?;
+        return Ok((Access::Server(Remote::new(url, key)?), project));
     }
-    let project = project.ok_or_else(|| {
-        Failure::fault("no project was named, and no board.kdl is near the file")
-            .mend("name the project's folder, or a server with --to URL --key KEY")
-    })?;
-    let folder = folder(project, &args.data)?;
-    let kept = folder.data.clone();
-    Ok((Access::to_send(folder).await?, Some(kept)))
+    let dir = match &args.to {
+        Some(dir) => PathBuf::from(dir),
+        None if is_project(Path::new(".")) => PathBuf::from("."),
+        None => args.files.first().and_then(|file| project_above(file)).ok_or_else(|| {
+            Failure::fault("it is not plain where to send to").mend("--to <project folder>, or --to http://… --key …")
+        })?,
+    };
+    let folder = folder(&dir, &args.data)?;
+    Ok((Access::to_send(folder.clone()).await?, Some(folder)))
 }
 
-async fn send_file(
-    access: &Access,
-    source: Source,
-    kept: Option<&Path>,
+/// Sends one file; whether anything of it was refused.
+async fn one(args: &Args, file: &Path, access: &Access, project: Option<&Folder>) -> Result<bool> {
+    let name = if file == Path::new("-") {
+        "standard input".to_owned()
+    } else {
+        file.file_name()
+            .map_or_else(|| "file".to_owned(), |name| name.to_string_lossy().into_owned())
+    };
+    let mapping = mapping(args, &name, project)?;
+    let data = project.map(|project| project.data.as_path());
+    let mut progress = Progress::of(data.filter(|data| data.is_dir()), file, &access.place());
+    let skip = progress.acknowledged();
+    let (batches, mut incoming) = mpsc::channel::<Batch>(WAITING);
+    let reading = {
+        let (file, name, synthetic) = (file.to_owned(), name.clone(), args.synthetic);
+        tokio::task::spawn_blocking(move || read(&file, &name, mapping.as_ref(), synthetic, skip, &batches))
+    };
+    let mut tally = Tally::new(None);
+    tally.skip(skip);
+    while let Some(batch) = incoming.recv().await {
+        tally.send(access, &batch).await?;
+        progress.advance(batch.records);
+    }
+    let report = reading
+        .await
+        .map_err(|error| Failure::fault(format!("reading {name} broke off: {error}")))??;
+    tally.tell(&name, access);
+    tell(&name, &report);
+    Ok(tally.found() || report.faulty > 0)
+}
+
+fn mapping(args: &Args, name: &str, project: Option<&Folder>) -> Result<Option<FileMapping>> {
+    let Some(project) = project else { return Ok(None) };
+    let path = args.mapping.clone().unwrap_or_else(|| project.mapping());
+    if args.mapping.is_none() && !path.is_file() {
+        return Ok(None);
+    }
+    let text = std::fs::read_to_string(&path).map_err(|error| Failure::io(&path, error))?;
+    let board = stormlake_board::parse(&project.read_board()?).board;
+    let parsed = stormlake_board::parse_mapping(&text);
+    let mut all = parsed.findings;
+    all.extend(stormlake_board::check_mapping(&parsed.mappings, &board));
+    if all.iter().any(|finding| finding.is_error()) {
+        told(&path, text, all);
+        return Err(Failure::refused(format!("{} cannot be used", path.display())).mend("mend what is told above"));
+    }
+    let Some(mapping) = parsed.mappings.iter().find(|mapping| mapping.fits(name)) else {
+        return Ok(None);
+    };
+    FileMapping::compile(&board, mapping).map(Some).map_err(|faults| {
+        told(&path, text, faults);
+        Failure::refused(format!("{} cannot be used", path.display())).mend("mend what is told above")
+    })
+}
+
+fn told(path: &Path, text: String, all: Vec<stormlake_board::Finding>) {
+    err(&Checked::new(path, text, all).render(Look::of_stderr(), 20));
+}
+
+fn read(
+    file: &Path,
+    name: &str,
+    mapping: Option<&FileMapping>,
     synthetic: bool,
-) -> Result<(String, Tally, FileReport)> {
-    let name = if source.is_stdin() { "standard input".to_owned() } else { source.path.display().to_string() };
-    let how = format!("{synthetic} {}", source.how);
-    let mut resume = match kept {
-        Some(kept) if !source.is_stdin() => Resume::of(kept, &source.path, &access.place(), &how),
-        _ => None,
+    skip: u64,
+    batches: &mpsc::Sender<Batch>,
+) -> Result<FileReport> {
+    let reader: Box<dyn Read> = if file == Path::new("-") {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(File::open(file).map_err(|error| Failure::io(file, error))?)
     };
-    let skip = resume.as_ref().map_or(0, Resume::skip);
-    let progress = Progress::of(&name, source.bytes());
-    let mut reading = source.read(skip, synthetic, &progress)?;
-    let mut tally = Tally::new(skip);
-    let sent = tokio::select! {
-        sent = send_all(access, &mut reading.feed, &mut resume, &progress, &mut tally) => sent,
-        () = asked_to_stop() => Err(Failure::refused(format!("stopped after {}", count(tally.skipped + tally.sent, "record")))
-            .mend("the same command goes on from there")),
-    };
-    progress.finish();
-    if let Err(failure) = sent {
-        if let Some(resume) = &mut resume {
-            resume.write();
+    let (mut batch, mut seen, mut gone) = (Batch::default(), 0u64, false);
+    let mut sink = |record: &[u8]| -> std::result::Result<(), Infallible> {
+        seen += 1;
+        if seen > skip && !gone {
+            let full = if synthetic {
+                batch.push(&mark_synthetic(record))
+            } else {
+                batch.push(record)
+            };
+            if full {
+                gone = batches.blocking_send(std::mem::take(&mut batch)).is_err();
+            }
         }
-        return Err(failure);
+        Ok(())
+    };
+    let report = read_file(reader, name, mapping, &ReadLimits::default(), &mut sink).map_err(|fault| match fault {
+        FileFault::Read(error) => Failure::io(file, error),
+        FileFault::Sort { .. } => Failure::fault(format!("{name}: {fault}")),
+        FileFault::Sink(never) => match never {},
+    })?;
+    if batch.records > 0 {
+        // Nobody to take it means that sending has failed, which says so itself.
+        drop(batches.blocking_send(batch));
     }
-    drop(reading.feed);
-    let report = reading.report.await.map_err(|error| Failure::fault(format!("reading {name} broke off: {error}")))??;
-    if let Some(resume) = resume {
-        resume.done();
-    }
-    Ok((name, tally, report))
+    Ok(report)
 }
 
-fn machine(name: &str, tally: &Tally, report: &FileReport) -> serde_json::Value {
-    let faults: Vec<_> = report
-        .faults
-        .iter()
-        .map(|fault| json!({ "line": fault.line, "code": fault.code, "message": fault.message }))
-        .collect();
-    let rows = json!({ "read": report.rows, "ignored": report.ignored, "faulty": report.faulty, "faults": faults });
-    json!({ "file": name, "tally": tally, "rows": rows })
+/// Adds `"synthetic":true` to a structured CloudEvent.
+pub fn mark_synthetic(record: &[u8]) -> Vec<u8> {
+    match record.iter().position(|byte| *byte == b'{') {
+        Some(brace) => [&record[..=brace], br#""synthetic":true,"#, &record[brace + 1..]].concat(),
+        None => record.to_vec(),
+    }
 }
 
-/// Faults of rows that are shown.
-const FAULTS_SHOWN: usize = 10;
-
-fn people(name: &str, access: &Access, tally: &Tally, report: &FileReport) {
-    let look = Look::of_stdout();
-    out(&format!("{} → {}\n{}", look.bold(name), access.place(), tally.render(look)));
+fn tell(name: &str, report: &FileReport) {
+    let look = Look::of_stderr();
     if report.ignored > 0 {
-        out(&format!("{} that no rule of the mapping takes\n", count(report.ignored, "row")));
+        err(&look.dim(format!(
+            "{} rows of {name} are taken by no rule of the mapping\n",
+            number(report.ignored)
+        )));
     }
-    if report.faulty == 0 {
-        return;
+    for fault in report.faults.iter().take(5) {
+        err(&format!(
+            "{} {name}:{}: {}\n",
+            look.yellow(fault.code),
+            fault.line,
+            plain(&fault.message)
+        ));
     }
-    err(&format!("{} could not be read and {} not sent:\n", count(report.faulty, "row"), if report.faulty == 1 { "was" } else { "were" }));
-    for fault in report.faults.iter().take(FAULTS_SHOWN) {
-        err(&format!("  line {}: {} {}\n", fault.line, fault.code, plain(&fault.message)));
-    }
-    let more = report.faulty - report.faults.len().min(FAULTS_SHOWN) as u64;
-    if more > 0 {
-        err(&format!("  … and {} more\n", crate::look::number(more)));
+    if report.faulty > 5 {
+        err(&look.dim(format!("{} rows have faults in all\n", number(report.faulty))));
     }
 }

@@ -64,10 +64,16 @@ pub async fn run(args: Args) -> Result {
 fn write_log(form: LogForm) {
     let filter = EnvFilter::try_from_default_env()
         .unwrap_or_else(|_| EnvFilter::new("warn,stormlake=info,stormlake_server=info,stormlake_log=info"));
-    let writer = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let writer = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match form {
         LogForm::Json => writer.json().init(),
-        LogForm::Text => writer.compact().with_target(false).with_ansi(Look::of_stderr().coloured()).init(),
+        LogForm::Text => writer
+            .compact()
+            .with_target(false)
+            .with_ansi(Look::of_stderr().coloured())
+            .init(),
     }
 }
 
@@ -104,19 +110,26 @@ fn about(project: &Project, look: Look) -> String {
     if summary.findings.warnings > 0 {
         facts.push(look.yellow(count(summary.findings.warnings, "warning")));
     }
-    let mut text = format!("  {}  {}\n", look.bold(format!("{:24}", summary.title)), facts.join(" · "));
+    let mut text = format!(
+        "  {}  {}\n",
+        look.bold(format!("{:24}", summary.title)),
+        facts.join(" · ")
+    );
     let recovered = project.recovered();
     if recovered.torn_bytes > 0 {
         let torn = number(recovered.torn_bytes);
-        text.push_str(&look.dim(format!("    {torn} bytes of a write that was never acknowledged were cleared\n")));
+        text.push_str(&look.dim(format!(
+            "    {torn} bytes of a write that was never acknowledged were cleared\n"
+        )));
     }
     if summary.findings.errors > 0 {
         let root = project.folder.root.display();
-        text.push_str(&look.dim(format!("    the draft has errors, the published version runs: stormlake check {root}\n")));
+        text.push_str(&look.dim(format!(
+            "    the draft has errors, the published version runs: stormlake check {root}\n"
+        )));
     }
     if let Some(trouble) = summary.trouble {
         text.push_str(&format!("    {}\n", look.red(trouble)));
     }
     text
 }
-

@@ -54,13 +54,17 @@ pub async fn run(args: Args) -> Result {
     let board = parsed.board;
     let now = system_clock()();
     let until = match &args.until {
-        Some(text) => Time::parse(text).ok_or_else(|| {
-            Failure::fault(format!("`{text}` is no time")).mend("write it as 2026-11-23T12:00:00Z")
-        })?,
+        Some(text) => Time::parse(text)
+            .ok_or_else(|| Failure::fault(format!("`{text}` is no time")).mend("write it as 2026-11-23T12:00:00Z"))?,
         // The same hour makes the same traffic, so that a second run only gives duplicates.
         None => Time(now.0 - now.0.rem_euclid(HOUR_NS)),
     };
-    let plan = Plan { subjects: args.subjects, days: args.days, seed: args.seed, until };
+    let plan = Plan {
+        subjects: args.subjects,
+        days: args.days,
+        seed: args.seed,
+        until,
+    };
     let namespace = board.namespace.clone();
     if let Some(path) = &args.write {
         let mut out: Box<dyn Write> = if path.as_os_str() == "-" {
@@ -72,11 +76,17 @@ pub async fn run(args: Args) -> Result {
         let mut written = 0;
         for event in simulate(&board, plan) {
             let record = cloudevent(&event, &namespace, 0);
-            out.write_all(&record).and_then(|()| out.write_all(b"\n")).map_err(|error| Failure::io(path, error))?;
+            out.write_all(&record)
+                .and_then(|()| out.write_all(b"\n"))
+                .map_err(|error| Failure::io(path, error))?;
             written += 1;
         }
         out.flush().map_err(|error| Failure::io(path, error))?;
-        err(&format!("{} written to {}\n", count(written, "synthetic event"), path.display()));
+        err(&format!(
+            "{} written to {}\n",
+            count(written, "synthetic event"),
+            path.display()
+        ));
         return Ok(Outcome::Fine);
     }
     let access = Access::to_send(folder).await?;
@@ -107,7 +117,12 @@ async fn live(args: &Args, board: &stormlake_board::Board, access: &Access) -> R
     let (start, days) = (clock(), args.days.max(1));
     let seed = args.seed ^ (start.0 as u64);
     let until = start.plus_milliseconds(i64::from(days) * DAY_MS);
-    let plan = Plan { subjects: args.subjects, days, seed, until };
+    let plan = Plan {
+        subjects: args.subjects,
+        days,
+        seed,
+        until,
+    };
     let speed = args.speed.clamp(0.001, 100_000.0);
     let stop = super::asked_to_stop();
     tokio::pin!(stop);

@@ -60,7 +60,9 @@ impl Tally {
                 None => "  {spinner} {human_pos} records  {per_sec}  {elapsed}",
             };
             let style = ProgressStyle::with_template(form).unwrap_or_else(|_| ProgressStyle::default_bar());
-            total.map_or_else(ProgressBar::new_spinner, ProgressBar::new).with_style(style)
+            total
+                .map_or_else(ProgressBar::new_spinner, ProgressBar::new)
+                .with_style(style)
         } else {
             ProgressBar::hidden()
         };
@@ -94,7 +96,13 @@ impl Tally {
                         for violation in &record.violations {
                             let (count, _) = self.reasons.entry(violation.code.clone()).or_insert_with(|| {
                                 let sticky = violation.sticky.as_deref().unwrap_or("?");
-                                (0, format!("“{sticky}” {}: {} ({})", violation.at, violation.message, violation.mend))
+                                (
+                                    0,
+                                    format!(
+                                        "“{sticky}” {}: {} ({})",
+                                        violation.at, violation.message, violation.mend
+                                    ),
+                                )
                             });
                             *count += 1;
                         }
@@ -131,13 +139,22 @@ impl Tally {
             number(self.duplicate),
             number(self.quarantined)
         ));
-        let mut aside = format!("to {}, {} a second", access.place(), number((sent as f64 / seconds) as u64));
+        let mut aside = format!(
+            "to {}, {} a second",
+            access.place(),
+            number((sent as f64 / seconds) as u64)
+        );
         if self.skipped > 0 {
             aside.push_str(&format!("; {} were sent by an earlier run", number(self.skipped)));
         }
         err(&format!("{}\n", look.dim(aside)));
         for (code, (times, first)) in self.reasons.iter().take(REASONS) {
-            err(&format!("{} {} ×  {}\n", look.yellow(code), number(*times), plain(first)));
+            err(&format!(
+                "{} {} ×  {}\n",
+                look.yellow(code),
+                number(*times),
+                plain(first)
+            ));
         }
         if self.quarantined > 0 {
             err(&look.dim("`stormlake quarantine list` shows each with every reason\n"));

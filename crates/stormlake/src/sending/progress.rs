@@ -24,11 +24,17 @@ struct State {
 impl Progress {
     /// Progress of sending `file` to `target`, kept in `data`. Without a folder or a file nothing is kept.
     pub fn of(data: Option<&Path>, file: &Path, target: &str) -> Self {
-        let none = Self { path: None, state: State::default() };
+        let none = Self {
+            path: None,
+            state: State::default(),
+        };
         let (Some(data), Ok(about), Ok(absolute)) = (data, file.metadata(), std::fs::canonicalize(file)) else {
             return none;
         };
-        let modified = about.modified().ok().and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+        let modified = about
+            .modified()
+            .ok()
+            .and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
         let fresh = State {
             length: about.len(),
             modified: modified.map_or(0, |since| since.as_millis() as u64),
@@ -37,9 +43,14 @@ impl Progress {
         let name = Sha256::digest(format!("{}\n{target}", absolute.display()));
         let name: String = name[..8].iter().map(|byte| format!("{byte:02x}")).collect();
         let path = data.join("send").join(format!("{name}.json"));
-        let known = std::fs::read(&path).ok().and_then(|bytes| serde_json::from_slice::<State>(&bytes).ok());
+        let known = std::fs::read(&path)
+            .ok()
+            .and_then(|bytes| serde_json::from_slice::<State>(&bytes).ok());
         let known = known.filter(|known| (known.length, known.modified) == (fresh.length, fresh.modified));
-        Self { path: Some(path), state: known.unwrap_or(fresh) }
+        Self {
+            path: Some(path),
+            state: known.unwrap_or(fresh),
+        }
     }
 
     /// Records that were acknowledged.
