@@ -1,5 +1,12 @@
 //! Prints what is to be said about board files: `cargo run -p stormlake-board --example findings -- FILE…`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::cloned_ref_to_slice_refs,
+    reason = "a test that cannot go on fails"
+)]
+
 use stormlake_board::{check, parse, render};
 
 fn main() -> std::io::Result<()> {

@@ -1,5 +1,12 @@
 //! The arrows of a board, their order in time, what expressions may read, and what a change would break.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::cloned_ref_to_slice_refs,
+    reason = "a test that cannot go on fails"
+)]
+
 use std::collections::BTreeMap;
 use stormlake_board::scope::{by_events, until_by_events};
 use stormlake_board::{

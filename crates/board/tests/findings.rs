@@ -1,5 +1,12 @@
 //! What people read when something is wrong: whole boards with their mistakes, and every finding as it is printed.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::cloned_ref_to_slice_refs,
+    reason = "a test that cannot go on fails"
+)]
+
 use stormlake_board::{Finding, Severity, check, check_mapping, parse, parse_mapping, render};
 
 /// Every finding of a text, as printed: how it is written, and then what it means.

@@ -1,5 +1,16 @@
 //! What a stranger's file may not do: be too large, nest too deep, take too long.
 
+#![allow(
+    clippy::disallowed_methods,
+    reason = "a test may look at the clock: nothing may take for ever"
+)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::cloned_ref_to_slice_refs,
+    reason = "a test that cannot go on fails"
+)]
+
 use stormlake_board::limits::{DEPTH_MAX, FILE_BYTES_MAX, FINDINGS_MAX, NAME_BYTES_MAX, STICKIES_MAX, TEXT_BYTES_MAX};
 use stormlake_board::{Finding, check, format, parse};
 

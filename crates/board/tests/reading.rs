@@ -1,5 +1,12 @@
 //! What a text means: boards as people write them, and what is read from them.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::cloned_ref_to_slice_refs,
+    reason = "a test that cannot go on fails"
+)]
+
 use stormlake_board::{
     Duration, Effect, FieldType, Format, Kind, Number, Path, PolicyState, Trigger, check, check_mapping, format,
     format_mapping, parse, parse_mapping, slug, starter, write,

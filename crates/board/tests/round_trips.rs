@@ -1,5 +1,12 @@
 //! A board that is written and read again is the same board, and a tidy text stays as it is.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::cloned_ref_to_slice_refs,
+    reason = "a test that cannot go on fails"
+)]
+
 mod arbitrary;
 
 use proptest::prelude::*;

@@ -1,6 +1,13 @@
 //! How many records a second one core receives and checks, beside what it takes `serde_json` to parse the same bytes into a
 //! value: `cargo run --release -p stormlake-intake --example speed`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::cloned_ref_to_slice_refs,
+    reason = "a test that cannot go on fails"
+)]
+
 use std::hint::black_box;
 use std::time::Instant;
 use stormlake_board::{Board, Event, Field, FieldType, Number, Placed, Sticky};

@@ -2,6 +2,13 @@
 //!
 //! `cargo run --release -p stormlake-log --example fill -- [RECORDS] [FOLDER] [SUBJECTS] [SUBMITTERS]`
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::cloned_ref_to_slice_refs,
+    reason = "a test that cannot go on fails"
+)]
+
 use std::error::Error;
 use std::os::unix::fs::FileExt;
 use std::sync::Arc;

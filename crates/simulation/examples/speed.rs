@@ -1,5 +1,12 @@
 //! How many events a second: `cargo run --release -p stormlake-simulation --example speed -- examples/farmacy-family/board.kdl 20000 60`.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::cloned_ref_to_slice_refs,
+    reason = "a test that cannot go on fails"
+)]
+
 use std::time::Instant;
 use stormlake_record::Time;
 use stormlake_simulation::{Plan, simulate};
