@@ -1,5 +1,5 @@
 //! The engine between two reads of the log: what it concludes from a stretch of records, as entries to append. No
-//! thread and no clock in here, so that a simulation can drive it; [`super::threads`] drives it live.
+//! thread and no clock in here, so that a simulation can drive it; `threads.rs` drives it live.
 
 use stormlake_engine::{Engine, Observed};
 use stormlake_record::{Decision, EffectTaken, Entry, EntryKind, Flags, Malformed, Outcome, Time};
