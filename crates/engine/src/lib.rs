@@ -2,7 +2,7 @@
 //!
 //! *Enters*: the records of the log, in order ([`Observed`]), ticks of the clock among them. *Leaves*: [`Decision`]s.
 //! The engine is a function of the log: it reads no clock, keeps no file and draws no random number, so the live run, a
-//! replay after a crash, a rebuild and an explanation are the same code. What it knows fits into a [`snapshot`] that
+//! replay after a crash, a rebuild and an explanation are the same code. What it knows fits into a snapshot that
 //! may be thrown away at any time.
 //!
 //! It never delivers anything and never reads a record twice.
