@@ -11,9 +11,14 @@ use std::collections::HashMap;
 pub fn compatibility(old: &Board, new: &Board) -> Vec<Finding> {
     let mut changes = Changes { findings: Vec::new() };
     if old.namespace != new.namespace && !old.events.is_empty() {
-        let message = format!("types began with `{}` and would begin with `{}`", old.namespace, new.namespace);
+        let message = format!(
+            "types began with `{}` and would begin with `{}`",
+            old.namespace, new.namespace
+        );
         let mend = format!("Write namespace \"{}\" into the board's block", old.namespace);
-        changes.findings.push(Finding::error("SL-B057", Span::default(), message, mend));
+        changes
+            .findings
+            .push(Finding::error("SL-B057", Span::default(), message, mend));
     }
     let accepting = Accepting::new(new);
     for event in &old.events {
@@ -22,20 +27,27 @@ pub fn compatibility(old: &Board, new: &Board) -> Vec<Finding> {
     for external in &old.externals {
         let Some(hook) = &external.hook else { continue };
         let sticky = &external.sticky;
-        let now = new.externals.iter().find(|now| now.sticky.name == sticky.name || now.sticky.was.contains(&sticky.name));
+        let now = new
+            .externals
+            .iter()
+            .find(|now| now.sticky.name == sticky.name || now.sticky.was.contains(&sticky.name));
         let said = match now.map(|now| (&now.sticky, now.hook.as_ref())) {
             None | Some((_, None)) => Some("its hook is gone".to_owned()),
             Some((_, Some(hook_now))) if hook_now.signature != hook.signature => {
                 Some("its hook checks another signature".to_owned())
             }
-            Some((now, Some(_))) if now.name != sticky.name => Some(format!("its hook has another address, under \"{}\"", now.name)),
+            Some((now, Some(_))) if now.name != sticky.name => {
+                Some(format!("its hook has another address, under \"{}\"", now.name))
+            }
             Some(_) => None,
         };
         if let Some(said) = said {
             let span = now.map_or(Span::default(), |now| now.sticky.name_span);
             let message = format!("\"{}\" sends webhooks, and {said}", sticky.name);
             let mend = "Keep the hook as it was, or publish by hand once the other side has changed";
-            changes.findings.push(Finding::error("SL-B056", span, message, mend).of(Kind::External, &sticky.name));
+            changes
+                .findings
+                .push(Finding::error("SL-B056", span, message, mend).of(Kind::External, &sticky.name));
         }
     }
     settle(&mut changes.findings);
@@ -52,7 +64,8 @@ impl Changes {
             if accepting.of(name).is_none() {
                 let message = format!("records of the event \"{name}\" would no longer be accepted");
                 let mend = format!("Keep the event, or write was \"{name}\" into the one that follows it");
-                self.findings.push(Finding::error("SL-B050", Span::default(), message, mend).of(Kind::Event, name));
+                self.findings
+                    .push(Finding::error("SL-B050", Span::default(), message, mend).of(Kind::Event, name));
             }
         }
         if let Some(now) = accepting.of(&event.sticky.name) {
@@ -72,7 +85,13 @@ impl Changes {
     fn field(&mut self, old: &Field, new: &Field, event: &Event) {
         let name = &new.name;
         if old.optional && !new.optional {
-            self.say("SL-B055", new, event, format!("`{name}` was optional"), "Write optional=#true behind it");
+            self.say(
+                "SL-B055",
+                new,
+                event,
+                format!("`{name}` was optional"),
+                "Write optional=#true behind it",
+            );
         }
         if let (FieldType::Enum(words), FieldType::Enum(kept)) = (&old.r#type, &new.r#type) {
             for word in words.iter().filter(|word| !kept.contains(word)) {
@@ -80,8 +99,17 @@ impl Changes {
                 self.say("SL-B053", new, event, message, &format!("Add \"{word}\" again"));
             }
         } else if !widens(&old.r#type, &new.r#type) {
-            let message = format!("`{name}` was of type {}, and {} does not take all of it", old.r#type, new.r#type);
-            self.say("SL-B052", new, event, message, "Keep the type, or add a field of a new name");
+            let message = format!(
+                "`{name}` was of type {}, and {} does not take all of it",
+                old.r#type, new.r#type
+            );
+            self.say(
+                "SL-B052",
+                new,
+                event,
+                message,
+                "Keep the type, or add a field of a new name",
+            );
             return;
         }
         let raised = |old: Option<Number>, new: Option<Number>| new.is_some_and(|new| old.is_none_or(|old| new > old));
@@ -89,7 +117,10 @@ impl Changes {
         for (tighter, what) in [
             (raised(old.min, new.min), "`min` is higher than before"),
             (lowered(old.max, new.max), "`max` is lower than before"),
-            (new.pattern.is_some() && new.pattern != old.pattern, "`pattern` is another one than before"),
+            (
+                new.pattern.is_some() && new.pattern != old.pattern,
+                "`pattern` is another one than before",
+            ),
         ] {
             if tighter {
                 let message = format!("{what} for `{name}`");
@@ -99,7 +130,12 @@ impl Changes {
     }
 
     fn say(&mut self, code: &'static str, field: &Field, event: &Event, message: String, mend: &str) {
-        let finding = Finding::error(code, field.span, format!("{message} (event \"{}\")", event.sticky.name), mend);
+        let finding = Finding::error(
+            code,
+            field.span,
+            format!("{message} (event \"{}\")", event.sticky.name),
+            mend,
+        );
         self.findings.push(finding.of(Kind::Event, &event.sticky.name));
     }
 }

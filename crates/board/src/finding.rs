@@ -104,7 +104,12 @@ impl<'a> Lines<'a> {
     /// Finds the lines of a text.
     pub fn new(text: &'a str) -> Self {
         let starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1))
+            .chain(
+                text.bytes()
+                    .enumerate()
+                    .filter(|(_, byte)| *byte == b'\n')
+                    .map(|(at, _)| at + 1),
+            )
             .collect();
         Self { text, starts }
     }
@@ -142,7 +147,9 @@ pub fn render(file: &str, text: &str, findings: &[Finding]) -> String {
         let line = lines.line(place.line);
         let rest = line.chars().count().saturating_sub(place.column - 1);
         let end = finding.span.offset.saturating_add(finding.span.length).min(text.len());
-        let length = text.get(finding.span.offset..end).map_or(1, |marked| marked.chars().count());
+        let length = text
+            .get(finding.span.offset..end)
+            .map_or(1, |marked| marked.chars().count());
         let marks = "^".repeat(length.min(rest).max(1));
         let indent: String = line
             .chars()
@@ -183,7 +190,10 @@ mod tests {
     fn places_are_counted_in_characters() {
         let lines = Lines::new("a\nBestellung geprüft x\n");
         assert_eq!(lines.place(0), Place { line: 1, column: 1 });
-        assert_eq!(lines.place("a\nBestellung geprüft ".len()), Place { line: 2, column: 20 });
+        assert_eq!(
+            lines.place("a\nBestellung geprüft ".len()),
+            Place { line: 2, column: 20 }
+        );
         assert_eq!(lines.place(9_999), Place { line: 3, column: 1 });
         assert_eq!(lines.line(2), "Bestellung geprüft x");
         assert_eq!(lines.line(7), "");
@@ -192,7 +202,10 @@ mod tests {
     #[test]
     fn the_nearest_word_is_offered_and_a_far_one_is_not() {
         assert_eq!(nearest("evnt", ["event", "command"]), Some("event"));
-        assert_eq!(nearest("order colected", ["Order collected", "Order not collected"]), Some("Order collected"));
+        assert_eq!(
+            nearest("order colected", ["Order collected", "Order not collected"]),
+            Some("Order collected")
+        );
         assert_eq!(nearest("banana", ["event", "command"]), None);
     }
 }

@@ -18,7 +18,7 @@ pub fn format(text: &str) -> Result<String, Vec<Finding>> {
 /// Tidies the text of a `mapping.kdl`.
 ///
 /// # Errors
-/// As [`format`].
+/// As [`format()`].
 pub fn format_mapping(text: &str) -> Result<String, Vec<Finding>> {
     tidy(text, &MAPPING_FILE)
 }

@@ -184,7 +184,12 @@ impl<'a> Weaver<'a> {
         for (index, actor) in board.actors.iter().enumerate() {
             let actor_id = self.id(Kind::Actor, index);
             for sees in &actor.sees {
-                self.draw(self.find(sees, &[Kind::ReadModel]), Some(actor_id), EdgeKind::Sees, None);
+                self.draw(
+                    self.find(sees, &[Kind::ReadModel]),
+                    Some(actor_id),
+                    EdgeKind::Sees,
+                    None,
+                );
             }
         }
         for (index, command) in board.commands.iter().enumerate() {
@@ -237,7 +242,11 @@ impl<'a> Weaver<'a> {
         let policy = &board.policies[index];
         let id = Some(self.id(Kind::Policy, index));
         match &policy.trigger {
-            Some(Trigger::Event { event, at_least, within }) => {
+            Some(Trigger::Event {
+                event,
+                at_least,
+                within,
+            }) => {
                 let label = at_least.map(|count| match within {
                     Some(within) => format!("{count} times in {within}"),
                     None => format!("{count} times"),
@@ -270,13 +279,28 @@ impl<'a> Weaver<'a> {
             }
         }
         for never in &policy.never {
-            self.draw(self.find(never, EVENT), id, EdgeKind::Guards, Some("never before".into()));
+            self.draw(
+                self.find(never, EVENT),
+                id,
+                EdgeKind::Guards,
+                Some("never before".into()),
+            );
         }
         for unless in &policy.unless {
-            self.draw(self.find(&unless.event, EVENT), id, EdgeKind::Guards, Some("unless".into()));
+            self.draw(
+                self.find(&unless.event, EVENT),
+                id,
+                EdgeKind::Guards,
+                Some("unless".into()),
+            );
         }
         if let Some(followed) = &policy.followed_by {
-            self.draw(self.find(&followed.event, EVENT), id, EdgeKind::Awaits, Some("followed by".into()));
+            self.draw(
+                self.find(&followed.event, EVENT),
+                id,
+                EdgeKind::Awaits,
+                Some("followed by".into()),
+            );
         }
         if let Some(goal) = &policy.goal {
             self.draw(self.find(&goal.event, EVENT), id, EdgeKind::Awaits, Some("goal".into()));

@@ -41,7 +41,12 @@ pub(crate) fn depth(text: &str, pieces: &[Piece]) -> Option<Finding> {
             offset: piece.range.start,
             length: piece.range.len().min(2),
         };
-        Some(Finding::error("SL-B002", span, message, "Take blocks out of each other"))
+        Some(Finding::error(
+            "SL-B002",
+            span,
+            message,
+            "Take blocks out of each other",
+        ))
     };
     // For each open block, whether it is slashdashed.
     let mut open: Vec<bool> = Vec::new();
@@ -52,7 +57,10 @@ pub(crate) fn depth(text: &str, pieces: &[Piece]) -> Option<Finding> {
             Token::Close => dashed = open.pop().is_none(),
             Token::Slashdash => dashed = true,
             Token::BlockComment if comment_depth(&text[piece.range.clone()]) > DEPTH_MAX => {
-                return too_deep(piece, format!("comments stand within comments more than {DEPTH_MAX} deep"));
+                return too_deep(
+                    piece,
+                    format!("comments stand within comments more than {DEPTH_MAX} deep"),
+                );
             }
             Token::Space | Token::Newline | Token::LineComment | Token::BlockComment | Token::Continuation => {}
             _ => dashed = false,

@@ -65,7 +65,11 @@ pub struct ParsedMappings {
 /// Reads the text of a `mapping.kdl`.
 pub fn parse_mapping(text: &str) -> ParsedMappings {
     let (document, mut findings) = document(text, &MAPPING_FILE);
-    let mappings = document.iter().flat_map(nodes).filter_map(|node| mapping(node, &mut findings)).collect();
+    let mappings = document
+        .iter()
+        .flat_map(nodes)
+        .filter_map(|node| mapping(node, &mut findings))
+        .collect();
     settle(&mut findings);
     ParsedMappings { mappings, findings }
 }
@@ -91,29 +95,47 @@ pub fn check_mapping(mappings: &[Mapping], board: &Board) -> Vec<Finding> {
 
 fn mapping(node: Node<'_>, findings: &mut Vec<Finding>) -> Option<Mapping> {
     let source = node.text(0)?.value;
-    let columns: Vec<String> =
-        node.child("columns").into_iter().flat_map(|node| node.texts(0)).map(|column| column.value).collect();
+    let columns: Vec<String> = node
+        .child("columns")
+        .into_iter()
+        .flat_map(|node| node.texts(0))
+        .map(|column| column.value)
+        .collect();
     let mut say = |span: Span, message: String, mend: &str| {
         findings.push(Finding::error("SL-B060", span, message, mend));
     };
     let mut seen = HashSet::new();
     if let Some(twice) = columns.iter().find(|column| !seen.insert(column.as_str())) {
-        say(node.span(), format!("two columns are called `{twice}`"), "Give each column its own name");
+        say(
+            node.span(),
+            format!("two columns are called `{twice}`"),
+            "Give each column its own name",
+        );
     }
     let format = match node.child("format") {
         None => {
-            say(node.span(), format!("the mapping \"{source}\" has no format"), "Write format \"csv\" or format \"ndjson\"");
+            say(
+                node.span(),
+                format!("the mapping \"{source}\" has no format"),
+                "Write format \"csv\" or format \"ndjson\"",
+            );
             Format::Ndjson
         }
         Some(format) if format.text(0).is_some_and(|word| word.value == "ndjson") => {
             if !columns.is_empty() || format.entry("delimiter").is_some() || format.entry("header").is_some() {
                 let mend = "Take out `columns`, `delimiter` and `header`, or write format \"csv\"";
-                say(format.span(), "NDJSON has no columns: each line is its own JSON".into(), mend);
+                say(
+                    format.span(),
+                    "NDJSON has no columns: each line is its own JSON".into(),
+                    mend,
+                );
             }
             Format::Ndjson
         }
         Some(format) => {
-            let header = format.entry("header").is_none_or(|entry| entry.value().as_bool().unwrap_or(true));
+            let header = format
+                .entry("header")
+                .is_none_or(|entry| entry.value().as_bool().unwrap_or(true));
             let written = format.property("delimiter").map(|delimiter| delimiter.value);
             let delimiter = one_character(written.as_deref().unwrap_or(","));
             if delimiter.is_none() {
@@ -122,7 +144,11 @@ fn mapping(node: Node<'_>, findings: &mut Vec<Finding>) -> Option<Mapping> {
             }
             if !header && columns.is_empty() {
                 let mend = "Name them: columns \"customer\" \"date\"";
-                say(format.span(), "without a header line nothing names the columns".into(), mend);
+                say(
+                    format.span(),
+                    "without a header line nothing names the columns".into(),
+                    mend,
+                );
             }
             Format::Csv {
                 delimiter: delimiter.unwrap_or(','),
@@ -133,7 +159,11 @@ fn mapping(node: Node<'_>, findings: &mut Vec<Finding>) -> Option<Mapping> {
     let rules: Vec<HookRule> = node.all("on").filter_map(rule).collect();
     if rules.is_empty() {
         let mend = "Add: on \"*\" gives=\"An event\" { set \"field\" \"row.column\" }";
-        say(node.span(), format!("no rule of the mapping \"{source}\" gives an event"), mend);
+        say(
+            node.span(),
+            format!("no rule of the mapping \"{source}\" gives an event"),
+            mend,
+        );
     }
     Some(Mapping {
         source,
@@ -149,7 +179,9 @@ fn mapping(node: Node<'_>, findings: &mut Vec<Finding>) -> Option<Mapping> {
 /// A delimiter that the CSV reader can take: one byte that is no quote and ends no line.
 fn one_character(text: &str) -> Option<char> {
     let mut characters = text.chars();
-    let first = characters.next().filter(|c| c.is_ascii() && !matches!(c, '"' | '\n' | '\r' | '\0'));
+    let first = characters
+        .next()
+        .filter(|c| c.is_ascii() && !matches!(c, '"' | '\n' | '\r' | '\0'));
     first.filter(|_| characters.next().is_none())
 }
 

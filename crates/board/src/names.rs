@@ -1,7 +1,7 @@
 //! Which sticky a name means.
 
 use crate::finding::nearest;
-use crate::model::{Board, Event, Command, Kind, Sticky};
+use crate::model::{Board, Command, Event, Kind, Sticky};
 use std::collections::HashMap;
 
 /// What a reference came to.
@@ -43,8 +43,10 @@ impl<'a> Names<'a> {
     /// The sticky that a reference means among the kinds that fit: `name`, or `kind/name`.
     pub fn resolve(&self, reference: &str, kinds: &[Kind]) -> Resolved {
         let place = |kind: Kind, name: &str| self.places.get(&(kind, name)).copied();
-        let found: Vec<(Kind, usize)> =
-            kinds.iter().filter_map(|kind| Some((*kind, place(*kind, reference)?))).collect();
+        let found: Vec<(Kind, usize)> = kinds
+            .iter()
+            .filter_map(|kind| Some((*kind, place(*kind, reference)?)))
+            .collect();
         match found.as_slice() {
             [(kind, index)] => return Resolved::Found(*kind, *index),
             [] => {}
@@ -76,13 +78,20 @@ impl<'a> Names<'a> {
 
     /// The kinds that have a sticky of this name, whether they fit or not.
     pub fn kinds_of(&self, name: &str) -> Vec<Kind> {
-        Kind::ALL.into_iter().filter(|kind| self.places.contains_key(&(*kind, name))).collect()
+        Kind::ALL
+            .into_iter()
+            .filter(|kind| self.places.contains_key(&(*kind, name)))
+            .collect()
     }
 
     /// The name among some kinds that was most likely meant.
     pub fn nearest(&self, name: &str, kinds: &[Kind]) -> Option<&'a str> {
-        let mut names: Vec<&str> =
-            self.places.keys().filter(|(kind, _)| kinds.contains(kind)).map(|(_, name)| *name).collect();
+        let mut names: Vec<&str> = self
+            .places
+            .keys()
+            .filter(|(kind, _)| kinds.contains(kind))
+            .map(|(_, name)| *name)
+            .collect();
         names.sort_unstable();
         nearest(name, names)
     }
@@ -91,8 +100,14 @@ impl<'a> Names<'a> {
 impl Board {
     /// Every sticky with its kind and its place in the board's list of that kind, kind by kind.
     pub fn stickies(&self) -> impl Iterator<Item = (Kind, usize, &Sticky)> {
-        fn of<'a, T>(kind: Kind, list: &'a [T], sticky: fn(&'a T) -> &'a Sticky) -> impl Iterator<Item = (Kind, usize, &'a Sticky)> {
-            list.iter().enumerate().map(move |(index, item)| (kind, index, sticky(item)))
+        fn of<'a, T>(
+            kind: Kind,
+            list: &'a [T],
+            sticky: fn(&'a T) -> &'a Sticky,
+        ) -> impl Iterator<Item = (Kind, usize, &'a Sticky)> {
+            list.iter()
+                .enumerate()
+                .map(move |(index, item)| (kind, index, sticky(item)))
         }
         let remarks = self.remarks.iter().enumerate();
         of(Kind::Event, &self.events, |event| &event.sticky)

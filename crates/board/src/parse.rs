@@ -76,8 +76,14 @@ pub(crate) fn document(text: &str, shape: &'static Shape) -> (Option<KdlDocument
 /// What the parser says of a text that passed our own reading.
 pub(crate) fn not_kdl(error: &KdlError) -> Vec<Finding> {
     let finding = |diagnostic: &KdlDiagnostic| {
-        let message = diagnostic.message.clone().unwrap_or_else(|| "this cannot be read".into());
-        let mend = diagnostic.help.clone().unwrap_or_else(|| "Write it as https://kdl.dev shows".into());
+        let message = diagnostic
+            .message
+            .clone()
+            .unwrap_or_else(|| "this cannot be read".into());
+        let mend = diagnostic
+            .help
+            .clone()
+            .unwrap_or_else(|| "Write it as https://kdl.dev shows".into());
         let span = Span {
             offset: diagnostic.span.offset(),
             length: diagnostic.span.len(),
@@ -114,10 +120,73 @@ mod tests {
 
     fn soup() -> impl Strategy<Value = String> {
         let tokens = [
-            "a", "b", "event", "\"x\"", "\"\\n\"", "\"\\q\"", "#\"r\"#", "##\"r\"#\"##", "\"\"\"\n  l\n  \"\"\"", "\"\"\"\nl\n \"\"\"",
-            "\"\"\"\n \\ \n l\n \"\"\"", "1", "-2.5", "1__0", "0x1f", "1e5", "12a", ".5", "-a", "-", "+", "--1", "#true", "#-inf", "#nope", "true",
-            "inf", "=", "a=1", "{", "}", "{}", "{ b }", "/-", "/- ", "/-{}", "/-a", "//c\n", "//c", "/*c*/", "/*", "\\", "\\\n", "\\ //c\n", ";", "\n",
-            "\r\n", "\r", "\u{85}", " ", " ", " ", "  ", "(", ")", "(t)", "(\"t\")", "/", "[", "#", "\u{feff}", "\u{200e}", "\u{3000}", "é", ",", "\"", "\"\"\"",
+            "a",
+            "b",
+            "event",
+            "\"x\"",
+            "\"\\n\"",
+            "\"\\q\"",
+            "#\"r\"#",
+            "##\"r\"#\"##",
+            "\"\"\"\n  l\n  \"\"\"",
+            "\"\"\"\nl\n \"\"\"",
+            "\"\"\"\n \\ \n l\n \"\"\"",
+            "1",
+            "-2.5",
+            "1__0",
+            "0x1f",
+            "1e5",
+            "12a",
+            ".5",
+            "-a",
+            "-",
+            "+",
+            "--1",
+            "#true",
+            "#-inf",
+            "#nope",
+            "true",
+            "inf",
+            "=",
+            "a=1",
+            "{",
+            "}",
+            "{}",
+            "{ b }",
+            "/-",
+            "/- ",
+            "/-{}",
+            "/-a",
+            "//c\n",
+            "//c",
+            "/*c*/",
+            "/*",
+            "\\",
+            "\\\n",
+            "\\ //c\n",
+            ";",
+            "\n",
+            "\r\n",
+            "\r",
+            "\u{85}",
+            " ",
+            " ",
+            " ",
+            "  ",
+            "(",
+            ")",
+            "(t)",
+            "(\"t\")",
+            "/",
+            "[",
+            "#",
+            "\u{feff}",
+            "\u{200e}",
+            "\u{3000}",
+            "é",
+            ",",
+            "\"",
+            "\"\"\"",
         ];
         proptest::collection::vec(proptest::sample::select(tokens.to_vec()), 0..14).prop_map(|tokens| tokens.concat())
     }

@@ -9,7 +9,7 @@
 //! | `until-by` | the trigger's and that of `until` |
 
 use crate::mapping::Format;
-use crate::model::{Board, Event, FieldType, Field, Policy, Subject, Trigger};
+use crate::model::{Board, Event, Field, FieldType, Policy, Subject, Trigger};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use stormlake_expression::{FieldSlot, RecordType, Scope, Type};
@@ -145,7 +145,11 @@ fn slot(r#type: Type, optional: bool) -> FieldSlot {
 
 /// The type of `event.data`.
 fn data(events: &[&Event]) -> Type {
-    let typed: Vec<&Event> = events.iter().copied().filter(|event| !event.fields.is_empty()).collect();
+    let typed: Vec<&Event> = events
+        .iter()
+        .copied()
+        .filter(|event| !event.fields.is_empty())
+        .collect();
     let all_typed = typed.len() == events.len();
     let mut fields = BTreeMap::new();
     if let Some((first, others)) = typed.split_first() {
@@ -174,7 +178,11 @@ fn shared(field: &Field, others: &[&Event], all_typed: bool) -> Option<FieldSlot
         }
     }
     // An event without fields may have it, as anything.
-    Some(if all_typed { slot(r#type, optional) } else { slot(Type::Dynamic, true) })
+    Some(if all_typed {
+        slot(r#type, optional)
+    } else {
+        slot(Type::Dynamic, true)
+    })
 }
 
 fn names(events: &[&Event]) -> String {
@@ -207,7 +215,10 @@ fn subject(board: &Board, events: &[&Event]) -> Type {
         (attribute.name.clone(), slot(r#type, true))
     });
     Type::Record(Arc::new(RecordType {
-        name: same.map_or_else(|| "the subject".into(), |subject| format!("the subject {}", subject.name)),
+        name: same.map_or_else(
+            || "the subject".into(),
+            |subject| format!("the subject {}", subject.name),
+        ),
         fields: typed.collect(),
         open: false,
     }))

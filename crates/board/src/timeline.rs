@@ -19,9 +19,9 @@ pub fn ranks(graph: &Graph) -> Vec<usize> {
     let file = file_order(graph);
     let flow: Vec<&Edge> = graph.edges.iter().filter(|edge| is_flow(graph, edge)).collect();
     let components = components(graph.nodes.len(), &flow);
-    let forward = flow.into_iter().filter(|edge| {
-        components[edge.from] != components[edge.to] || file[edge.from] < file[edge.to]
-    });
+    let forward = flow
+        .into_iter()
+        .filter(|edge| components[edge.from] != components[edge.to] || file[edge.from] < file[edge.to]);
     let moments = topological(graph, forward.collect(), &file);
     let anchors = anchors(graph, &moments, &file);
     let mut order: Vec<usize> = (0..graph.nodes.len()).collect();
@@ -113,8 +113,10 @@ fn topological(graph: &Graph, edges: Vec<&Edge>, file: &[usize]) -> Vec<Option<u
         waits[edge.to] += 1;
     }
     let flowing = graph.nodes.iter().filter(|node| has_moment(node)).map(|node| node.id);
-    let mut ready: BinaryHeap<Reverse<(usize, usize)>> =
-        flowing.filter(|id| waits[*id] == 0).map(|id| Reverse((file[id], id))).collect();
+    let mut ready: BinaryHeap<Reverse<(usize, usize)>> = flowing
+        .filter(|id| waits[*id] == 0)
+        .map(|id| Reverse((file[id], id)))
+        .collect();
     let mut moments = vec![None; count];
     let mut moment = 0;
     while let Some(Reverse((_, id))) = ready.pop() {

@@ -124,7 +124,10 @@ policy "Ad" { whenever "Order collected"; then "Show ad" { set "reason" "'x'" } 
             BOARD.replace("min=0", "min=1"),
             BOARD.replace("'x'", "'y'"),
             BOARD.replace("\"reason\" \"string\"", "\"reason\" \"string\" optional=#true"),
-            BOARD.replace("whenever \"Order collected\"", "whenever \"Order collected\" at-least=2"),
+            BOARD.replace(
+                "whenever \"Order collected\"",
+                "whenever \"Order collected\" at-least=2",
+            ),
         ] {
             assert_ne!(version(&other), version_now, "{other}");
         }

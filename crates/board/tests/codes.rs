@@ -23,7 +23,11 @@ fn findings(sample: &Sample) -> Vec<Finding> {
             findings
         }
         Sample::Change(before, after) => {
-            assert_eq!((board(before), board(after)), (vec![], vec![]), "both boards of a change are good by themselves");
+            assert_eq!(
+                (board(before), board(after)),
+                (vec![], vec![]),
+                "both boards of a change are good by themselves"
+            );
             compatibility(&parse(before).board, &parse(after).board)
         }
     }
@@ -37,8 +41,17 @@ fn pages() -> PathBuf {
 fn the_wrong_example_has_its_code_and_the_right_one_has_nothing() {
     for code in all() {
         let wrong = findings(&code.wrong);
-        assert!(wrong.iter().any(|finding| finding.code == code.code), "{}: {wrong:#?}", code.code);
-        assert!(wrong.iter().all(|finding| !finding.mend.is_empty() && !finding.mend.contains('\n')), "{wrong:#?}");
+        assert!(
+            wrong.iter().any(|finding| finding.code == code.code),
+            "{}: {wrong:#?}",
+            code.code
+        );
+        assert!(
+            wrong
+                .iter()
+                .all(|finding| !finding.mend.is_empty() && !finding.mend.contains('\n')),
+            "{wrong:#?}"
+        );
         let right = findings(&code.right);
         assert_eq!(right, vec![], "{}", code.code);
     }
@@ -59,7 +72,8 @@ fn codes_are_in_order_and_each_is_there_once() {
 
 #[test]
 fn a_warning_is_no_error() {
-    let text = "board \"Shop\"\nevent \"A\"\ncommand \"B\"\npolicy \"P\" state=\"live\" { whenever \"A\"; then \"B\" }\n";
+    let text =
+        "board \"Shop\"\nevent \"A\"\ncommand \"B\"\npolicy \"P\" state=\"live\" { whenever \"A\"; then \"B\" }\n";
     let severities: Vec<Severity> = board(text).into_iter().map(|finding| finding.severity).collect();
     assert_eq!(severities, [Severity::Warning]);
 }
@@ -74,9 +88,16 @@ fn the_pages_say_what_the_registry_says() {
             std::fs::write(file(code), code.page()).unwrap();
         }
         let page = std::fs::read_to_string(file(code)).unwrap_or_default();
-        assert_eq!(page, code.page(), "{}: write the pages with STORMLAKE_WRITE_PAGES=1", code.code);
+        assert_eq!(
+            page,
+            code.page(),
+            "{}: write the pages with STORMLAKE_WRITE_PAGES=1",
+            code.code
+        );
     }
-    let there = std::fs::read_dir(pages()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let there = std::fs::read_dir(pages())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap());
     for name in there.filter(|name| name.starts_with("SL-B")) {
         let code = name.trim_end_matches(".md");
         assert!(explain(code).is_some(), "{name} explains a code that is no more");

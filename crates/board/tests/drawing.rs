@@ -11,7 +11,12 @@ use stormlake_expression::{Scope, Type, compile};
 fn board(text: &str) -> Board {
     let parsed = parse(text);
     assert_eq!(parsed.findings, []);
-    assert_eq!(check(&parsed.board).iter().filter(|finding| finding.is_error()).count(), 0, "{:?}", check(&parsed.board));
+    assert_eq!(
+        check(&parsed.board).iter().filter(|finding| finding.is_error()).count(),
+        0,
+        "{:?}",
+        check(&parsed.board)
+    );
     parsed.board
 }
 
@@ -43,8 +48,17 @@ fn every_arrow_is_drawn_once() {
         .map(|edge| {
             let name = |id: usize| graph.nodes[id].name.as_str();
             let kind = serde_json::to_value(edge.kind).unwrap();
-            let label = edge.label.as_ref().map(|label| format!(" ({label})")).unwrap_or_default();
-            format!("{} -{}-> {}{label}", name(edge.from), kind.as_str().unwrap(), name(edge.to))
+            let label = edge
+                .label
+                .as_ref()
+                .map(|label| format!(" ({label})"))
+                .unwrap_or_default();
+            format!(
+                "{} -{}-> {}{label}",
+                name(edge.from),
+                kind.as_str().unwrap(),
+                name(edge.to)
+            )
         })
         .collect();
     arrows.sort();
@@ -55,14 +69,19 @@ fn every_arrow_is_drawn_once() {
 fn stickies_stand_in_the_order_of_time() {
     let board = board(ARROWS);
     let graph = Graph::new(&board);
-    let ranks: BTreeMap<usize, &str> = timeline(&board).into_iter().zip(graph.nodes.iter().map(|node| node.name.as_str())).collect();
+    let ranks: BTreeMap<usize, &str> = timeline(&board)
+        .into_iter()
+        .zip(graph.nodes.iter().map(|node| node.name.as_str()))
+        .collect();
     let order: Vec<&str> = ranks.into_values().collect();
     insta::assert_snapshot!(order.join("\n"));
 }
 
 #[test]
 fn a_circle_is_cut_where_it_goes_back_in_the_file() {
-    let board = board("board \"B\"\nevent \"A\"\nevent \"B\"\nevent \"C\"\nlink \"A\" to=\"B\"\nlink \"B\" to=\"C\"\nlink \"C\" to=\"A\"\nlink \"C\" to=\"C\"\n");
+    let board = board(
+        "board \"B\"\nevent \"A\"\nevent \"B\"\nevent \"C\"\nlink \"A\" to=\"B\"\nlink \"B\" to=\"C\"\nlink \"C\" to=\"A\"\nlink \"C\" to=\"C\"\n",
+    );
     assert_eq!(timeline(&board), [0, 1, 2]);
 }
 
@@ -94,7 +113,11 @@ fn references_find_their_sticky_by_name_or_by_kind_and_name() {
     let names = Names::new(&board);
     for (reference, kinds, expected) in [
         ("A", &[Kind::Event][..], Resolved::Found(Kind::Event, 0)),
-        ("A", &Kind::ALL[..], Resolved::Ambiguous(vec![Kind::Event, Kind::Policy])),
+        (
+            "A",
+            &Kind::ALL[..],
+            Resolved::Ambiguous(vec![Kind::Event, Kind::Policy]),
+        ),
         ("policy/A", &Kind::ALL[..], Resolved::Found(Kind::Policy, 0)),
         ("event/A", &Kind::ALL[..], Resolved::Found(Kind::Event, 1)),
         ("policy/A", &[Kind::Event][..], Resolved::Missing),
@@ -140,7 +163,14 @@ fn expressions_read_fields_attributes_and_the_envelope_by_their_types() {
     ] {
         assert_eq!(type_of(text, &scope), Ok(expected), "{text}");
     }
-    for text in ["event.data.nothing", "subject.name", "history", "predict('x')", "headers", "row"] {
+    for text in [
+        "event.data.nothing",
+        "subject.name",
+        "history",
+        "predict('x')",
+        "headers",
+        "row",
+    ] {
         assert!(type_of(text, &scope).is_err(), "{text}");
     }
 }
@@ -150,14 +180,27 @@ fn of_several_events_only_what_they_share_is_there() {
     let board = board(TYPED);
     let both = event_scope(&board, &["Placed", "Collected"]);
     assert_eq!(type_of("event.data.price", &both), Ok(Type::Double));
-    assert_eq!(type_of("event.data.order", &both), Ok(Type::Dynamic), "a string here, an integer there");
+    assert_eq!(
+        type_of("event.data.order", &both),
+        Ok(Type::Dynamic),
+        "a string here, an integer there"
+    );
     assert!(type_of("event.data.zone", &both).is_err());
     assert_eq!(type_of("subject.age", &both), Ok(Type::Int));
     let open = event_scope(&board, &["Placed", "Open"]);
     assert_eq!(type_of("event.data.zone", &open), Ok(Type::Dynamic));
-    assert!(type_of("subject.age", &open).is_err(), "they concern different kinds of subject");
-    assert_eq!(type_of("event.data.anything", &event_scope(&board, &["Open"])), Ok(Type::Dynamic));
-    assert_eq!(type_of("event.data.anything", &event_scope(&board, &["No such event"])), Ok(Type::Dynamic));
+    assert!(
+        type_of("subject.age", &open).is_err(),
+        "they concern different kinds of subject"
+    );
+    assert_eq!(
+        type_of("event.data.anything", &event_scope(&board, &["Open"])),
+        Ok(Type::Dynamic)
+    );
+    assert_eq!(
+        type_of("event.data.anything", &event_scope(&board, &["No such event"])),
+        Ok(Type::Dynamic)
+    );
 }
 
 #[test]
@@ -169,7 +212,10 @@ fn hooks_and_mappings_read_what_comes_in() {
         header: true,
     };
     assert_eq!(type_of("row.price", &mapping_scope(&csv)), Ok(Type::String));
-    assert_eq!(type_of("row.price", &mapping_scope(&stormlake_board::Format::Ndjson)), Ok(Type::Dynamic));
+    assert_eq!(
+        type_of("row.price", &mapping_scope(&stormlake_board::Format::Ndjson)),
+        Ok(Type::Dynamic)
+    );
     assert_eq!(type_of("line", &mapping_scope(&csv)), Ok(Type::Int));
     assert_eq!(field_type(&FieldType::Enum(vec!["a".into()])), Type::String);
 }
@@ -191,7 +237,10 @@ fn a_change_breaks_senders_only_where_it_takes_something_away() {
     let codes = |from: &str, to: &str| -> Vec<&'static str> {
         let new = old.replace(from, to);
         assert_ne!(new, old, "{from}");
-        compatibility(&parse(old).board, &parse(&new).board).iter().map(|finding| finding.code).collect()
+        compatibility(&parse(old).board, &parse(&new).board)
+            .iter()
+            .map(|finding| finding.code)
+            .collect()
     };
     for (from, to) in [
         ("field \"n\" \"integer\" min=0 max=9;", ""),
@@ -201,7 +250,10 @@ fn a_change_breaks_senders_only_where_it_takes_something_away() {
         ("\"enum\" \"x\" \"y\"", "\"string\""),
         ("\"uri\" optional", "\"json\" optional"),
         ("event \"A\" {", "event \"B\" { was \"A\";"),
-        ("event \"Open\"", "event \"Open\" { field \"x\" \"date\" optional=#true }"),
+        (
+            "event \"Open\"",
+            "event \"Open\" { field \"x\" \"date\" optional=#true }",
+        ),
         ("event \"Open\"", "event \"OPEN!\""),
     ] {
         assert_eq!(codes(from, to), [""; 0], "{to}");

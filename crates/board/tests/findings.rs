@@ -236,7 +236,11 @@ external "Till" { hook signature="github" secret="hunter2" { on "*" gives="E" } 
     let parsed = parse(text);
     let findings = check(&parsed.board);
     assert_eq!(findings.len(), 4, "{findings:?}");
-    assert!(findings.iter().all(|finding| !finding.message.contains("hunter2") && !finding.mend.contains("hunter2")));
+    assert!(
+        findings
+            .iter()
+            .all(|finding| !finding.message.contains("hunter2") && !finding.mend.contains("hunter2"))
+    );
 }
 
 #[test]
@@ -258,7 +262,8 @@ mapping "none" { fromat "csv" }
 
 #[test]
 fn the_wall_of_a_first_workshop_is_clean() {
-    let events = "board \"Wall\"\nevent \"Order placed\"\nevent \"Order collected\"\nhotspot \"Who pays?\"\npolicy \"Remind\"\n";
+    let events =
+        "board \"Wall\"\nevent \"Order placed\"\nevent \"Order collected\"\nhotspot \"Who pays?\"\npolicy \"Remind\"\n";
     assert_eq!(codes(events), [""; 0]);
 }
 
@@ -267,7 +272,10 @@ fn findings_stand_in_the_order_of_the_file_and_name_their_sticky() {
     let text = shop("policy \"P\" { where \"1\"; whenever \"Nope\" }\nevent \"Bad\" subject=\"nobody\"");
     let findings = check(&parse(&text).board);
     assert!(findings.is_sorted_by_key(|finding| finding.span.offset));
-    let stickies: Vec<&str> = findings.iter().filter_map(|one| Some(one.sticky.as_ref()?.1.as_str())).collect();
+    let stickies: Vec<&str> = findings
+        .iter()
+        .filter_map(|one| Some(one.sticky.as_ref()?.1.as_str()))
+        .collect();
     assert_eq!(stickies, ["P", "P", "Bad"]);
     assert!(findings.iter().all(|finding| finding.severity == Severity::Error));
     let json = serde_json::to_value(&findings[2]).unwrap();

@@ -4,7 +4,11 @@ use stormlake_board::limits::{DEPTH_MAX, FILE_BYTES_MAX, FINDINGS_MAX, NAME_BYTE
 use stormlake_board::{Finding, check, format, parse};
 
 fn codes(text: &str) -> Vec<&'static str> {
-    parse(text).findings.iter().map(|finding: &Finding| finding.code).collect()
+    parse(text)
+        .findings
+        .iter()
+        .map(|finding: &Finding| finding.code)
+        .collect()
 }
 
 #[test]
@@ -28,7 +32,9 @@ fn more_stickies_than_the_limit_are_refused() {
 
 #[test]
 fn nesting_is_bounded_for_blocks_slashdashes_and_comments() {
-    let nested = |open: &str, close: &str, depth: usize| format!("board \"Shop\"\n{}{}\n", open.repeat(depth), close.repeat(depth));
+    let nested = |open: &str, close: &str, depth: usize| {
+        format!("board \"Shop\"\n{}{}\n", open.repeat(depth), close.repeat(depth))
+    };
     assert_eq!(codes(&nested("a {\n", "}\n", DEPTH_MAX)), ["SL-B003"]);
     assert_eq!(codes(&nested("a {\n", "}\n", DEPTH_MAX + 1)), ["SL-B002"]);
     assert_eq!(codes(&nested("/*", "*/", DEPTH_MAX)), [""; 0]);
@@ -50,7 +56,11 @@ fn names_and_texts_have_a_greatest_length() {
 #[test]
 fn a_name_is_one_line_and_not_empty() {
     for name in ["", " ", "a\\nb", " a", "a ", "a\\u{7}b", "a\\tb", "a\\u{2028}b"] {
-        assert_eq!(codes(&format!("board \"Shop\"\nevent \"{name}\"\n")), ["SL-B009"], "{name}");
+        assert_eq!(
+            codes(&format!("board \"Shop\"\nevent \"{name}\"\n")),
+            ["SL-B009"],
+            "{name}"
+        );
     }
 }
 
@@ -68,15 +78,90 @@ fn more_findings_than_anyone_reads_are_cut_off() {
 
 /// Each of these, repeated, overflowed the stack of a parser that goes down for every error, or made it try again and again.
 #[test]
+#[allow(clippy::disallowed_methods, reason = "how long the parser takes is what is tested")]
 fn a_hostile_text_is_refused_without_overflow_and_in_time() {
     let units = [
-        "}", ")", "(", "=", ";", "\"", "\\", "/-", "/*", "*/", "#", "# ", "1 ", "\"a\n", "\"\"\"\n", "\\\n", "/-a ", "a=",
-        "a= ", "a=b ", "(a)", "= ", "[", ",", "a\"", "#\"", "/ ", "true ", "a 1. ", "a}", "a;", "-", ".", "{}", "/-{}",
-        "a {}", "a{", "/-a;", "a /-{} ", "a /-b /-{}\n", "a \"\\q\" ", "a \"\"\"\n \\ }\n\"\"\" ", "a \"\"\"\n\\ } = )\nx\n  \"\"\"\n",
-        "a #\"\"\"\n } \n\"\"\"#\n", "a #\"\"\" }\n", "a 0x } ", "a 1.e } ", "a .5 } ", "a -.5} ", "a (t) ", "a (t)b=c ", "a b=(t)c ", "a \"\\u{}\" } ",
-        "a \"\\u{110000}\" } ", "a \u{200e}\n", "a 99999999999999999999999999999999999999999 ", "\u{feff}", "a ####\" \n",
-        "a \"\"=\"\" ", "a /-/-b\n", "a \\ b\n", "a \\ /* */ // c\n = ", "(\n", "(a b)c\n", "a b\"c\" ", "a\"b\"=\"c\" ", "a \r", "a #inf=1 ", "a #true=1 ",
-        "1=2 ", "a 1=2 ", "a a=#\"b\"#c=d ", "-1a ", "+ ", "a 1__0 ", "a 0b2 ", "a 1e400 ", "a +-1 ", "a --1 ", "a -#inf ", "#-inf ",
+        "}",
+        ")",
+        "(",
+        "=",
+        ";",
+        "\"",
+        "\\",
+        "/-",
+        "/*",
+        "*/",
+        "#",
+        "# ",
+        "1 ",
+        "\"a\n",
+        "\"\"\"\n",
+        "\\\n",
+        "/-a ",
+        "a=",
+        "a= ",
+        "a=b ",
+        "(a)",
+        "= ",
+        "[",
+        ",",
+        "a\"",
+        "#\"",
+        "/ ",
+        "true ",
+        "a 1. ",
+        "a}",
+        "a;",
+        "-",
+        ".",
+        "{}",
+        "/-{}",
+        "a {}",
+        "a{",
+        "/-a;",
+        "a /-{} ",
+        "a /-b /-{}\n",
+        "a \"\\q\" ",
+        "a \"\"\"\n \\ }\n\"\"\" ",
+        "a \"\"\"\n\\ } = )\nx\n  \"\"\"\n",
+        "a #\"\"\"\n } \n\"\"\"#\n",
+        "a #\"\"\" }\n",
+        "a 0x } ",
+        "a 1.e } ",
+        "a .5 } ",
+        "a -.5} ",
+        "a (t) ",
+        "a (t)b=c ",
+        "a b=(t)c ",
+        "a \"\\u{}\" } ",
+        "a \"\\u{110000}\" } ",
+        "a \u{200e}\n",
+        "a 99999999999999999999999999999999999999999 ",
+        "\u{feff}",
+        "a ####\" \n",
+        "a \"\"=\"\" ",
+        "a /-/-b\n",
+        "a \\ b\n",
+        "a \\ /* */ // c\n = ",
+        "(\n",
+        "(a b)c\n",
+        "a b\"c\" ",
+        "a\"b\"=\"c\" ",
+        "a \r",
+        "a #inf=1 ",
+        "a #true=1 ",
+        "1=2 ",
+        "a 1=2 ",
+        "a a=#\"b\"#c=d ",
+        "-1a ",
+        "+ ",
+        "a 1__0 ",
+        "a 0b2 ",
+        "a 1e400 ",
+        "a +-1 ",
+        "a --1 ",
+        "a -#inf ",
+        "#-inf ",
     ];
     for unit in units {
         for tail in ["", "\n}\n", "\"", "\n"] {

@@ -15,13 +15,25 @@ fn the_design_s_board_is_read_and_only_what_is_not_built_is_refused() {
     let codes: Vec<&str> = check(&parsed.board).iter().map(|finding| finding.code).collect();
     assert_eq!(codes, ["SL-B041"; 7]);
     let board = parsed.board;
-    assert_eq!((board.title.as_str(), board.step, board.namespace.as_str()), ("Farmacy Family", 10, "com.farmacyfood"));
-    assert_eq!(board.legend, [(Kind::Event, "orange".into()), (Kind::External, "violet".into())]);
+    assert_eq!(
+        (board.title.as_str(), board.step, board.namespace.as_str()),
+        ("Farmacy Family", 10, "com.farmacyfood")
+    );
+    assert_eq!(
+        board.legend,
+        [(Kind::Event, "orange".into()), (Kind::External, "violet".into())]
+    );
     let subject = &board.subjects[0];
-    assert_eq!((subject.attributes[0].name.as_str(), subject.attributes[0].sensitive), ("email", true));
+    assert_eq!(
+        (subject.attributes[0].name.as_str(), subject.attributes[0].sensitive),
+        ("email", true)
+    );
     assert_eq!(subject.attributes[1].from.field, "time_zone");
     assert!(!subject.consents[0].granted_by_default);
-    assert_eq!(board.quiet.map(|quiet| (quiet.from_minute, quiet.to_minute)), Some((1_260, 480)));
+    assert_eq!(
+        board.quiet.map(|quiet| (quiet.from_minute, quiet.to_minute)),
+        Some((1_260, 480))
+    );
     let collected = board.event("Order collected").unwrap();
     assert_eq!(board.event_type(collected), "com.farmacyfood.order-collected");
     assert_eq!(collected.sticky.context.as_deref(), Some("Ordering"));
@@ -29,13 +41,23 @@ fn the_design_s_board_is_read_and_only_what_is_not_built_is_refused() {
     assert_eq!(collected.fields[1].min, Some(Number { ten_thousandths: 0 }));
     assert_eq!(board.event("Order not collected").unwrap().path, Path::Failure);
     let hook = board.externals[0].hook.as_ref().unwrap();
-    assert_eq!((hook.rules[0].on.as_str(), hook.rules[0].set.len()), ("order.collected", 2));
+    assert_eq!(
+        (hook.rules[0].on.as_str(), hook.rules[0].set.len()),
+        ("order.collected", 2)
+    );
     let policy = &board.policies[0];
     assert_eq!((policy.priority, policy.state), (10, PolicyState::Live));
-    let Some(Trigger::Event { at_least, within, .. }) = &policy.trigger else { panic!("{policy:?}") };
+    let Some(Trigger::Event { at_least, within, .. }) = &policy.trigger else {
+        panic!("{policy:?}")
+    };
     assert_eq!((*at_least, *within), (Some(2), Duration::parse("14d")));
-    let Some(Effect::Command { via, set, .. }) = &policy.effect else { panic!("{policy:?}") };
-    assert_eq!((via.as_ref().unwrap().value.as_str(), set[0].field.value.as_str()), ("mailer", "reason"));
+    let Some(Effect::Command { via, set, .. }) = &policy.effect else {
+        panic!("{policy:?}")
+    };
+    assert_eq!(
+        (via.as_ref().unwrap().value.as_str(), set[0].field.value.as_str()),
+        ("mailer", "reason")
+    );
     assert_eq!(policy.holdout.as_ref().map(|share| share.value), Some(1_000));
 }
 
@@ -64,7 +86,11 @@ fn numbers_are_read_as_they_are_written() {
         let text = format!("board \"B\"\nevent \"E\" {{ field \"f\" \"decimal\" min={written} }}\n");
         let parsed = parse(&text);
         assert_eq!(parsed.findings, [], "{written}");
-        assert_eq!(parsed.board.events[0].fields[0].min.map(|min| min.ten_thousandths), Some(read), "{written}");
+        assert_eq!(
+            parsed.board.events[0].fields[0].min.map(|min| min.ten_thousandths),
+            Some(read),
+            "{written}"
+        );
     }
     for written in ["1.23456", "123456789012345", "#inf", "\"1\""] {
         let text = format!("board \"B\"\nevent \"E\" {{ field \"f\" \"decimal\" min={written} }}\n");
@@ -74,10 +100,15 @@ fn numbers_are_read_as_they_are_written() {
 
 #[test]
 fn a_reader_goes_on_after_a_mistake() {
-    let parsed = parse("board \"Shop\" step=99 {\n lateness \"x\" }\nevnt \"A\"\nevent \"B\" { field \"f\" \"nothing\"; field \"g\" \"date\" }\n");
+    let parsed = parse(
+        "board \"Shop\" step=99 {\n lateness \"x\" }\nevnt \"A\"\nevent \"B\" { field \"f\" \"nothing\"; field \"g\" \"date\" }\n",
+    );
     assert_eq!(parsed.findings.len(), 4, "{:?}", parsed.findings);
     let board = parsed.board;
-    assert_eq!((board.title.as_str(), board.lateness), ("Shop", Duration::parse("10m").unwrap()));
+    assert_eq!(
+        (board.title.as_str(), board.lateness),
+        ("Shop", Duration::parse("10m").unwrap())
+    );
     assert_eq!(board.events[0].fields[1].r#type, FieldType::Date);
 }
 
@@ -89,7 +120,13 @@ fn a_starter_checks_clean_is_tidy_and_has_a_live_policy() {
         assert_eq!(parsed.findings, [], "{title}");
         assert_eq!(check(&parsed.board), [], "{title}");
         assert_eq!(format(&text), Ok(text.clone()), "{title}");
-        assert!(parsed.board.policies.iter().any(|policy| policy.state == PolicyState::Live));
+        assert!(
+            parsed
+                .board
+                .policies
+                .iter()
+                .any(|policy| policy.state == PolicyState::Live)
+        );
         assert_eq!(parsed.board.namespace, slug(&parsed.board.title));
     }
     assert_eq!(parse(&starter("A \"b\"")).board.title, "A \"b\"");
@@ -99,16 +136,34 @@ fn a_starter_checks_clean_is_tidy_and_has_a_live_policy() {
 fn tidying_is_what_one_would_have_written() {
     for (untidy, tidy) in [
         ("board   Shop  step = 2", "board \"Shop\" step=2\n"),
-        ("event \"E\" path=failure pivotal=#true  from=\"A\"", "event \"E\" from=\"A\" pivotal=#true path=\"failure\"\n"),
+        (
+            "event \"E\" path=failure pivotal=#true  from=\"A\"",
+            "event \"E\" from=\"A\" pivotal=#true path=\"failure\"\n",
+        ),
         ("event \"E\" {}", "event \"E\"\n"),
         ("event pivotal=#true \"E\"", "event \"E\" pivotal=#true\n"),
         ("a; b // c\n\n\n\nd", "a\nb // c\n\nd\n"),
-        ("event \"E\" { field \"f\" \"date\" }", "event \"E\" { field \"f\" \"date\" }\n"),
-        ("event \"E\" {field \"f\" \"date\"\n}", "event \"E\" {\n    field \"f\" \"date\"\n}\n"),
-        ("event \"E\" { // why\n\n /* x */ field \"f\" \\ // on\n  \"date\"\n // end\n\n}", "event \"E\" { // why\n    /* x */\n    field \"f\" \\ // on\n        \"date\"\n    // end\n}\n"),
-        ("/-   event \"E\" {\n  about \"x\" }", "/-event \"E\" {\n    about \"x\"\n}\n"),
+        (
+            "event \"E\" { field \"f\" \"date\" }",
+            "event \"E\" { field \"f\" \"date\" }\n",
+        ),
+        (
+            "event \"E\" {field \"f\" \"date\"\n}",
+            "event \"E\" {\n    field \"f\" \"date\"\n}\n",
+        ),
+        (
+            "event \"E\" { // why\n\n /* x */ field \"f\" \\ // on\n  \"date\"\n // end\n\n}",
+            "event \"E\" { // why\n    /* x */\n    field \"f\" \\ // on\n        \"date\"\n    // end\n}\n",
+        ),
+        (
+            "/-   event \"E\" {\n  about \"x\" }",
+            "/-event \"E\" {\n    about \"x\"\n}\n",
+        ),
         ("a /- b  /-c=1 d", "a /-\"b\" /-c=1 \"d\"\n"),
-        ("scope \"\"\"\n  one\n    two\n  \"\"\"", "scope \"\"\"\n    one\n      two\n    \"\"\"\n"),
+        (
+            "scope \"\"\"\n  one\n    two\n  \"\"\"",
+            "scope \"\"\"\n    one\n      two\n    \"\"\"\n",
+        ),
         ("\u{feff}a\r\n\r\nb\r\n", "a\n\nb\n"),
         ("\n\n// only\n\n", "// only\n"),
         ("", ""),
@@ -147,7 +202,9 @@ mapping "log" {
     let parsed = parse_mapping(text);
     assert_eq!(parsed.findings, []);
     assert_eq!(check_mapping(&parsed.mappings, &board), []);
-    let [cdnow, log] = parsed.mappings.as_slice() else { panic!("two mappings") };
+    let [cdnow, log] = parsed.mappings.as_slice() else {
+        panic!("two mappings")
+    };
     assert_eq!(
         cdnow.format,
         Format::Csv {

@@ -54,7 +54,14 @@ fn untidy() -> impl Strategy<Value = String> {
     ];
     let entries = proptest::collection::vec((gap, entry), 0..4)
         .prop_map(|entries| entries.into_iter().map(|(gap, entry)| gap + &entry).collect::<String>());
-    let word = prop_oneof![Just("event"), Just("/-policy"), Just("/- field"), Just("context"), Just("unknown"), Just("\"command\"")];
+    let word = prop_oneof![
+        Just("event"),
+        Just("/-policy"),
+        Just("/- field"),
+        Just("context"),
+        Just("unknown"),
+        Just("\"command\"")
+    ];
     let end = prop_oneof![
         3 => Just("\n".to_owned()),
         1 => Just(" ; ".to_owned()),
@@ -65,8 +72,20 @@ fn untidy() -> impl Strategy<Value = String> {
     ];
     let leaf = (word, entries, end.clone()).prop_map(|(word, entries, end)| format!("{word}{entries}{end}"));
     let tree = leaf.prop_recursive(3, 24, 4, move |inner| {
-        let open = prop_oneof![Just("{"), Just(" {\n"), Just(" { // open\n"), Just(" /-{ x }  {"), Just(" {\n\n")];
-        let close = prop_oneof![Just("}"), Just("\n}"), Just("// last\n}"), Just("} /-{ y; z }"), Just("} // after")];
+        let open = prop_oneof![
+            Just("{"),
+            Just(" {\n"),
+            Just(" { // open\n"),
+            Just(" /-{ x }  {"),
+            Just(" {\n\n")
+        ];
+        let close = prop_oneof![
+            Just("}"),
+            Just("\n}"),
+            Just("// last\n}"),
+            Just("} /-{ y; z }"),
+            Just("} // after")
+        ];
         (proptest::collection::vec(inner, 0..4), open, close)
             .prop_map(|(inner, open, close)| format!("node \"a\"{open}{}{close}\n", inner.concat()))
     });

@@ -69,7 +69,9 @@ pub(crate) fn branches(board: &Board, causes: &[Causes], traits: &Traits<'_>) ->
         for cause in &causes.events {
             // What one command yields are its outcomes; events that follow without one do not exclude each other.
             let alone = if cause.command.is_none() { event } else { usize::MAX };
-            let branch = branches[cause.event].entry((cause.command, cause.policy, alone)).or_default();
+            let branch = branches[cause.event]
+                .entry((cause.command, cause.policy, alone))
+                .or_default();
             branch.needs.clone_from(&cause.needs);
             branch.never.clone_from(&cause.never);
             add(board, branch, event, cause, traits);
@@ -83,32 +85,66 @@ pub(crate) fn branches(board: &Board, causes: &[Causes], traits: &Traits<'_>) ->
 fn add(board: &Board, branch: &mut Branch, event: usize, cause: &Cause, traits: &Traits<'_>) {
     let akin = (traits.akin)(cause.event, event);
     let absence = cause.policy.and_then(|policy| board.policies[policy].absence.as_ref());
-    let within = absence.and_then(|absence| absence.within).map_or(0, |within| within.milliseconds);
+    let within = absence
+        .and_then(|absence| absence.within)
+        .map_or(0, |within| within.milliseconds);
     if branch.outcomes.is_empty() {
         branch.outcomes = vec![(0.0, Vec::new()), (0.0, Vec::new()), (0.0, Vec::new())];
-        let awaited = absence.and_then(|absence| board.events.iter().position(|event| event.sticky.name == absence.event.value));
+        let awaited = absence.and_then(|absence| {
+            board
+                .events
+                .iter()
+                .position(|event| event.sticky.name == absence.event.value)
+        });
         if let (Some(awaited), true) = (awaited, within > 0) {
-            let wait = Wait { least: within / 20, mean: within as f64 / 3.0, most: within / 10 * 9 };
-            branch.outcomes[2] = (0.45, vec![Next { event: awaited, chance: 1.0, wait }]);
+            let wait = Wait {
+                least: within / 20,
+                mean: within as f64 / 3.0,
+                most: within / 10 * 9,
+            };
+            branch.outcomes[2] = (
+                0.45,
+                vec![Next {
+                    event: awaited,
+                    chance: 1.0,
+                    wait,
+                }],
+            );
         }
     }
     let left = 1.0 - branch.outcomes[2].0;
     let mean = if akin { 40.0 * MINUTE } else { 20.0 * HOUR };
-    let wait = Wait { least: within, mean, most: i64::MAX / 4 };
+    let wait = Wait {
+        least: within,
+        mean,
+        most: i64::MAX / 4,
+    };
     let strength = if akin { cause.strength.max(0.5) } else { cause.strength };
     match (cause.command, board.events[event].path) {
         (Some(_), Path::Failure) => {
             branch.outcomes[1].0 = 0.22 * left * strength;
-            branch.outcomes[1].1.push(Next { event, chance: 1.0, wait });
+            branch.outcomes[1].1.push(Next {
+                event,
+                chance: 1.0,
+                wait,
+            });
         }
         (Some(_), Path::Happy) => {
             branch.outcomes[0].0 = 0.65 * left * strength;
-            branch.outcomes[0].1.push(Next { event, chance: 0.9, wait });
+            branch.outcomes[0].1.push(Next {
+                event,
+                chance: 0.9,
+                wait,
+            });
         }
         (None, path) => {
             let chance = if path == Path::Failure { 0.25 } else { 0.8 };
             branch.outcomes[0].0 = left;
-            branch.outcomes[0].1.push(Next { event, chance: chance * strength, wait });
+            branch.outcomes[0].1.push(Next {
+                event,
+                chance: chance * strength,
+                wait,
+            });
         }
     }
 }
@@ -116,20 +152,33 @@ fn add(board: &Board, branch: &mut Branch, event: usize, cause: &Cause, traits: 
 /// An event whose key none of its causes carries belongs to something that began earlier at the same aggregate: an
 /// ingredient goes into a cart that is there.
 fn lifecycles(board: &Board, causes: &[Causes], traits: &Traits<'_>, branches: &mut [Vec<Branch>]) {
-    for later in 0..board.events.len() {
-        let of = &causes[later];
+    for (later, of) in causes.iter().enumerate() {
         let known = of.asked.is_some() || of.events.iter().any(|cause| (traits.akin)(cause.event, later));
         if known || traits.of_occasion[later] || board.events[later].from.is_none() {
             continue;
         }
         let from = |event: usize| board.events[event].from.as_ref().map(|from| &from.value);
         let begun = |earlier: &usize| from(*earlier) == from(later) && (traits.akin)(*earlier, later);
-        let earlier: Vec<usize> = (0..later).filter(begun).filter(|earlier| !traits.of_occasion[*earlier]).collect();
+        let earlier: Vec<usize> = (0..later)
+            .filter(begun)
+            .filter(|earlier| !traits.of_occasion[*earlier])
+            .collect();
         let chance = 0.9 / earlier.len().max(1) as f64;
         for earlier in earlier {
-            let wait = Wait { least: 1, mean: 5.0 * HOUR, most: i64::MAX / 4 };
-            let next = Next { event: later, chance, wait };
-            branches[earlier].push(Branch { outcomes: vec![(1.0, vec![next])], ..Branch::default() });
+            let wait = Wait {
+                least: 1,
+                mean: 5.0 * HOUR,
+                most: i64::MAX / 4,
+            };
+            let next = Next {
+                event: later,
+                chance,
+                wait,
+            };
+            branches[earlier].push(Branch {
+                outcomes: vec![(1.0, vec![next])],
+                ..Branch::default()
+            });
         }
     }
 }

@@ -64,20 +64,34 @@ impl<'a> Tracer<'a> {
                 yields.insert(edge.from);
             }
         }
-        Self { board, graph, into, yields }
+        Self {
+            board,
+            graph,
+            into,
+            yields,
+        }
     }
 
     /// What the event at this node follows from.
     pub(crate) fn causes(&self, node: usize) -> Causes {
         let mut causes = Causes::default();
         let mut seen = BTreeSet::new();
-        let way = Way { command: None, policy: None, needs: Vec::new(), never: Vec::new(), strength: 1.0 };
+        let way = Way {
+            command: None,
+            policy: None,
+            needs: Vec::new(),
+            never: Vec::new(),
+            strength: 1.0,
+        };
         let owned = |kind: &EdgeKind| matches!(kind, EdgeKind::Yields | EdgeKind::Emits);
         let claimed = self.into[node].iter().any(|(_, kind)| owned(kind));
         for (from, kind) in &self.into[node] {
             match kind {
                 EdgeKind::Yields => {
-                    let way = Way { command: Some(self.graph.nodes[*from].index), ..way.clone() };
+                    let way = Way {
+                        command: Some(self.graph.nodes[*from].index),
+                        ..way.clone()
+                    };
                     self.follow(*from, way, &mut seen, &mut causes);
                 }
                 EdgeKind::Emits => self.policy(*from, way.clone(), &mut causes),
@@ -88,7 +102,9 @@ impl<'a> Tracer<'a> {
         }
         let me = self.graph.nodes[node].index;
         causes.events.retain(|cause| cause.event != me);
-        causes.events.sort_by(|a, b| a.event.cmp(&b.event).then(b.strength.total_cmp(&a.strength)));
+        causes
+            .events
+            .sort_by(|a, b| a.event.cmp(&b.event).then(b.strength.total_cmp(&a.strength)));
         causes.events.dedup_by_key(|cause| cause.event);
         causes.spontaneous |= causes.events.is_empty();
         causes
@@ -117,7 +133,10 @@ impl<'a> Tracer<'a> {
                 }
             }
             Kind::Aggregate | Kind::External => {
-                let way = Way { strength: way.strength * LOOSE, ..way };
+                let way = Way {
+                    strength: way.strength * LOOSE,
+                    ..way
+                };
                 for (from, kind) in &self.into[node] {
                     // A command that names its own events has said what it leads to.
                     let open = *kind == EdgeKind::To && !self.yields.contains(from);
@@ -135,7 +154,9 @@ impl<'a> Tracer<'a> {
         let policy = &self.board.policies[index];
         let events = |kind: EdgeKind| {
             let of_kind = self.into[node].iter().filter(move |(_, other)| *other == kind);
-            of_kind.map(|(from, _)| self.graph.nodes[*from].index).collect::<Vec<usize>>()
+            of_kind
+                .map(|(from, _)| self.graph.nodes[*from].index)
+                .collect::<Vec<usize>>()
         };
         let triggers = events(EdgeKind::Triggers);
         let times = match policy.trigger {
@@ -146,11 +167,19 @@ impl<'a> Tracer<'a> {
         };
         let all = matches!(policy.trigger, Some(Trigger::AllOf { .. }));
         for event in &triggers {
-            let needs = if all { triggers.iter().copied().filter(|other| other != event).collect() } else { Vec::new() };
+            let needs = if all {
+                triggers.iter().copied().filter(|other| other != event).collect()
+            } else {
+                Vec::new()
+            };
             let way = Way {
                 policy: Some(index),
                 needs,
-                never: if policy.never.is_empty() { Vec::new() } else { events(EdgeKind::Guards) },
+                never: if policy.never.is_empty() {
+                    Vec::new()
+                } else {
+                    events(EdgeKind::Guards)
+                },
                 strength: way.strength / times,
                 ..way.clone()
             };
@@ -159,7 +188,20 @@ impl<'a> Tracer<'a> {
     }
 
     fn found(&self, event: usize, way: Way, causes: &mut Causes) {
-        let Way { command, policy, needs, never, strength } = way;
-        causes.events.push(Cause { event, command, policy, needs, never, strength });
+        let Way {
+            command,
+            policy,
+            needs,
+            never,
+            strength,
+        } = way;
+        causes.events.push(Cause {
+            event,
+            command,
+            policy,
+            needs,
+            never,
+            strength,
+        });
     }
 }

@@ -39,7 +39,9 @@ enum Maker {
     OtherSubject,
     /// Whole numbers, or ten-thousandths, between the bounds.
     Integer,
-    Decimal { step: i64 },
+    Decimal {
+        step: i64,
+    },
     Boolean,
     Timestamp,
     Date,
@@ -109,11 +111,16 @@ impl Made {
     /// `None` when no value of the field can be made.
     fn new(field: &Field, kind: Option<&str>, slots: &Slots) -> Option<Self> {
         let (least, most) = bounds(field)?;
-        let slot = slots.get(&field.name).copied().filter(|_| field.key && field.pattern.is_none());
+        let slot = slots
+            .get(&field.name)
+            .copied()
+            .filter(|_| field.key && field.pattern.is_none());
         let maker = match (&field.r#type, slot) {
             (FieldType::String, Some(slot)) => Maker::Key(slot),
             (FieldType::Integer, Some(slot)) => Maker::KeyNumber(slot),
-            (FieldType::String, None) if kind == Some(field.name.as_str()) && field.pattern.is_none() => Maker::OtherSubject,
+            (FieldType::String, None) if kind == Some(field.name.as_str()) && field.pattern.is_none() => {
+                Maker::OtherSubject
+            }
             (FieldType::List(inner), _) => {
                 // The field's own bounds are the list's length; what stands in it is bounded by what is usual.
                 let inner = Maker::new(inner, field, 0, ONE)?;
@@ -126,7 +133,13 @@ impl Made {
             (other, _) => Maker::new(other, field, least, most)?,
         };
         let (least, most) = usual(&maker, field, least, most);
-        let made = Self { name: field.name.clone(), optional: field.optional, maker, least, most };
+        let made = Self {
+            name: field.name.clone(),
+            optional: field.optional,
+            maker,
+            least,
+            most,
+        };
         made.can_be_made().then_some(made)
     }
 
@@ -155,7 +168,8 @@ impl Made {
             }
             return Some(Value::Array(values));
         }
-        self.maker.value(&self.name, circumstances, &mut steady, (self.least, self.most))
+        self.maker
+            .value(&self.name, circumstances, &mut steady, (self.least, self.most))
     }
 }
 
@@ -170,13 +184,19 @@ impl Maker {
                         let pattern = Pattern::new(text)?;
                         let mut random = Random::new(1);
                         let fits = (0..16).all(|_| pattern.matches(&fitted(topic.text(&mut random), least, most)));
-                        if fits { Maker::Text(topic, Some(pattern)) } else { Maker::Matching(pattern) }
+                        if fits {
+                            Maker::Text(topic, Some(pattern))
+                        } else {
+                            Maker::Matching(pattern)
+                        }
                     }
                 }
             }
             FieldType::Integer => Maker::Integer,
             // Cents where there is room for them, else the finest step there is.
-            FieldType::Decimal => Maker::Decimal { step: if most.saturating_sub(least) >= ONE { 100 } else { 1 } },
+            FieldType::Decimal => Maker::Decimal {
+                step: if most.saturating_sub(least) >= ONE { 100 } else { 1 },
+            },
             FieldType::Boolean => Maker::Boolean,
             FieldType::Timestamp => Maker::Timestamp,
             FieldType::Date => Maker::Date,
@@ -201,7 +221,11 @@ impl Maker {
             Maker::Key(slot) => {
                 let number = (circumstances.key)(*slot) & KEY_MASK;
                 let prefixed = name.len() as i64 + 13 <= most;
-                let text = if prefixed { format!("{name}-{number:012x}") } else { format!("{number:012x}") };
+                let text = if prefixed {
+                    format!("{name}-{number:012x}")
+                } else {
+                    format!("{number:012x}")
+                };
                 Value::String(fitted(text, least, most))
             }
             Maker::KeyNumber(slot) => {
@@ -218,7 +242,9 @@ impl Maker {
             }
             Maker::Boolean => Value::Bool(fresh.chance(0.5)),
             Maker::Timestamp => {
-                let later = circumstances.time.plus_milliseconds(fresh.between(1, 14 * 24) * 3_600_000);
+                let later = circumstances
+                    .time
+                    .plus_milliseconds(fresh.between(1, 14 * 24) * 3_600_000);
                 Value::String(circumstances.ahead.unwrap_or(later).to_string())
             }
             Maker::Date => {
@@ -257,7 +283,8 @@ fn fitted(mut text: String, least: i64, most: i64) -> String {
 
 /// The field's own bounds, in its own measure: whole numbers, ten-thousandths, or a length. `None` when nothing lies between.
 fn bounds(field: &Field) -> Option<(i64, i64)> {
-    let ten_thousandths = |number: stormlake_board::Number| number.ten_thousandths.clamp(i64::MIN.into(), i64::MAX.into()) as i64;
+    let ten_thousandths =
+        |number: stormlake_board::Number| number.ten_thousandths.clamp(i64::MIN.into(), i64::MAX.into()) as i64;
     let (least, most) = (field.min.map(ten_thousandths), field.max.map(ten_thousandths));
     let up = |value: i64| value.div_euclid(ONE) + i64::from(value.rem_euclid(ONE) > 0);
     let down = |value: i64| value.div_euclid(ONE);
@@ -278,7 +305,8 @@ fn usual(maker: &Maker, field: &Field, least: i64, most: i64) -> (i64, i64) {
         Maker::KeyNumber(_) => return (least.max(1).min(most), most),
         _ => return (least, most),
     };
-    let known = usual_range(&field.name, field.unit.as_deref()).map(|(low, high)| (low / ONE * scale, high / ONE * scale));
+    let known =
+        usual_range(&field.name, field.unit.as_deref()).map(|(low, high)| (low / ONE * scale, high / ONE * scale));
     let (low, high) = known.unwrap_or((0, 100 * scale));
     let within = (low.max(least), high.min(most));
     match within.0 <= within.1 {
@@ -291,5 +319,7 @@ fn usual(maker: &Maker, field: &Field, least: i64, most: i64) -> (i64, i64) {
 
 /// FNV-1a, for telling field names apart.
 fn hash(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }

@@ -54,7 +54,15 @@ pub(crate) struct Flow {
 
 const DAY_MS: f64 = 86_400_000.0;
 /// Words of events that happen once in a life: an account is created, a profile completed.
-const ONCE: [&str; 7] = ["created", "entered", "completed", "assigned", "unlocked", "connected", "verified"];
+const ONCE: [&str; 7] = [
+    "created",
+    "entered",
+    "completed",
+    "assigned",
+    "unlocked",
+    "connected",
+    "verified",
+];
 /// How long until something that became a habit happens again, on average.
 const HABIT_DAYS: f64 = 8.0;
 
@@ -74,15 +82,30 @@ impl Flow {
         for node in nodes {
             causes[node.index] = tracer.causes(node.id);
         }
-        let akin = |a: usize, b: usize| keys(&board.events[a]).any(|key| keys(&board.events[b]).any(|other| other == key));
-        let mut follow = branches(board, &causes, &Traits { akin: &akin, of_occasion: &of_occasion });
+        let akin =
+            |a: usize, b: usize| keys(&board.events[a]).any(|key| keys(&board.events[b]).any(|other| other == key));
+        let mut follow = branches(
+            board,
+            &causes,
+            &Traits {
+                akin: &akin,
+                of_occasion: &of_occasion,
+            },
+        );
         let silent = silent(board, derived);
         let facts = facts(board);
         let mut left_out = Vec::new();
         let steps = board.events.iter().enumerate().map(|(index, event)| {
             let kind = event.subject.as_ref().map(|subject| subject.value.clone());
             let fields = Fields::new(event, kind.as_deref(), &slots);
-            let fields = fields.map_err(|reason| left_out.push(LeftOut { event: event.sticky.name.clone(), reason })).ok();
+            let fields = fields
+                .map_err(|reason| {
+                    left_out.push(LeftOut {
+                        event: event.sticky.name.clone(),
+                        reason,
+                    })
+                })
+                .ok();
             let starts = causes[index].spontaneous || causes[index].asked.is_some();
             let once = facts[index] || says_once(event);
             let asked = causes[index].asked.is_some();
@@ -96,18 +119,28 @@ impl Flow {
                 silent: silent[index],
                 once,
                 share: if once { 0.75 } else { 1.0 },
-                habit: (!starts && !once && !of_occasion[index] && keys(event).next().is_none()).then_some(HABIT_DAYS * DAY_MS),
+                habit: (!starts && !once && !of_occasion[index] && keys(event).next().is_none())
+                    .then_some(HABIT_DAYS * DAY_MS),
                 by_itself: (starts && !of_occasion[index]).then(|| pace(event, once, asked)),
                 branches: std::mem::take(&mut follow[index]),
             }
         });
         let steps: Vec<Step> = steps.collect();
-        Self { steps, occasions, primary, left_out }
+        Self {
+            steps,
+            occasions,
+            primary,
+            left_out,
+        }
     }
 }
 
 fn keys(event: &Event) -> impl Iterator<Item = &str> {
-    event.fields.iter().filter(|field| field.key).map(|field| field.name.as_str())
+    event
+        .fields
+        .iter()
+        .filter(|field| field.key)
+        .map(|field| field.name.as_str())
 }
 
 fn slots(board: &Board) -> Slots {
@@ -139,7 +172,11 @@ fn silent(board: &Board, derived: Derived) -> Vec<bool> {
         Some(Effect::Emit { event, .. }) => Some(&event.value),
         _ => None,
     });
-    let yielded = board.commands.iter().flat_map(|command| &command.yields).filter(|yielded| yielded.on_delivered);
+    let yielded = board
+        .commands
+        .iter()
+        .flat_map(|command| &command.yields)
+        .filter(|yielded| yielded.on_delivered);
     for name in emitted.chain(yielded.map(|yielded| &yielded.event.value)) {
         if let Some(index) = board.events.iter().position(|event| event.sticky.name == *name) {
             silent[index] = true;
@@ -150,7 +187,11 @@ fn silent(board: &Board, derived: Derived) -> Vec<bool> {
 
 /// What someone has once and keeps, as its name says.
 fn says_once(event: &Event) -> bool {
-    let said = event.sticky.name.split(' ').any(|word| ONCE.contains(&word.to_lowercase().as_str()));
+    let said = event
+        .sticky
+        .name
+        .split(' ')
+        .any(|word| ONCE.contains(&word.to_lowercase().as_str()));
     said && keys(event).next().is_none()
 }
 

@@ -12,7 +12,10 @@ impl Happened {
     /// Nothing has happened to anyone.
     pub(crate) fn new(subjects: u32, events: usize) -> Self {
         let width = events.div_ceil(64);
-        Self { bits: vec![0; subjects as usize * width], width }
+        Self {
+            bits: vec![0; subjects as usize * width],
+            width,
+        }
     }
 
     /// Whether an event has happened to a subject.
@@ -40,7 +43,10 @@ mod tests {
         happened.note(1, 0);
         for subject in 0..3 {
             for event in 0..130 {
-                assert_eq!(happened.has(subject, event), subject == 1 && (event == 0 || event == 129));
+                assert_eq!(
+                    happened.has(subject, event),
+                    subject == 1 && (event == 0 || event == 129)
+                );
             }
         }
     }

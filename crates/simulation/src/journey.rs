@@ -75,7 +75,10 @@ impl Simulation {
     pub(crate) fn new(flow: Flow, plan: Plan) -> Self {
         let until = plan.until.milliseconds();
         let start = until.saturating_sub(i64::from(plan.days.min(DAYS_MAX)) * DAY_MS);
-        let stamp = mix(mix(plan.seed, u64::from(plan.subjects)), mix(u64::from(plan.days), plan.until.0 as u64));
+        let stamp = mix(
+            mix(plan.seed, u64::from(plan.subjects)),
+            mix(u64::from(plan.days), plan.until.0 as u64),
+        );
         let mut simulation = Self {
             source: format!("/simulation/{stamp:016x}").into(),
             random: Random::new(stamp),
@@ -112,11 +115,21 @@ impl Simulation {
                 if let (Some(mean), true) = (step.by_itself, takes_part) {
                     let time = joined.saturating_add(self.random.wait(mean) as i64);
                     let journey = self.random.next();
-                    self.plan_ahead(Ahead { journey, by_itself: true, ..at(time, event, subject) });
+                    self.plan_ahead(Ahead {
+                        journey,
+                        by_itself: true,
+                        ..at(time, event, subject)
+                    });
                 }
             }
             for kind in (0..self.flow.occasions.len()).filter(|_| hosts) {
-                self.announce(OccasionNumber { kind: kind as u16, number: 0 }, subject);
+                self.announce(
+                    OccasionNumber {
+                        kind: kind as u16,
+                        number: 0,
+                    },
+                    subject,
+                );
             }
         }
     }
@@ -124,7 +137,11 @@ impl Simulation {
     /// Plans the announcement of an occasion; one that is under way already is announced at once.
     fn announce(&mut self, which: OccasionNumber, host: u32) {
         let time = self.occasion(which, host).opens.max(self.start);
-        self.plan_ahead(Ahead { what: What::Opening, occasion: Some(which), ..at(time, 0, host) });
+        self.plan_ahead(Ahead {
+            what: What::Opening,
+            occasion: Some(which),
+            ..at(time, 0, host)
+        });
     }
 
     fn occasion(&self, which: OccasionNumber, subject: u32) -> Occasion {
@@ -144,7 +161,10 @@ impl Simulation {
 
     /// An occasion was announced: it will end, and who of the circle joins, and shows up, is drawn at once.
     fn open(&mut self, which: OccasionNumber, host: u32) {
-        let (occasion, kind) = (self.occasion(which, host), self.flow.occasions[usize::from(which.kind)].clone());
+        let (occasion, kind) = (
+            self.occasion(which, host),
+            self.flow.occasions[usize::from(which.kind)].clone(),
+        );
         let part = |event: usize, subject: u32, time: i64| Ahead {
             journey: mix(occasion.key, u64::from(subject)),
             occasion: Some(which),
@@ -169,13 +189,25 @@ impl Simulation {
                 self.plan_ahead(part(misses, subject, occasion.ends + 1));
             }
         }
-        self.announce(OccasionNumber { number: which.number.saturating_add(1), ..which }, host);
+        self.announce(
+            OccasionNumber {
+                number: which.number.saturating_add(1),
+                ..which
+            },
+            host,
+        );
     }
 
     /// What follows from something that just happened.
     fn follow(&mut self, now: &Ahead, event: usize, first: bool) {
         let mut next = std::mem::take(&mut self.next);
-        let Self { flow, random, happened, plan, .. } = self;
+        let Self {
+            flow,
+            random,
+            happened,
+            plan,
+            ..
+        } = self;
         let step = &flow.steps[event];
         for branch in &step.branches {
             let needed = branch.needs.iter().all(|&event| happened.has(now.subject, event));
@@ -192,19 +224,36 @@ impl Simulation {
                 if random.chance(follows.chance) {
                     let time = now.time.saturating_add(follows.wait.draw(random));
                     let handed_over = flow.steps[follows.event].handed_over && now.subject == now.origin;
-                    let subject = if handed_over { neighbour(now.subject, plan.subjects, random) } else { now.subject };
+                    let subject = if handed_over {
+                        neighbour(now.subject, plan.subjects, random)
+                    } else {
+                        now.subject
+                    };
                     let steps = now.steps + 1;
                     let what = What::Event(follows.event as u16);
-                    next.push(Ahead { time, what, subject, steps, by_itself: false, ..*now });
+                    next.push(Ahead {
+                        time,
+                        what,
+                        subject,
+                        steps,
+                        by_itself: false,
+                        ..*now
+                    });
                 }
             }
         }
         // A habit begins with the first time; each subject has it once.
-        let habit = step.habit.filter(|_| (now.by_itself || first) && random.chance(KEPT_UP));
+        let habit = step
+            .habit
+            .filter(|_| (now.by_itself || first) && random.chance(KEPT_UP));
         let again = step.by_itself.filter(|_| now.by_itself && !step.once).or(habit);
         if let Some(mean) = again {
             let time = now.time.saturating_add(random.wait(mean) as i64).saturating_add(1);
-            next.push(Ahead { journey: random.next(), by_itself: true, ..at(time, event, now.subject) });
+            next.push(Ahead {
+                journey: random.next(),
+                by_itself: true,
+                ..at(time, event, now.subject)
+            });
         }
         for what in next.drain(..) {
             self.plan_ahead(what);
@@ -241,7 +290,8 @@ impl Simulation {
         let step = &self.flow.steps[event];
         let fields = step.fields.as_ref().filter(|_| !step.silent)?;
         let occasion = now.occasion.map(|which| (which, self.occasion(which, now.subject)));
-        let shared = occasion.map(|(which, occasion)| (self.flow.occasions[usize::from(which.kind)].slot, occasion.key));
+        let shared =
+            occasion.map(|(which, occasion)| (self.flow.occasions[usize::from(which.kind)].slot, occasion.key));
         let key = |slot: u16| match shared {
             Some((of, key)) if of == slot => key,
             _ => mix(now.journey, u64::from(slot)),
@@ -284,7 +334,17 @@ fn neighbour(subject: u32, subjects: u32, random: &mut Random) -> u32 {
 
 fn at(time: i64, event: usize, subject: u32) -> Ahead {
     let what = What::Event(event as u16);
-    Ahead { time, number: 0, what, subject, origin: subject, journey: 0, steps: 0, occasion: None, by_itself: false }
+    Ahead {
+        time,
+        number: 0,
+        what,
+        subject,
+        origin: subject,
+        journey: 0,
+        steps: 0,
+        occasion: None,
+        by_itself: false,
+    }
 }
 
 impl Iterator for Simulation {

@@ -34,7 +34,12 @@ pub(crate) struct OccasionKind {
 impl OccasionKind {
     /// Every event that has its time from the occasion.
     pub(crate) fn events(&self) -> impl Iterator<Item = usize> {
-        self.opens.iter().copied().chain([self.joins, self.ends]).chain(self.comes).chain(self.misses)
+        self.opens
+            .iter()
+            .copied()
+            .chain([self.joins, self.ends])
+            .chain(self.comes)
+            .chain(self.misses)
     }
 }
 
@@ -61,8 +66,12 @@ pub(crate) fn kinds(board: &Board, slots: &Slots, primary: Option<&str>) -> Vec<
     let place = |name: &str| board.events.iter().position(|event| event.sticky.name == name);
     let mut kinds: Vec<OccasionKind> = Vec::new();
     for policy in &board.policies {
-        let (Some(Trigger::Event { event, .. }), Some(absence)) = (&policy.trigger, &policy.absence) else { continue };
-        let (Some(until), Some(until_by)) = (&absence.until, &absence.until_by) else { continue };
+        let (Some(Trigger::Event { event, .. }), Some(absence)) = (&policy.trigger, &policy.absence) else {
+            continue;
+        };
+        let (Some(until), Some(until_by)) = (&absence.until, &absence.until_by) else {
+            continue;
+        };
         let key = until_by.value.trim().strip_prefix("event.data.").unwrap_or_default();
         let (Some(&slot), Some(joins), Some(ends)) = (slots.get(key), place(&event.value), place(&until.value)) else {
             continue;
@@ -71,13 +80,33 @@ pub(crate) fn kinds(board: &Board, slots: &Slots, primary: Option<&str>) -> Vec<
             Some(Effect::Emit { event, .. }) => place(&event.value),
             _ => None,
         };
-        let concerns = |event: usize| board.events[event].subject.as_ref().map(|subject| subject.value.as_str());
-        let has_key = |event: usize| board.events[event].fields.iter().any(|field| field.key && field.name == key);
+        let concerns = |event: usize| {
+            board.events[event]
+                .subject
+                .as_ref()
+                .map(|subject| subject.value.as_str())
+        };
+        let has_key = |event: usize| {
+            board.events[event]
+                .fields
+                .iter()
+                .any(|field| field.key && field.name == key)
+        };
         let opens = (0..board.events.len())
             .filter(|&event| event != ends && event != joins && has_key(event) && concerns(event) != primary);
-        let kind = OccasionKind { slot, joins, comes: place(&absence.event.value), misses, ends, opens: opens.collect() };
+        let kind = OccasionKind {
+            slot,
+            joins,
+            comes: place(&absence.event.value),
+            misses,
+            ends,
+            opens: opens.collect(),
+        };
         // Two policies may wait for the same thing; it is held once.
-        if !kinds.iter().any(|other| other.joins == kind.joins || other.ends == kind.ends) {
+        if !kinds
+            .iter()
+            .any(|other| other.joins == kind.joins || other.ends == kind.ends)
+        {
             kinds.push(kind);
         }
     }
@@ -93,7 +122,12 @@ impl Occasion {
         let opens = first + i64::from(which.number) * EVERY_MS + random.between(0, DAY_MS - 1);
         let begins = opens + random.between(2 * DAY_MS, 6 * DAY_MS);
         let ends = begins + random.between(HOUR_MS, 4 * HOUR_MS);
-        Self { key: random.next(), opens, begins, ends }
+        Self {
+            key: random.next(),
+            opens,
+            begins,
+            ends,
+        }
     }
 }
 
@@ -109,7 +143,10 @@ mod tests {
     #[test]
     fn a_circle_holds_one_occasion_after_the_other() {
         let of = |number| Occasion::of(OccasionNumber { kind: 0, number }, 3, 0, 9);
-        assert!(of(0).opens < 0 && of(1).opens >= 0, "one is under way when the plan begins");
+        assert!(
+            of(0).opens < 0 && of(1).opens >= 0,
+            "one is under way when the plan begins"
+        );
         for number in 0..50 {
             let occasion = of(number);
             assert!(occasion.opens < occasion.begins && occasion.begins < occasion.ends);

@@ -52,7 +52,10 @@ fn walk(hir: &Hir, random: &mut Random, word: &mut String, steps: &mut u32) -> O
         HirKind::Literal(literal) => word.push_str(std::str::from_utf8(&literal.0).ok()?),
         HirKind::Class(class) => word.push(letter(class, random)?),
         HirKind::Repetition(repetition) => {
-            let most = repetition.max.unwrap_or(u32::MAX).min(repetition.min.saturating_add(MORE));
+            let most = repetition
+                .max
+                .unwrap_or(u32::MAX)
+                .min(repetition.min.saturating_add(MORE));
             let times = random.between(i64::from(repetition.min), i64::from(most));
             for _ in 0..times {
                 walk(&repetition.sub, random, word, steps)?;
@@ -68,10 +71,20 @@ fn walk(hir: &Hir, random: &mut Random, word: &mut String, steps: &mut u32) -> O
 /// A character of a class: one that can be printed in ASCII if it has any, letters and digits before others.
 fn letter(class: &Class, random: &mut Random) -> Option<char> {
     let ranges: Vec<(u32, u32)> = match class {
-        Class::Unicode(class) => class.iter().map(|range| (range.start().into(), range.end().into())).collect(),
-        Class::Bytes(class) => class.iter().map(|range| (range.start().into(), range.end().into())).collect(),
+        Class::Unicode(class) => class
+            .iter()
+            .map(|range| (range.start().into(), range.end().into()))
+            .collect(),
+        Class::Bytes(class) => class
+            .iter()
+            .map(|range| (range.start().into(), range.end().into()))
+            .collect(),
     };
-    let holds = |c: &char| ranges.iter().any(|(start, end)| (*start..=*end).contains(&u32::from(*c)));
+    let holds = |c: &char| {
+        ranges
+            .iter()
+            .any(|(start, end)| (*start..=*end).contains(&u32::from(*c)))
+    };
     let plain: Vec<char> = ('0'..='9').chain('a'..='z').chain('A'..='Z').filter(holds).collect();
     let printed = || (' '..='~').filter(holds).collect::<Vec<char>>();
     let plain = if plain.is_empty() { printed() } else { plain };

@@ -19,26 +19,92 @@ pub(crate) enum Topic {
 }
 
 const PEOPLE: &[&str] = &[
-    "Ana Silva", "Ben Okafor", "Chiara Rossi", "Dmitri Volkov", "Elif Demir", "Femi Adeyemi", "Grace Liu", "Hugo Martin",
-    "Ines Costa", "Jonas Weber", "Kavya Rao", "Liam Byrne", "Mei Tanaka", "Nora Haddad", "Otto Lindqvist", "Paula Gomez",
+    "Ana Silva",
+    "Ben Okafor",
+    "Chiara Rossi",
+    "Dmitri Volkov",
+    "Elif Demir",
+    "Femi Adeyemi",
+    "Grace Liu",
+    "Hugo Martin",
+    "Ines Costa",
+    "Jonas Weber",
+    "Kavya Rao",
+    "Liam Byrne",
+    "Mei Tanaka",
+    "Nora Haddad",
+    "Otto Lindqvist",
+    "Paula Gomez",
 ];
 const MEALS: &[&str] = &[
-    "Lentil bowl", "Salmon with greens", "Chickpea curry", "Chicken and rice", "Tomato soup", "Quinoa salad",
-    "Mushroom risotto", "Bean stew", "Tofu noodles", "Vegetable lasagne", "Turkey wrap", "Pumpkin soup",
+    "Lentil bowl",
+    "Salmon with greens",
+    "Chickpea curry",
+    "Chicken and rice",
+    "Tomato soup",
+    "Quinoa salad",
+    "Mushroom risotto",
+    "Bean stew",
+    "Tofu noodles",
+    "Vegetable lasagne",
+    "Turkey wrap",
+    "Pumpkin soup",
 ];
 const INGREDIENTS: &[&str] = &[
-    "lentils", "tomatoes", "spinach", "chickpeas", "brown rice", "olive oil", "onions", "salmon", "tofu", "oats",
-    "mushrooms", "peppers", "beans", "yoghurt", "eggs", "carrots",
+    "lentils",
+    "tomatoes",
+    "spinach",
+    "chickpeas",
+    "brown rice",
+    "olive oil",
+    "onions",
+    "salmon",
+    "tofu",
+    "oats",
+    "mushrooms",
+    "peppers",
+    "beans",
+    "yoghurt",
+    "eggs",
+    "carrots",
 ];
-const ALLERGENS: &[&str] = &["peanuts", "hazelnuts", "milk", "eggs", "soy", "shellfish", "fish", "sesame", "wheat", "celery"];
+const ALLERGENS: &[&str] = &[
+    "peanuts",
+    "hazelnuts",
+    "milk",
+    "eggs",
+    "soy",
+    "shellfish",
+    "fish",
+    "sesame",
+    "wheat",
+    "celery",
+];
 const PLACES: &[&str] = &[
-    "Main Street", "Central Station", "Market Hall", "River Park", "Old Town Library", "North Campus", "Harbour Square",
+    "Main Street",
+    "Central Station",
+    "Market Hall",
+    "River Park",
+    "Old Town Library",
+    "North Campus",
+    "Harbour Square",
     "City Hospital",
 ];
-const ADDRESSES: &[&str] = &["1 Example Street", "22 Sample Avenue", "7 Nowhere Lane", "130 Test Road", "5 Model Square"];
+const ADDRESSES: &[&str] = &[
+    "1 Example Street",
+    "22 Sample Avenue",
+    "7 Nowhere Lane",
+    "130 Test Road",
+    "5 Model Square",
+];
 const POSTCODES: &[&str] = &["00001", "00017", "00042", "00133", "00210", "00999"];
 const ZONES: &[&str] = &[
-    "Europe/Lisbon", "Europe/Berlin", "America/New_York", "America/Chicago", "America/Sao_Paulo", "Asia/Tokyo",
+    "Europe/Lisbon",
+    "Europe/Berlin",
+    "America/New_York",
+    "America/Chicago",
+    "America/Sao_Paulo",
+    "Asia/Tokyo",
 ];
 const LANGUAGES: &[&str] = &["en", "de", "es", "pt", "fr"];
 const COUNTRIES: &[&str] = &["PT", "DE", "US", "BR", "ES", "JP"];
@@ -46,11 +112,22 @@ const CURRENCIES: &[&str] = &["USD", "EUR"];
 const CLINICS: &[&str] = &["Clinic by the River", "Northside Clinic", "Old Town Practice"];
 const INSURERS: &[&str] = &["Example Mutual", "Sample Health", "Model Care"];
 const TITLES: &[&str] = &[
-    "Cooking for one", "Five dinners from one pot", "Bread without gluten", "What to do with leftovers", "Beans, again",
+    "Cooking for one",
+    "Five dinners from one pot",
+    "Bread without gluten",
+    "What to do with leftovers",
+    "Beans, again",
     "A week without sugar",
 ];
-const REASONS: &[&str] = &["asked for it", "changed plans", "was not hungry", "heard of it from a friend"];
-const NICKNAMES: &[&str] = &["lentil", "oat", "basil", "fennel", "saffron", "clove", "thyme", "sorrel"];
+const REASONS: &[&str] = &[
+    "asked for it",
+    "changed plans",
+    "was not hungry",
+    "heard of it from a friend",
+];
+const NICKNAMES: &[&str] = &[
+    "lentil", "oat", "basil", "fennel", "saffron", "clove", "thyme", "sorrel",
+];
 
 /// The last word of a field's name, or the whole, and what it is about. First come, first served.
 const TOPICS: &[(&[&str], Topic)] = &[
@@ -63,15 +140,24 @@ const TOPICS: &[(&[&str], Topic)] = &[
     (&["currency"], Topic::Listed(CURRENCIES)),
     (&["meal", "dish", "product", "item", "article"], Topic::Listed(MEALS)),
     (&["ingredient", "ingredients"], Topic::Listed(INGREDIENTS)),
-    (&["allergy", "allergies", "allergens", "allergen"], Topic::Listed(ALLERGENS)),
+    (
+        &["allergy", "allergies", "allergens", "allergen"],
+        Topic::Listed(ALLERGENS),
+    ),
     (&["postcode", "zip", "zipcode"], Topic::Listed(POSTCODES)),
     (&["address", "street"], Topic::Listed(ADDRESSES)),
-    (&["place", "location", "city", "fridge", "store", "shop", "venue"], Topic::Listed(PLACES)),
+    (
+        &["place", "location", "city", "fridge", "store", "shop", "venue"],
+        Topic::Listed(PLACES),
+    ),
     (&["clinic", "hospital"], Topic::Listed(CLINICS)),
     (&["insurer", "insurance", "provider"], Topic::Listed(INSURERS)),
     (&["title", "subject", "topic", "recipe"], Topic::Listed(TITLES)),
     (&["reason", "cause"], Topic::Listed(REASONS)),
-    (&["name", "person", "dietitian", "doctor", "author", "owner"], Topic::Listed(PEOPLE)),
+    (
+        &["name", "person", "dietitian", "doctor", "author", "owner"],
+        Topic::Listed(PEOPLE),
+    ),
     (&["number", "id", "code", "reference", "sku", "sample"], Topic::Number),
 ];
 

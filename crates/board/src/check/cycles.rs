@@ -15,7 +15,8 @@ struct Consequence {
 impl Checker<'_> {
     pub(super) fn cycles(&mut self) {
         let board = self.board;
-        let consequences: Vec<Vec<Consequence>> = board.policies.iter().map(|policy| self.consequences(policy)).collect();
+        let consequences: Vec<Vec<Consequence>> =
+            board.policies.iter().map(|policy| self.consequences(policy)).collect();
         let triggers: Vec<HashSet<usize>> = board.policies.iter().map(|policy| self.triggers(policy)).collect();
         let mut said: HashSet<usize> = HashSet::new();
         // First circles that Stormlake alone drives, then those through the outside.
@@ -38,7 +39,10 @@ impl Checker<'_> {
         let Some((first, _)) = path.first() else { return };
         let policy = &board.policies[*first];
         let step = |(policy, event): &(usize, usize)| {
-            format!("\"{}\" → \"{}\"", board.policies[*policy].sticky.name, board.events[*event].sticky.name)
+            format!(
+                "\"{}\" → \"{}\"",
+                board.policies[*policy].sticky.name, board.events[*event].sticky.name
+            )
         };
         let way: Vec<String> = path.iter().map(step).collect();
         let way = format!("{} → \"{}\"", way.join(" → "), policy.sticky.name);
@@ -46,7 +50,13 @@ impl Checker<'_> {
         let span = policy.sticky.name_span;
         let mend = "Cut it: let another event set it off, or add never \"…\" with the event that it brings about";
         if own {
-            self.error("SL-B038", span, about, format!("the policy sets itself off: {way}"), mend);
+            self.error(
+                "SL-B038",
+                span,
+                about,
+                format!("the policy sets itself off: {way}"),
+                mend,
+            );
         } else {
             let message = format!("the policy may set itself off through the outside: {way}");
             self.warning("SL-B038", span, about, message, mend);
@@ -69,15 +79,23 @@ impl Checker<'_> {
         let mut consequences: Vec<Consequence> = match &policy.effect {
             Some(Effect::Emit { event: name, .. }) => event(&name.value, true).into_iter().collect(),
             Some(Effect::Command { command, .. }) => {
-                let command = self.names.find(&command.value, Kind::Command).map(|index| &self.board.commands[index]);
+                let command = self
+                    .names
+                    .find(&command.value, Kind::Command)
+                    .map(|index| &self.board.commands[index]);
                 let yields = command.into_iter().flat_map(|command| &command.yields);
-                yields.filter_map(|one| event(&one.event.value, one.on_delivered)).collect()
+                yields
+                    .filter_map(|one| event(&one.event.value, one.on_delivered))
+                    .collect()
             }
             None => Vec::new(),
         };
         // What must never have happened before cannot happen to it twice.
-        let never: HashSet<usize> =
-            policy.never.iter().filter_map(|name| self.names.find(&name.value, Kind::Event)).collect();
+        let never: HashSet<usize> = policy
+            .never
+            .iter()
+            .filter_map(|name| self.names.find(&name.value, Kind::Event))
+            .collect();
         consequences.retain(|consequence| !never.contains(&consequence.event));
         consequences
     }

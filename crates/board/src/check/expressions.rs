@@ -55,7 +55,11 @@ impl Checker<'_> {
 
     /// A key must be there on every event that it is computed on.
     fn on_each(&mut self, text: &ExpressionText, events: &[&str], about: About<'_>) {
-        let known: Vec<&str> = events.iter().copied().filter(|event| self.board.event(event).is_some()).collect();
+        let known: Vec<&str> = events
+            .iter()
+            .copied()
+            .filter(|event| self.board.event(event).is_some())
+            .collect();
         if known.is_empty() {
             self.one_of(text, &event_scope(self.board, &[]), IDENTITY, about);
         }
@@ -118,11 +122,19 @@ impl Checker<'_> {
                     let span = inside(text, fault.offset, fault.length);
                     let unbuilt = fault.message.contains("not built yet");
                     let code = if unbuilt { "SL-B041" } else { "SL-B040" };
-                    self.say(Finding::error(code, span, fault.message, fault.mend), about);
+                    self.say(Finding::error(code, span, fault.message, sentence(&fault.mend)), about);
                 }
             }
         }
     }
+}
+
+/// A mend begins with a capital.
+fn sentence(mend: &str) -> String {
+    let mut characters = mend.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// The place in the file of a place in an expression. Where the text does not stand in the file as it is (escapes,

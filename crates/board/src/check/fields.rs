@@ -40,13 +40,25 @@ impl Checker<'_> {
         let Some(pattern) = &field.pattern else { return };
         if !matches!(field.r#type, FieldType::String | FieldType::Uri) {
             let message = format!("`{}` is a {} and cannot have a pattern", field.name, field.r#type);
-            self.error("SL-B027", field.span, about, message, "Take out `pattern`, or make it a string");
+            self.error(
+                "SL-B027",
+                field.span,
+                about,
+                message,
+                "Take out `pattern`, or make it a string",
+            );
             return;
         }
         if let Err(error) = RegexBuilder::new(pattern).size_limit(PATTERN_BYTES_MAX).build() {
             let reason = match error {
                 regex::Error::CompiledTooBig(_) => "it is too large".to_owned(),
-                other => other.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned(),
+                other => other
+                    .to_string()
+                    .lines()
+                    .last()
+                    .unwrap_or_default()
+                    .trim_start_matches("error: ")
+                    .to_owned(),
             };
             let message = format!("the pattern of `{}` is no regular expression: {reason}", field.name);
             let mend = "Write it in RE2 syntax; put a \\ before ( ) [ ] { } . * + ? that stand for themselves";
@@ -61,7 +73,10 @@ impl Checker<'_> {
         let length = matches!(field.r#type, FieldType::String | FieldType::Uri | FieldType::List(_));
         let number = matches!(field.r#type, FieldType::Integer | FieldType::Decimal);
         if !length && !number {
-            let message = format!("`{}` is a {} and has neither value nor length to bound", field.name, field.r#type);
+            let message = format!(
+                "`{}` is a {} and has neither value nor length to bound",
+                field.name, field.r#type
+            );
             self.error("SL-B027", field.span, about, message, "Take out `min` and `max`");
             return;
         }
@@ -74,7 +89,13 @@ impl Checker<'_> {
         let odd = |number: &crate::model::Number| number.ten_thousandths < 0 || number.ten_thousandths % 10_000 != 0;
         if length && [field.min, field.max].iter().flatten().any(odd) {
             let message = format!("the length of `{}` is counted in whole numbers from 0", field.name);
-            self.error("SL-B027", field.span, about, message, "Write whole numbers from 0 for `min` and `max`");
+            self.error(
+                "SL-B027",
+                field.span,
+                about,
+                message,
+                "Write whole numbers from 0 for `min` and `max`",
+            );
         }
     }
 
@@ -82,7 +103,10 @@ impl Checker<'_> {
         let FieldType::Enum(words) = &field.r#type else { return };
         if words.is_empty() {
             let message = format!("the enum `{}` has no words", field.name);
-            let mend = format!("Write them behind it: field \"{}\" \"enum\" \"one\" \"two\"", field.name);
+            let mend = format!(
+                "Write them behind it: field \"{}\" \"enum\" \"one\" \"two\"",
+                field.name
+            );
             self.error("SL-B028", field.span, about, message, mend);
         }
         let mut seen = HashSet::new();
@@ -103,7 +127,10 @@ impl Checker<'_> {
             let mend = "Take out `optional` or `key`: what is correlated on must always be there";
             self.error("SL-B029", field.span, about, message, mend);
         }
-        if matches!(field.r#type, FieldType::List(_) | FieldType::Json | FieldType::Decimal | FieldType::Boolean) {
+        if matches!(
+            field.r#type,
+            FieldType::List(_) | FieldType::Json | FieldType::Decimal | FieldType::Boolean
+        ) {
             let message = format!("a {} such as `{}` cannot be a key", field.r#type, field.name);
             let mend = "Make it a string or an integer, or take out `key`";
             self.error("SL-B029", field.span, about, message, mend);

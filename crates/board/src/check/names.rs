@@ -16,9 +16,27 @@ impl Checker<'_> {
             }
         }
         let board = self.board;
-        self.unique("context", board.contexts.iter().map(|context| (context.name.as_str(), context.span)));
-        self.unique("subject", board.subjects.iter().map(|subject| (subject.name.as_str(), subject.span)));
-        self.unique("channel", board.channels.iter().map(|channel| (channel.name.as_str(), channel.span)));
+        self.unique(
+            "context",
+            board
+                .contexts
+                .iter()
+                .map(|context| (context.name.as_str(), context.span)),
+        );
+        self.unique(
+            "subject",
+            board
+                .subjects
+                .iter()
+                .map(|subject| (subject.name.as_str(), subject.span)),
+        );
+        self.unique(
+            "channel",
+            board
+                .channels
+                .iter()
+                .map(|channel| (channel.name.as_str(), channel.span)),
+        );
         for subject in &board.subjects {
             let mut seen = HashSet::new();
             for attribute in &subject.attributes {
@@ -36,7 +54,13 @@ impl Checker<'_> {
         for (name, span) in names {
             if !name.is_empty() && !seen.insert(name) {
                 let message = format!("the {what} \"{name}\" is on the board twice");
-                self.error("SL-B023", span, None, message, "Put both together, or give one another name");
+                self.error(
+                    "SL-B023",
+                    span,
+                    None,
+                    message,
+                    "Put both together, or give one another name",
+                );
             }
         }
     }
@@ -45,7 +69,11 @@ impl Checker<'_> {
     fn event_types(&mut self) {
         let mut owners: HashMap<String, &str> = HashMap::new();
         let names = self.board.events.iter().map(|event| (event, &event.sticky.name, false));
-        let earlier = self.board.events.iter().flat_map(|event| event.sticky.was.iter().map(move |was| (event, was, true)));
+        let earlier = self
+            .board
+            .events
+            .iter()
+            .flat_map(|event| event.sticky.was.iter().map(move |was| (event, was, true)));
         for (event, name, old) in names.chain(earlier) {
             let own = event.sticky.name.as_str();
             if name.is_empty() {
@@ -57,10 +85,24 @@ impl Checker<'_> {
             if owner == own {
                 continue;
             }
-            let what = if old { format!("its earlier name \"{name}\"") } else { format!("\"{name}\"") };
+            let what = if old {
+                format!("its earlier name \"{name}\"")
+            } else {
+                format!("\"{name}\"")
+            };
             let message = format!("{what} and \"{owner}\" would have the same type on the wire, `{slug}`");
-            let mend = if old { "Take out the `was`" } else { "Choose names that differ in more than marks and capitals" };
-            self.error("SL-B024", event.sticky.name_span, Some((Kind::Event, own)), message, mend);
+            let mend = if old {
+                "Take out the `was`"
+            } else {
+                "Choose names that differ in more than marks and capitals"
+            };
+            self.error(
+                "SL-B024",
+                event.sticky.name_span,
+                Some((Kind::Event, own)),
+                message,
+                mend,
+            );
         }
     }
 }

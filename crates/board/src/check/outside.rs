@@ -3,7 +3,7 @@
 use super::{About, Checker};
 use crate::finding::nearest;
 use crate::model::{Channel, Field, HookRule, Kind, Placed, Span};
-use crate::read::shape::{list, shorten};
+use crate::read::wording::{list, shorten};
 use std::collections::HashSet;
 
 /// How a webhook may prove where it comes from.
@@ -52,10 +52,22 @@ impl Checker<'_> {
         let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
         match host {
             Some(host) if host.contains('@') => {
-                self.error("SL-B030", channel.span, None, format!("the address of {of} holds a password"), mend);
+                self.error(
+                    "SL-B030",
+                    channel.span,
+                    None,
+                    format!("the address of {of} holds a password"),
+                    mend,
+                );
             }
             Some(host) if !host.is_empty() && !url.chars().any(|c| c.is_whitespace() || c.is_control()) => {}
-            _ => self.error("SL-B031", channel.span, None, format!("the address of {of} is no web address"), mend),
+            _ => self.error(
+                "SL-B031",
+                channel.span,
+                None,
+                format!("the address of {of} is no web address"),
+                mend,
+            ),
         }
     }
 
@@ -97,7 +109,10 @@ impl Checker<'_> {
         let mut always: HashSet<&str> = HashSet::new();
         for rule in rules {
             if always.contains(rule.on.as_str()) {
-                let message = format!("an earlier rule takes every \"{}\"; this one never applies", shorten(&rule.on));
+                let message = format!(
+                    "an earlier rule takes every \"{}\"; this one never applies",
+                    shorten(&rule.on)
+                );
                 let mend = "Give the earlier one a `where`, or take this one out";
                 self.warning("SL-B043", rule.span, about, message, mend);
             }
@@ -140,7 +155,10 @@ impl Checker<'_> {
                 self.error("SL-B036", assignment.field.span, about, message, mend);
             }
         }
-        for field in fields.iter().filter(|field| !field.optional && !seen.contains(field.name.as_str())) {
+        for field in fields
+            .iter()
+            .filter(|field| !field.optional && !seen.contains(field.name.as_str()))
+        {
             let message = format!("the {what} needs `{}`, and nothing sets it", field.name);
             let mend = format!("Add: set \"{}\" \"…\"", field.name);
             match runs {
@@ -155,6 +173,9 @@ impl Checker<'_> {
 pub(crate) fn is_secret(text: &str) -> bool {
     let name = text.strip_prefix("env:STORMLAKE_SECRET_");
     name.is_some_and(|name| {
-        !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
     })
 }

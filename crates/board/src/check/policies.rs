@@ -43,7 +43,11 @@ impl Checker<'_> {
         let about = Some((Kind::Policy, policy.sticky.name.as_str()));
         match &policy.trigger {
             None => {}
-            Some(Trigger::Event { event, at_least, within }) => {
+            Some(Trigger::Event {
+                event,
+                at_least,
+                within,
+            }) => {
                 self.reference(event, EVENT, about);
                 if *at_least == Some(0) {
                     let message = "`at-least=0` would always hold";
@@ -85,7 +89,13 @@ impl Checker<'_> {
             }
             if absence.until_by.is_some() && absence.until.is_none() {
                 let message = "`until-by` needs an `until`";
-                self.error("SL-B034", absence.span, about, message, "Add until=\"An event\", or take it out");
+                self.error(
+                    "SL-B034",
+                    absence.span,
+                    about,
+                    message,
+                    "Write until=\"An event\" instead of `within`, or take it out",
+                );
             }
             if let Some(within) = absence.within {
                 self.positive(within, absence.span, "within", policy);
@@ -121,7 +131,13 @@ impl Checker<'_> {
         let about = policy.map(|policy| (Kind::Policy, policy.sticky.name.as_str()));
         if limit.count == 0 {
             let message = format!("`{word} 0` would never let anything through");
-            self.error("SL-B035", limit.span, about, message, "Write 1 or more, or pause the policy");
+            self.error(
+                "SL-B035",
+                limit.span,
+                about,
+                message,
+                "Write 1 or more, or pause the policy",
+            );
         }
         if limit.per.milliseconds == 0 {
             let message = format!("`{word}` counts in no time at all");
@@ -147,7 +163,8 @@ impl Checker<'_> {
                         self.among("channel", via, names, about);
                     }
                     None if policy.state == PolicyState::Live => {
-                        let message = "the policy is live, but no channel carries its command: the decision is only recorded";
+                        let message =
+                            "the policy is live, but no channel carries its command: the decision is only recorded";
                         let mend = "Write via=\"a channel\" behind the command, or make it state=\"shadow\"";
                         self.warning("SL-B039", command.span, about, message, mend);
                     }

@@ -5,7 +5,7 @@ use crate::finding::nearest;
 use crate::limits::SUGGESTIONS_MAX;
 use crate::model::{FieldReference, Kind, Placed, Reference};
 use crate::names::Resolved;
-use crate::read::shape::{list, shorten};
+use crate::read::wording::{list, shorten};
 
 const EVENT: &[Kind] = &[Kind::Event];
 const HANDLERS: &[Kind] = &[Kind::Aggregate, Kind::External];
@@ -75,7 +75,12 @@ impl<'a> Checker<'a> {
     }
 
     /// The sticky that a reference means, or a finding.
-    pub(super) fn reference(&mut self, reference: &Reference, kinds: &[Kind], about: About<'_>) -> Option<(Kind, usize)> {
+    pub(super) fn reference(
+        &mut self,
+        reference: &Reference,
+        kinds: &[Kind],
+        about: About<'_>,
+    ) -> Option<(Kind, usize)> {
         let name = reference.value.as_str();
         match self.names.resolve(name, kinds) {
             Resolved::Found(kind, index) => return Some((kind, index)),
@@ -98,7 +103,11 @@ impl<'a> Checker<'a> {
         };
         let wanted = kinds_in_words(kinds);
         if let Some(other) = self.names.kinds_of(name).into_iter().find(|kind| !kinds.contains(kind)) {
-            let message = format!("\"{}\" is {}, and {wanted} must stand here", shorten(name), with_article(other));
+            let message = format!(
+                "\"{}\" is {}, and {wanted} must stand here",
+                shorten(name),
+                with_article(other)
+            );
             self.error("SL-B022", reference.span, about, message, format!("Name {wanted}"));
             return;
         }
@@ -112,13 +121,24 @@ impl<'a> Checker<'a> {
         let what = match kinds {
             [kind] => format!("no {kind}"),
             several if several.len() == Kind::ALL.len() => "no sticky".into(),
-            several => format!("no {}", several.iter().map(Kind::to_string).collect::<Vec<_>>().join(" or ")),
+            several => format!(
+                "no {}",
+                several.iter().map(Kind::to_string).collect::<Vec<_>>().join(" or ")
+            ),
         };
-        self.error("SL-B020", reference.span, about, format!("{what} is called \"{}\"", shorten(name)), mend);
+        self.error(
+            "SL-B020",
+            reference.span,
+            about,
+            format!("{what} is called \"{}\"", shorten(name)),
+            mend,
+        );
     }
 
     fn nearest(&self, name: &str, kinds: &[Kind]) -> Option<&'a str> {
-        (self.findings.len() < SUGGESTIONS_MAX).then(|| self.names.nearest(name, kinds)).flatten()
+        (self.findings.len() < SUGGESTIONS_MAX)
+            .then(|| self.names.nearest(name, kinds))
+            .flatten()
     }
 
     /// A name among names that are no stickies: subjects, channels.
@@ -163,7 +183,11 @@ impl<'a> Checker<'a> {
 
 fn with_article(kind: Kind) -> String {
     let word = kind.to_string();
-    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) { "an" } else { "a" };
+    let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    };
     format!("{article} {word}")
 }
 

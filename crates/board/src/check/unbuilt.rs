@@ -11,7 +11,8 @@ impl Checker<'_> {
             self.refuse("`quiet`", quiet.span, None);
         }
         for channel in &board.channels {
-            if channel.kind != "webhook" {
+            // A missing kind has been said already.
+            if !channel.kind.is_empty() && channel.kind != "webhook" {
                 self.refuse(&format!("the channel kind `{}`", channel.kind), channel.span, None);
             }
             if let Some(rate) = &channel.rate {
@@ -43,6 +44,12 @@ impl Checker<'_> {
 
     fn refuse(&mut self, what: &str, span: Span, about: About<'_>) {
         let mend = "Take it out for now, or put /- before it to keep it for later";
-        self.error("SL-B041", span, about, format!("{what} is not built yet; it comes in a later version"), mend);
+        self.error(
+            "SL-B041",
+            span,
+            about,
+            format!("{what} is not built yet; it comes in a later version"),
+            mend,
+        );
     }
 }

@@ -9,16 +9,24 @@ pub(super) const CODES: &[Code] = &[
         title: "a name that leads nowhere",
         explanation: "A name refers to a sticky, a subject, a channel or a field that is not on the board. Mostly it is mistyped, or \
             what it meant was renamed: write `was \"Old name\"` into a renamed sticky, and senders may still use it, but the board itself uses the new name.",
-        wrong: Board("board \"Shop\"\ncommand \"Purchase a meal\" {\n    yields \"Order colected\"\n}\nevent \"Order collected\"\n"),
-        right: Board("board \"Shop\"\ncommand \"Purchase a meal\" {\n    yields \"Order collected\"\n}\nevent \"Order collected\"\n"),
+        wrong: Board(
+            "board \"Shop\"\ncommand \"Purchase a meal\" {\n    yields \"Order colected\"\n}\nevent \"Order collected\"\n",
+        ),
+        right: Board(
+            "board \"Shop\"\ncommand \"Purchase a meal\" {\n    yields \"Order collected\"\n}\nevent \"Order collected\"\n",
+        ),
     },
     Code {
         code: "SL-B021",
         title: "a name that could mean two",
         explanation: "Stickies of different kinds may have the same name. Where a `link` or `on` could mean either, write the kind \
             before it: `\"policy/Offer a meal\"`.",
-        wrong: Board("board \"Shop\"\ncommand \"Offer a meal\"\npolicy \"Offer a meal\"\nhotspot \"To whom?\" on=\"Offer a meal\"\n"),
-        right: Board("board \"Shop\"\ncommand \"Offer a meal\"\npolicy \"Offer a meal\"\nhotspot \"To whom?\" on=\"policy/Offer a meal\"\n"),
+        wrong: Board(
+            "board \"Shop\"\ncommand \"Offer a meal\"\npolicy \"Offer a meal\"\nhotspot \"To whom?\" on=\"Offer a meal\"\n",
+        ),
+        right: Board(
+            "board \"Shop\"\ncommand \"Offer a meal\"\npolicy \"Offer a meal\"\nhotspot \"To whom?\" on=\"policy/Offer a meal\"\n",
+        ),
     },
     Code {
         code: "SL-B022",
@@ -26,7 +34,9 @@ pub(super) const CODES: &[Code] = &[
         explanation: "The grammar of a storm says what follows what: read model → actor → command → aggregate or external system → event → \
             policy or read model; policy → command. The name is on the board, but its sticky is of another kind. Arrows that the grammar lacks are written as `link`.",
         wrong: Board("board \"Shop\"\nactor \"Customer\"\ncommand \"Purchase a meal\" to=\"Customer\"\n"),
-        right: Board("board \"Shop\"\nactor \"Customer\"\naggregate \"Order\"\ncommand \"Purchase a meal\" by=\"Customer\" to=\"Order\"\n"),
+        right: Board(
+            "board \"Shop\"\nactor \"Customer\"\naggregate \"Order\"\ncommand \"Purchase a meal\" by=\"Customer\" to=\"Order\"\n",
+        ),
     },
     Code {
         code: "SL-B023",
@@ -48,7 +58,9 @@ pub(super) const CODES: &[Code] = &[
         code: "SL-B025",
         title: "a field or attribute twice",
         explanation: "Within one event, command or read model a field name stands once, and within one subject an attribute.",
-        wrong: Board("board \"Shop\"\nevent \"Order collected\" {\n    field \"price\" \"decimal\"\n    field \"price\" \"integer\"\n}\n"),
+        wrong: Board(
+            "board \"Shop\"\nevent \"Order collected\" {\n    field \"price\" \"decimal\"\n    field \"price\" \"integer\"\n}\n",
+        ),
         right: Board("board \"Shop\"\nevent \"Order collected\" {\n    field \"price\" \"decimal\"\n}\n"),
     },
     Code {
@@ -56,8 +68,12 @@ pub(super) const CODES: &[Code] = &[
         title: "a pattern that is no regular expression",
         explanation: "`pattern` is a regular expression in RE2 syntax that some part of the string must match; `^` and `$` tie it \
             to the whole. Look-around and back-references are not part of RE2. A raw text (`#\"…\"#`) spares the doubling of backslashes.",
-        wrong: Board("board \"Shop\"\nevent \"Order collected\" {\n    field \"order\" \"string\" pattern=\"([A-Z]+\"\n}\n"),
-        right: Board("board \"Shop\"\nevent \"Order collected\" {\n    field \"order\" \"string\" pattern=\"^[A-Z]+$\"\n}\n"),
+        wrong: Board(
+            "board \"Shop\"\nevent \"Order collected\" {\n    field \"order\" \"string\" pattern=\"([A-Z]+\"\n}\n",
+        ),
+        right: Board(
+            "board \"Shop\"\nevent \"Order collected\" {\n    field \"order\" \"string\" pattern=\"^[A-Z]+$\"\n}\n",
+        ),
     },
     Code {
         code: "SL-B027",
@@ -72,14 +88,18 @@ pub(super) const CODES: &[Code] = &[
         title: "an enum without words, or with one twice",
         explanation: "An enum is one of a few words, and they stand behind its type.",
         wrong: Board("board \"Shop\"\nevent \"Order collected\" {\n    field \"size\" \"enum\"\n}\n"),
-        right: Board("board \"Shop\"\nevent \"Order collected\" {\n    field \"size\" \"enum\" \"small\" \"large\"\n}\n"),
+        right: Board(
+            "board \"Shop\"\nevent \"Order collected\" {\n    field \"size\" \"enum\" \"small\" \"large\"\n}\n",
+        ),
     },
     Code {
         code: "SL-B029",
         title: "a key that cannot be one",
         explanation: "A `key` is what policies correlate on, such as an order number: it must always be there, and be one thing. So it is \
             not optional, and no list, JSON, decimal or boolean.",
-        wrong: Board("board \"Shop\"\nevent \"Order collected\" {\n    field \"order\" \"string\" key=#true optional=#true\n}\n"),
+        wrong: Board(
+            "board \"Shop\"\nevent \"Order collected\" {\n    field \"order\" \"string\" key=#true optional=#true\n}\n",
+        ),
         right: Board("board \"Shop\"\nevent \"Order collected\" {\n    field \"order\" \"string\" key=#true\n}\n"),
     },
     Code {
@@ -87,8 +107,12 @@ pub(super) const CODES: &[Code] = &[
         title: "a secret in the open",
         explanation: "The board is a text file in git that everyone reads. A secret is only ever named: `env:STORMLAKE_SECRET_` and capitals, \
             digits or `_`. The server reads it from its environment. If a real secret stood here, replace it: git keeps the old text.",
-        wrong: Board("board \"Shop\" {\n    channel \"mailer\" kind=\"webhook\" url=\"https://mail.example/send\" secret=\"hunter2\"\n}\n"),
-        right: Board("board \"Shop\" {\n    channel \"mailer\" kind=\"webhook\" url=\"https://mail.example/send\" secret=\"env:STORMLAKE_SECRET_MAILER\"\n}\n"),
+        wrong: Board(
+            "board \"Shop\" {\n    channel \"mailer\" kind=\"webhook\" url=\"https://mail.example/send\" secret=\"hunter2\"\n}\n",
+        ),
+        right: Board(
+            "board \"Shop\" {\n    channel \"mailer\" kind=\"webhook\" url=\"https://mail.example/send\" secret=\"env:STORMLAKE_SECRET_MAILER\"\n}\n",
+        ),
     },
     Code {
         code: "SL-B031",
@@ -96,7 +120,9 @@ pub(super) const CODES: &[Code] = &[
         explanation: "A webhook goes to an address that begins with `https://` or `http://`, or to one that the environment holds: \
             `env:STORMLAKE_SECRET_…`.",
         wrong: Board("board \"Shop\" {\n    channel \"mailer\" kind=\"webhook\" url=\"mail.example/send\"\n}\n"),
-        right: Board("board \"Shop\" {\n    channel \"mailer\" kind=\"webhook\" url=\"https://mail.example/send\"\n}\n"),
+        right: Board(
+            "board \"Shop\" {\n    channel \"mailer\" kind=\"webhook\" url=\"https://mail.example/send\"\n}\n",
+        ),
     },
     Code {
         code: "SL-B040",
@@ -105,8 +131,12 @@ pub(super) const CODES: &[Code] = &[
             condition must be true or false, and what is set must be of its field's type. In a policy they read `event`, `subject` and `count`, in a hook \
             `headers` and `body`, in a mapping `row` and `line`. Numbers do not change their type by themselves: write `double(count)` to \
             compare or add a whole number to a decimal.",
-        wrong: Board("board \"Shop\"\nevent \"Order collected\" {\n    field \"price\" \"decimal\"\n}\npolicy \"Thank\" {\n    whenever \"Order collected\"\n    where \"event.data.prise > 0.0\"\n}\n"),
-        right: Board("board \"Shop\"\nevent \"Order collected\" {\n    field \"price\" \"decimal\"\n}\npolicy \"Thank\" {\n    whenever \"Order collected\"\n    where \"event.data.price > 0.0\"\n}\n"),
+        wrong: Board(
+            "board \"Shop\"\nevent \"Order collected\" {\n    field \"price\" \"decimal\"\n}\npolicy \"Thank\" {\n    whenever \"Order collected\"\n    where \"event.data.prise > 0.0\"\n}\n",
+        ),
+        right: Board(
+            "board \"Shop\"\nevent \"Order collected\" {\n    field \"price\" \"decimal\"\n}\npolicy \"Thank\" {\n    whenever \"Order collected\"\n    where \"event.data.price > 0.0\"\n}\n",
+        ),
     },
     Code {
         code: "SL-B041",
@@ -122,14 +152,22 @@ pub(super) const CODES: &[Code] = &[
         explanation: "Anyone can send to a hook's address, so each delivery must prove where it comes from: `signature` names how (`standard-webhooks`, \
             `github`, `discourse`, `woocommerce`, `calcom`, `keycloak`, `mattermost`), and `secret` with what. `none` is for tests on the \
             machine itself and is refused from elsewhere.",
-        wrong: Board("board \"Shop\"\nevent \"Order collected\"\nexternal \"Till\" {\n    hook signature=\"standard-webhooks\" {\n        on \"*\" gives=\"Order collected\"\n    }\n}\n"),
-        right: Board("board \"Shop\"\nevent \"Order collected\"\nexternal \"Till\" {\n    hook signature=\"standard-webhooks\" secret=\"env:STORMLAKE_SECRET_TILL\" {\n        on \"*\" gives=\"Order collected\"\n    }\n}\n"),
+        wrong: Board(
+            "board \"Shop\"\nevent \"Order collected\"\nexternal \"Till\" {\n    hook signature=\"standard-webhooks\" {\n        on \"*\" gives=\"Order collected\"\n    }\n}\n",
+        ),
+        right: Board(
+            "board \"Shop\"\nevent \"Order collected\"\nexternal \"Till\" {\n    hook signature=\"standard-webhooks\" secret=\"env:STORMLAKE_SECRET_TILL\" {\n        on \"*\" gives=\"Order collected\"\n    }\n}\n",
+        ),
     },
     Code {
         code: "SL-B043",
         title: "a rule that never applies",
         explanation: "The first rule that fits a webhook or row is used. An earlier rule for the same kind and without `where` takes them all.",
-        wrong: Board("board \"Shop\"\nevent \"Order collected\"\nevent \"Order returned\"\nexternal \"Till\" {\n    hook signature=\"none\" {\n        on \"order\" gives=\"Order collected\"\n        on \"order\" gives=\"Order returned\" where=\"body.returned == true\"\n    }\n}\n"),
-        right: Board("board \"Shop\"\nevent \"Order collected\"\nevent \"Order returned\"\nexternal \"Till\" {\n    hook signature=\"none\" {\n        on \"order\" gives=\"Order returned\" where=\"body.returned == true\"\n        on \"order\" gives=\"Order collected\"\n    }\n}\n"),
+        wrong: Board(
+            "board \"Shop\"\nevent \"Order collected\"\nevent \"Order returned\"\nexternal \"Till\" {\n    hook signature=\"none\" {\n        on \"order\" gives=\"Order collected\"\n        on \"order\" gives=\"Order returned\" where=\"body.returned == true\"\n    }\n}\n",
+        ),
+        right: Board(
+            "board \"Shop\"\nevent \"Order collected\"\nevent \"Order returned\"\nexternal \"Till\" {\n    hook signature=\"none\" {\n        on \"order\" gives=\"Order returned\" where=\"body.returned == true\"\n        on \"order\" gives=\"Order collected\"\n    }\n}\n",
+        ),
     },
 ];

@@ -37,7 +37,9 @@ pub const MAPPING_BOARD: &str = "board \"Shop\"\nevent \"CD bought\" { field \"d
 
 /// Every code, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [reading::CODES, meaning::CODES, policy::CODES, change::CODES].into_iter().flatten()
+    [reading::CODES, meaning::CODES, policy::CODES, change::CODES]
+        .into_iter()
+        .flatten()
 }
 
 /// The code of this name, in capitals or not, with or without `SL-`.

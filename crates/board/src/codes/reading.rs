@@ -19,7 +19,9 @@ pub(super) const CODES: &[Code] = &[
         explanation: "A board has at most 2 MiB and 20,000 stickies and links, its blocks stand at most 16 deep within each other, \
             and a description has at most 10,000 bytes. The limits are far above what people write; they keep a broken or \
             hostile file from taking the machine with it.",
-        wrong: Board("board \"Shop\"\na { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { } } } } } } } } } } } } } } } } }\n"),
+        wrong: Board(
+            "board \"Shop\"\na { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { a { } } } } } } } } } } } } } } } } }\n",
+        ),
         right: Board("board \"Shop\"\n"),
     },
     Code {
@@ -60,7 +62,9 @@ pub(super) const CODES: &[Code] = &[
         title: "given twice",
         explanation: "A property stands at most once on a line, and some lines at most once in a block: one `about`, one `limit`, \
             one `board` in a file. With two, one of them would not count, and nobody could say which.",
-        wrong: Board("board \"Shop\"\nevent \"Order collected\" {\n    about \"Taken from the fridge\"\n    about \"Paid\"\n}\n"),
+        wrong: Board(
+            "board \"Shop\"\nevent \"Order collected\" {\n    about \"Taken from the fridge\"\n    about \"Paid\"\n}\n",
+        ),
         right: Board("board \"Shop\"\nevent \"Order collected\" {\n    about \"Taken from the fridge, and paid\"\n}\n"),
     },
     Code {
@@ -101,7 +105,11 @@ pub(super) const CODES: &[Code] = &[
         explanation: "A mapping says how a raw file becomes rows: `format \"csv\"` with one character as delimiter and the columns' \
             names, from the header line or from `columns`; or `format \"ndjson\"`, where each line is its own JSON. And at least one \
             rule says which event a row gives.",
-        wrong: Mapping("mapping \"till\" {\n    format \"csv\" header=#false\n    on \"*\" gives=\"CD bought\" {\n        set \"dollars\" \"1.5\"\n    }\n}\n"),
-        right: Mapping("mapping \"till\" {\n    format \"csv\" header=#false\n    columns \"customer\" \"dollars\"\n    on \"*\" gives=\"CD bought\" subject=\"row.customer\" {\n        set \"dollars\" \"double(row.dollars)\"\n    }\n}\n"),
+        wrong: Mapping(
+            "mapping \"till\" {\n    format \"csv\" header=#false\n    on \"*\" gives=\"CD bought\" {\n        set \"dollars\" \"1.5\"\n    }\n}\n",
+        ),
+        right: Mapping(
+            "mapping \"till\" {\n    format \"csv\" header=#false\n    columns \"customer\" \"dollars\"\n    on \"*\" gives=\"CD bought\" subject=\"row.customer\" {\n        set \"dollars\" \"double(row.dollars)\"\n    }\n}\n",
+        ),
     },
 ];

@@ -3,9 +3,7 @@
 use super::Reader;
 use super::node::{Node, field_reference, name_of, nodes};
 use crate::finding::Finding;
-use crate::model::{
-    Attribute, Board, Channel, Consent, Duration, FieldReference, Kind, Limit, Quiet, Span, Subject,
-};
+use crate::model::{Attribute, Board, Channel, Consent, Duration, FieldReference, Kind, Limit, Quiet, Span, Subject};
 use crate::{slug, values};
 use kdl::KdlDocument;
 
@@ -32,12 +30,18 @@ impl Reader {
             Some((_, node)) => {
                 let message = "`board` does not come first";
                 let mend = "Move it to the top of the file";
-                self.findings.push(Finding::error("SL-B011", name_of(node.kdl), message, mend));
+                self.findings
+                    .push(Finding::error("SL-B011", name_of(node.kdl), message, mend));
                 self.board_words(node);
             }
             None => {
                 let mend = "Begin the file with: board \"The title\"";
-                self.findings.push(Finding::error("SL-B011", Span::default(), "there is no `board` in the file", mend));
+                self.findings.push(Finding::error(
+                    "SL-B011",
+                    Span::default(),
+                    "there is no `board` in the file",
+                    mend,
+                ));
             }
         }
         if self.board.namespace.is_empty() {
@@ -109,7 +113,9 @@ fn channel(node: Node<'_>) -> Option<Channel> {
         kind: node.property("kind").map(|kind| kind.value).unwrap_or_default(),
         url: node.property("url").map(|url| url.value),
         secret: node.property("secret").map(|secret| secret.value),
-        rate: node.property("rate").and_then(|rate| values::rate(&rate.value, rate.span)),
+        rate: node
+            .property("rate")
+            .and_then(|rate| values::rate(&rate.value, rate.span)),
         about: node.child_text("about"),
         span: node.span(),
     })

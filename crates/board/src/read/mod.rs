@@ -6,6 +6,7 @@ pub(crate) mod node;
 mod policy;
 pub(crate) mod shape;
 mod sticky;
+pub(crate) mod wording;
 
 pub(crate) use board::{LATENESS_DEFAULT, STALE_DEFAULT};
 
@@ -62,7 +63,11 @@ impl Reader {
             about: node.child_text("about"),
             owner: node.child_text("owner"),
             context: context.map(str::to_owned),
-            was: node.all("was").flat_map(|was| was.texts(0)).map(|name| name.value).collect(),
+            was: node
+                .all("was")
+                .flat_map(|was| was.texts(0))
+                .map(|name| name.value)
+                .collect(),
             span: node.span(),
             name_span: name.span,
             name: name.value,

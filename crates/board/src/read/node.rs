@@ -1,8 +1,8 @@
 //! A KDL node as the readers see it: what fits the grammar, and nothing of what does not (that has been said already).
 
+use crate::model::FieldReference;
 use crate::model::{Duration, Placed, Span};
 use crate::values;
-use crate::model::FieldReference;
 use kdl::{KdlDocument, KdlEntry, KdlNode};
 use std::borrow::Cow;
 
@@ -63,7 +63,9 @@ impl<'a> Node<'a> {
 
     /// A property that is true.
     pub fn flag(self, word: &str) -> bool {
-        self.entry(word).and_then(|entry| entry.value().as_bool()).unwrap_or(false)
+        self.entry(word)
+            .and_then(|entry| entry.value().as_bool())
+            .unwrap_or(false)
     }
 
     /// The nodes in its block.
@@ -121,7 +123,9 @@ pub(crate) fn whole(entry: &KdlEntry) -> Span {
 /// place in the text is a place in the file: then, and only then, the span is as long as the text.
 pub(crate) fn literal(entry: &KdlEntry) -> Span {
     let all = whole(entry);
-    let repr = entry.format().map_or(Cow::Borrowed(""), |format| Cow::Borrowed(format.value_repr.as_str()));
+    let repr = entry
+        .format()
+        .map_or(Cow::Borrowed(""), |format| Cow::Borrowed(format.value_repr.as_str()));
     let length = repr.len().min(all.length);
     let span = Span {
         offset: all.offset + all.length - length,

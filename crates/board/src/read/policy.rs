@@ -5,9 +5,7 @@ use super::hook::assignments;
 use super::node::{Node, name_of};
 use super::{Reader, references};
 use crate::finding::Finding;
-use crate::model::{
-    Absence, Effect, FollowedBy, Goal, Kind, Placed, Policy, PolicyState, Sticky, Trigger, Unless,
-};
+use crate::model::{Absence, Effect, FollowedBy, Goal, Kind, Placed, Policy, PolicyState, Sticky, Trigger, Unless};
 use crate::values;
 
 /// The words that set a policy off.
@@ -19,7 +17,9 @@ impl Reader {
     pub(super) fn policy(&mut self, node: Node<'_>, sticky: Sticky) {
         let trigger = self.only(node, &TRIGGERS, "SL-B032", "sets it off", &sticky.name);
         let effect = self.only(node, &EFFECTS, "SL-B032", "is what it does", &sticky.name);
-        let by = trigger.filter(|node| node.word() != "whenever-before").and_then(|node| node.property("by"));
+        let by = trigger
+            .filter(|node| node.word() != "whenever-before")
+            .and_then(|node| node.property("by"));
         self.board.policies.push(Policy {
             sticky,
             priority: priority(node),
@@ -53,7 +53,11 @@ impl Reader {
         let first = found.next()?;
         // The same word twice has been said already.
         for other in found.filter(|other| other.word() != first.word()) {
-            let message = format!("`{}` already {what}; `{}` would be a second", first.word(), other.word());
+            let message = format!(
+                "`{}` already {what}; `{}` would be a second",
+                first.word(),
+                other.word()
+            );
             let mend = format!("Keep one, or write a policy of its own for `{}`", other.word());
             let finding = Finding::error(code, name_of(other.kdl), message, mend);
             self.findings.push(finding.of(Kind::Policy, policy));

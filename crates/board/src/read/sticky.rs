@@ -3,9 +3,7 @@
 use super::node::{Node, field_reference, nodes};
 use super::shape::number;
 use super::{Reader, hook, references};
-use crate::model::{
-    Actor, Command, Event, External, Field, FieldType, Link, Path, ReadModel, Sticky, Yield,
-};
+use crate::model::{Actor, Command, Event, External, Field, FieldType, Link, Path, ReadModel, Sticky, Yield};
 
 impl Reader {
     pub(super) fn event(&mut self, node: Node<'_>, sticky: Sticky) {
@@ -25,7 +23,9 @@ impl Reader {
         by.extend(references(node, "by"));
         let yields = node.all("yields").flat_map(|node| {
             let on_delivered = node.property("on").is_some_and(|on| on.value == "delivered");
-            node.texts(0).into_iter().map(move |event| Yield { event, on_delivered })
+            node.texts(0)
+                .into_iter()
+                .map(move |event| Yield { event, on_delivered })
         });
         self.board.commands.push(Command {
             sticky,
@@ -75,7 +75,9 @@ fn fields(node: Node<'_>) -> Vec<Field> {
 fn field(node: Node<'_>) -> Option<Field> {
     let written = node.text(1).map(|text| text.value);
     // An unreadable type has been said; any JSON value is what does least harm afterwards.
-    let mut r#type = written.and_then(|text| FieldType::parse(&text)).unwrap_or(FieldType::Json);
+    let mut r#type = written
+        .and_then(|text| FieldType::parse(&text))
+        .unwrap_or(FieldType::Json);
     if let FieldType::Enum(words) = &mut r#type {
         *words = node.texts(2).into_iter().map(|word| word.value).collect();
     }

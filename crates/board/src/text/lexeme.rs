@@ -25,10 +25,18 @@ pub(crate) fn wrong_word(word: &str) -> Option<Wrong> {
         let mend = format!("Put it between quotes if it is a text: \"{}\"", short(word));
         return (!is_number(digits)).then(|| (format!("`{}` is no number", short(word)), mend));
     }
-    if digits.strip_prefix('.').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())) {
-        return Some((format!("`{}` is no number", short(word)), "Write a 0 before the point".into()));
+    if digits
+        .strip_prefix('.')
+        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    {
+        return Some((
+            format!("`{}` is no number", short(word)),
+            "Write a 0 before the point".into(),
+        ));
     }
-    let strange = word.chars().find(|c| matches!(c, '[' | ']' | '#' | '/') || is_forbidden(*c));
+    let strange = word
+        .chars()
+        .find(|c| matches!(c, '[' | ']' | '#' | '/') || is_forbidden(*c));
     strange.map(|strange| {
         let message = format!("`{}` has a `{}` in it", short(word), strange.escape_default());
         (message, format!("Put it between quotes: \"{}\"", short(word)))
@@ -44,9 +52,7 @@ pub(crate) fn is_forbidden(c: char) -> bool {
 
 /// Whether the text after a sign is a KDL number.
 fn is_number(digits: &str) -> bool {
-    let run = |text: &str, of: fn(char) -> bool| {
-        text.starts_with(of) && text.chars().all(|c| of(c) || c == '_')
-    };
+    let run = |text: &str, of: fn(char) -> bool| text.starts_with(of) && text.chars().all(|c| of(c) || c == '_');
     if let Some(rest) = digits.strip_prefix("0x") {
         return run(rest, |c| c.is_ascii_hexdigit()) && rest.replace('_', "").len() <= 30;
     }
@@ -79,7 +85,11 @@ pub(crate) fn wrong_text(text: &str) -> Option<Wrong> {
         return Some((message.into(), "Delete it, or write it as \\u{…}".into()));
     }
     let lines = inner.len() >= 6 && inner.starts_with("\"\"\"");
-    let body = if lines { &inner[3..inner.len() - 3] } else { inner.get(1..inner.len() - 1)? };
+    let body = if lines {
+        &inner[3..inner.len() - 3]
+    } else {
+        inner.get(1..inner.len() - 1)?
+    };
     if lines && let Some(wrong) = wrong_lines(body, hashes > 0) {
         return Some(wrong);
     }
@@ -95,7 +105,10 @@ fn wrong_escape(body: &str) -> Option<Wrong> {
         match characters.next().map(|(_, c)| c) {
             Some('n' | 'r' | 't' | '\\' | '"' | 'b' | 'f' | 's') => {}
             Some('u') => {
-                let digits = body[at..].strip_prefix("\\u{").and_then(|rest| rest.split_once('}')).map(|(digits, _)| digits);
+                let digits = body[at..]
+                    .strip_prefix("\\u{")
+                    .and_then(|rest| rest.split_once('}'))
+                    .map(|(digits, _)| digits);
                 let known = digits.filter(|digits| (1..=6).contains(&digits.len()));
                 let code = known.and_then(|digits| u32::from_str_radix(digits, 16).ok());
                 if code.and_then(char::from_u32).is_none() || digits.is_some_and(|digits| digits.starts_with('+')) {
@@ -127,10 +140,15 @@ fn wrong_lines(body: &str, raw: bool) -> Option<Wrong> {
         return Some(("the closing \"\"\" must stand on a line of its own".into(), mend.into()));
     }
     let empty = |line: &str| line.chars().all(|c| c.is_whitespace() || (!raw && c == '\\'));
-    let indented = lines.iter().all(|line| line.starts_with(last) || (empty(line) && !line.contains("\\\\")));
+    let indented = lines
+        .iter()
+        .all(|line| line.starts_with(last) || (empty(line) && !line.contains("\\\\")));
     (!indented).then(|| {
         let message = "a line of this text is indented less than its closing \"\"\"";
-        (message.into(), "Indent every line at least as far as the closing \"\"\"".into())
+        (
+            message.into(),
+            "Indent every line at least as far as the closing \"\"\"".into(),
+        )
     })
 }
 

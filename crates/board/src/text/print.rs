@@ -20,7 +20,11 @@ pub(crate) fn print(block: &Block, shape: &'static Shape) -> String {
 }
 
 fn lines(out: &mut String, block: &Block, shape: Option<&'static Shape>, depth: usize) {
-    let end = block.lines.iter().rposition(|line| *line != Line::Blank).map_or(0, |last| last + 1);
+    let end = block
+        .lines
+        .iter()
+        .rposition(|line| *line != Line::Blank)
+        .map_or(0, |last| last + 1);
     for line in &block.lines[..end] {
         match line {
             Line::Blank => {}
@@ -170,7 +174,9 @@ fn indented(value: &str, depth: usize) -> String {
     }
     let unix = value.replace("\r\n", "\n");
     let lines: Vec<&str> = unix.split(is_newline).collect();
-    let old = lines.last().map_or("", |last| last.split('"').next().unwrap_or_default());
+    let old = lines
+        .last()
+        .map_or("", |last| last.split('"').next().unwrap_or_default());
     let new = INDENT.repeat(depth + 1);
     let mut out = lines[0].to_owned();
     for line in &lines[1..] {

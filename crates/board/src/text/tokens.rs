@@ -171,7 +171,10 @@ fn prefix(text: &str, of: impl Fn(char) -> bool) -> usize {
 }
 
 pub(crate) fn is_newline(character: char) -> bool {
-    matches!(character, '\n' | '\r' | '\u{85}' | '\u{0b}' | '\u{0c}' | '\u{2028}' | '\u{2029}')
+    matches!(
+        character,
+        '\n' | '\r' | '\u{85}' | '\u{0b}' | '\u{0c}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 fn is_space(character: char) -> bool {

@@ -12,7 +12,7 @@ use crate::text::tree::{Block, Line, Node};
 use crate::{slug, values};
 use std::collections::VecDeque;
 
-/// The text of a board, tidy: [`crate::parse`] reads the same board from it, and [`crate::format`] changes nothing in it.
+/// The text of a board, tidy: [`crate::parse`] reads the same board from it, and [`crate::format()`] changes nothing in it.
 pub fn write(board: &Board) -> String {
     let mut lines = vec![Line::Node(board_node(board))];
     for mut group in groups(board) {
@@ -62,13 +62,19 @@ fn board_node(board: &Board) -> Node {
     }
     if !board.legend.is_empty() {
         let legend = board.legend.iter();
-        inside.push(legend.fold(Node::new("legend"), |node, (kind, colour)| node.property(kind.word(), quote(colour))));
+        inside.push(legend.fold(Node::new("legend"), |node, (kind, colour)| {
+            node.property(kind.word(), quote(colour))
+        }));
     }
     inside.extend(board.subjects.iter().map(subject));
     inside.extend(board.channels.iter().map(channel));
     if let Some(quiet) = board.quiet {
         let time = |minute| quote(&values::write_time_of_day(minute));
-        inside.push(Node::new("quiet").value(time(quiet.from_minute)).value(time(quiet.to_minute)));
+        inside.push(
+            Node::new("quiet")
+                .value(time(quiet.from_minute))
+                .value(time(quiet.to_minute)),
+        );
     }
     inside.extend(board.caps.iter().map(|cap| limit("cap", cap)));
     if board.lateness != LATENESS_DEFAULT {
@@ -85,7 +91,9 @@ fn board_node(board: &Board) -> Node {
 }
 
 fn limit(word: &str, limit: &Limit) -> Node {
-    Node::new(word).value(limit.count.to_string()).property("per", quote(&limit.per.to_string()))
+    Node::new(word)
+        .value(limit.count.to_string())
+        .property("per", quote(&limit.per.to_string()))
 }
 
 fn subject(subject: &Subject) -> Node {
@@ -101,7 +109,9 @@ fn subject(subject: &Subject) -> Node {
 
 fn attribute(attribute: &Attribute) -> Node {
     let from = quote(&format!("{}.{}", attribute.from.event, attribute.from.field));
-    let node = Node::new("attribute").value(quote(&attribute.name)).property("from", from);
+    let node = Node::new("attribute")
+        .value(quote(&attribute.name))
+        .property("from", from);
     flag(node, "sensitive", attribute.sensitive)
 }
 
@@ -120,7 +130,9 @@ fn consent(consent: &Consent) -> Node {
 }
 
 fn channel(channel: &Channel) -> Node {
-    let mut node = Node::new("channel").value(quote(&channel.name)).property("kind", quote(&channel.kind));
+    let mut node = Node::new("channel")
+        .value(quote(&channel.name))
+        .property("kind", quote(&channel.kind));
     if let Some(url) = &channel.url {
         node = node.property("url", quote(url));
     }
@@ -149,14 +161,46 @@ impl<'a> Queues<'a> {
     fn new(board: &'a Board) -> Self {
         let mut queues: Vec<VecDeque<Waiting<'a>>> = Vec::new();
         let mut add = |queue: VecDeque<Waiting<'a>>| queues.push(queue);
-        add(board.actors.iter().map(|actor| (actor.sticky.context.as_deref(), sticky::actor(actor))).collect());
-        add(board.read_models.iter().map(|model| (model.sticky.context.as_deref(), sticky::read_model(model))).collect());
-        add(board.commands.iter().map(|command| (command.sticky.context.as_deref(), sticky::command(command))).collect());
-        add(board.aggregates.iter().map(|aggregate| (aggregate.sticky.context.as_deref(), sticky::aggregate(aggregate))).collect());
-        add(board.externals.iter().map(|external| (external.sticky.context.as_deref(), sticky::external(external))).collect());
-        add(board.events.iter().map(|event| (event.sticky.context.as_deref(), sticky::event(event))).collect());
-        add(board.policies.iter().map(|policy| (policy.sticky.context.as_deref(), policy::policy(policy))).collect());
-        add(board.remarks.iter().map(|remark| (remark.sticky.context.as_deref(), sticky::remark(remark))).collect());
+        add(board
+            .actors
+            .iter()
+            .map(|actor| (actor.sticky.context.as_deref(), sticky::actor(actor)))
+            .collect());
+        add(board
+            .read_models
+            .iter()
+            .map(|model| (model.sticky.context.as_deref(), sticky::read_model(model)))
+            .collect());
+        add(board
+            .commands
+            .iter()
+            .map(|command| (command.sticky.context.as_deref(), sticky::command(command)))
+            .collect());
+        add(board
+            .aggregates
+            .iter()
+            .map(|aggregate| (aggregate.sticky.context.as_deref(), sticky::aggregate(aggregate)))
+            .collect());
+        add(board
+            .externals
+            .iter()
+            .map(|external| (external.sticky.context.as_deref(), sticky::external(external)))
+            .collect());
+        add(board
+            .events
+            .iter()
+            .map(|event| (event.sticky.context.as_deref(), sticky::event(event)))
+            .collect());
+        add(board
+            .policies
+            .iter()
+            .map(|policy| (policy.sticky.context.as_deref(), policy::policy(policy)))
+            .collect());
+        add(board
+            .remarks
+            .iter()
+            .map(|remark| (remark.sticky.context.as_deref(), sticky::remark(remark)))
+            .collect());
         Self { queues }
     }
 
@@ -177,8 +221,9 @@ impl<'a> Queues<'a> {
     fn of(&mut self, context: &str) -> Vec<Node> {
         let mut nodes = Vec::new();
         for queue in &mut self.queues {
-            let (inside, outside): (VecDeque<_>, VecDeque<_>) =
-                std::mem::take(queue).into_iter().partition(|(of, _)| *of == Some(context));
+            let (inside, outside): (VecDeque<_>, VecDeque<_>) = std::mem::take(queue)
+                .into_iter()
+                .partition(|(of, _)| *of == Some(context));
             *queue = outside;
             nodes.extend(inside.into_iter().map(|(_, node)| node));
         }
@@ -227,7 +272,9 @@ fn groups(board: &Board) -> Vec<Vec<Node>> {
 fn apart(nodes: Vec<Node>) -> Vec<Vec<Node>> {
     let mut groups: Vec<Vec<Node>> = Vec::new();
     for node in nodes {
-        let large = |node: &Node| node.block.as_ref().is_some_and(|block| block.lines.len() > 1) || node.word == Kind::Policy.word();
+        let large = |node: &Node| {
+            node.block.as_ref().is_some_and(|block| block.lines.len() > 1) || node.word == Kind::Policy.word()
+        };
         match groups.last_mut() {
             Some(group) if !large(&node) && group.last().is_some_and(|last| last.word == node.word && !large(last)) => {
                 group.push(node);

@@ -22,13 +22,26 @@ pub(super) fn policy(policy: &Policy) -> Node {
     if let Some(state) = state {
         node = node.property("state", quote(state));
     }
-    inside.extend(policy.trigger.as_ref().map(|whenever| trigger(whenever, policy.by.as_ref())));
+    inside.extend(
+        policy
+            .trigger
+            .as_ref()
+            .map(|whenever| trigger(whenever, policy.by.as_ref())),
+    );
     inside.extend(policy.absence.as_ref().map(absence));
     inside.extend(policy.followed_by.as_ref().map(|followed| {
-        within(Node::new("followed-by").value(quote(&followed.event.value)), followed.within)
+        within(
+            Node::new("followed-by").value(quote(&followed.event.value)),
+            followed.within,
+        )
     }));
     inside.extend(names("never", &policy.never));
-    inside.extend(policy.r#where.iter().map(|text| Node::new("where").value(quote(&text.value))));
+    inside.extend(
+        policy
+            .r#where
+            .iter()
+            .map(|text| Node::new("where").value(quote(&text.value))),
+    );
     inside.extend(policy.effect.as_ref().map(effect));
     inside.extend(
         policy
@@ -37,13 +50,25 @@ pub(super) fn policy(policy: &Policy) -> Node {
             .map(|unless| within(Node::new("unless").value(quote(&unless.event.value)), unless.within)),
     );
     inside.extend(policy.limit.as_ref().map(|one| limit("limit", one)));
-    inside.extend(policy.stale.map(|stale| Node::new("stale").value(quote(&stale.to_string()))));
-    inside.extend(policy.consent.iter().map(|topic| Node::new("consent").value(quote(&topic.value))));
+    inside.extend(
+        policy
+            .stale
+            .map(|stale| Node::new("stale").value(quote(&stale.to_string()))),
+    );
+    inside.extend(
+        policy
+            .consent
+            .iter()
+            .map(|topic| Node::new("consent").value(quote(&topic.value))),
+    );
     let holdout = policy.holdout.iter();
     inside.extend(holdout.map(|share| Node::new("holdout").value(quote(&values::write_percent(share.value)))));
-    inside.extend(policy.goal.as_ref().map(|goal| {
-        within(Node::new("goal").value(quote(&goal.event.value)), Some(goal.within))
-    }));
+    inside.extend(
+        policy
+            .goal
+            .as_ref()
+            .map(|goal| within(Node::new("goal").value(quote(&goal.event.value)), Some(goal.within))),
+    );
     let mut node = node.block(inside);
     if let Some(block) = &mut node.block {
         block.on_one_line = false;
@@ -71,16 +96,18 @@ fn trigger(trigger: &Trigger, by: Option<&ExpressionText>) -> Node {
             }
             within(node, *span)
         }
-        Trigger::AllOf { events } => {
-            events.iter().fold(Node::new("whenever-all"), |node, event| node.value(quote(&event.value)))
-        }
+        Trigger::AllOf { events } => events
+            .iter()
+            .fold(Node::new("whenever-all"), |node, event| node.value(quote(&event.value))),
         Trigger::Silence { span, since } => {
             let node = Node::new("whenever-silent").value(quote(&span.to_string()));
             return node.property("since", quote(&since.value));
         }
         Trigger::Before { event, field, by } => {
             let node = Node::new("whenever-before").value(quote(&event.value));
-            return node.property("field", quote(&field.value)).property("by", quote(&by.to_string()));
+            return node
+                .property("field", quote(&field.value))
+                .property("by", quote(&by.to_string()));
         }
     };
     match by {

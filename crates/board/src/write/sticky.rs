@@ -32,7 +32,11 @@ pub(super) fn external(external: &External) -> Node {
     let (node, mut inside) = begin("external", &external.sticky);
     if let Some(hook) = &external.hook {
         let mut head = Node::new("hook");
-        for (word, value) in [("signature", &hook.signature), ("secret", &hook.secret), ("event", &hook.event)] {
+        for (word, value) in [
+            ("signature", &hook.signature),
+            ("secret", &hook.secret),
+            ("event", &hook.event),
+        ] {
             if let Some(value) = value {
                 head = head.property(word, quote(&value.value));
             }
@@ -47,8 +51,15 @@ pub(super) fn external(external: &External) -> Node {
 }
 
 fn rule(rule: &HookRule) -> Node {
-    let mut node = Node::new("on").value(quote(&rule.on)).property("gives", quote(&rule.gives.value));
-    let further = [("subject", &rule.subject), ("id", &rule.id), ("time", &rule.time), ("where", &rule.r#where)];
+    let mut node = Node::new("on")
+        .value(quote(&rule.on))
+        .property("gives", quote(&rule.gives.value));
+    let further = [
+        ("subject", &rule.subject),
+        ("id", &rule.id),
+        ("time", &rule.time),
+        ("where", &rule.r#where),
+    ];
     for (word, value) in further {
         if let Some(value) = value {
             node = node.property(word, quote(&value.value));
@@ -59,7 +70,11 @@ fn rule(rule: &HookRule) -> Node {
 
 /// `set` nodes.
 pub(super) fn assignments(set: &[Assignment]) -> Vec<Node> {
-    let assignment = |one: &Assignment| Node::new("set").value(quote(&one.field.value)).value(quote(&one.value.value));
+    let assignment = |one: &Assignment| {
+        Node::new("set")
+            .value(quote(&one.field.value))
+            .value(quote(&one.value.value))
+    };
     set.iter().map(assignment).collect()
 }
 
@@ -80,13 +95,18 @@ pub(super) fn command(command: &Command) -> Node {
 /// Events that follow in the same way stand on one line.
 fn yields(yields: &[Yield]) -> Vec<Node> {
     let line = |line: &[Yield]| {
-        let node = line.iter().fold(Node::new("yields"), |node, one| node.value(quote(&one.event.value)));
+        let node = line
+            .iter()
+            .fold(Node::new("yields"), |node, one| node.value(quote(&one.event.value)));
         match line.first() {
             Some(Yield { on_delivered: true, .. }) => node.property("on", quote("delivered")),
             _ => node,
         }
     };
-    yields.chunk_by(|a, b| a.on_delivered == b.on_delivered).map(line).collect()
+    yields
+        .chunk_by(|a, b| a.on_delivered == b.on_delivered)
+        .map(line)
+        .collect()
 }
 
 pub(super) fn event(event: &Event) -> Node {
@@ -121,7 +141,9 @@ pub(super) fn remark(remark: &Remark) -> Node {
 }
 
 pub(super) fn link(link: &Link) -> Node {
-    let node = Node::new("link").value(quote(&link.from.value)).property("to", quote(&link.to.value));
+    let node = Node::new("link")
+        .value(quote(&link.from.value))
+        .property("to", quote(&link.to.value));
     match &link.label {
         Some(label) => node.property("label", quote(label)),
         None => node,
@@ -130,13 +152,19 @@ pub(super) fn link(link: &Link) -> Node {
 
 /// Several names behind one word; nothing for none.
 pub(super) fn names(word: &str, names: &[Reference]) -> Option<Node> {
-    let node = |names: &[Reference]| names.iter().fold(Node::new(word), |node, name| node.value(quote(&name.value)));
+    let node = |names: &[Reference]| {
+        names
+            .iter()
+            .fold(Node::new(word), |node, name| node.value(quote(&name.value)))
+    };
     (!names.is_empty()).then(|| node(names))
 }
 
 /// `field "name" "type" …`.
 pub(crate) fn field(field: &Field) -> Node {
-    let mut node = Node::new("field").value(quote(&field.name)).value(quote(&field.r#type.to_string()));
+    let mut node = Node::new("field")
+        .value(quote(&field.name))
+        .value(quote(&field.r#type.to_string()));
     if let FieldType::Enum(words) = &field.r#type {
         node = words.iter().fold(node, |node, word| node.value(quote(word)));
     }

@@ -74,7 +74,8 @@ fn sticky() -> impl Strategy<Value = Sticky> {
 }
 
 fn field_type() -> impl Strategy<Value = FieldType> {
-    let simple = proptest::sample::select(FieldType::WORDS.as_slice()).prop_map(|word| FieldType::parse(word).unwrap());
+    let simple = proptest::sample::select(FieldType::WORDS.as_slice())
+        .prop_map(|word| FieldType::parse(word).unwrap_or_default());
     prop_oneof![
         4 => simple.clone(),
         1 => simple.prop_map(|inner| FieldType::List(Box::new(inner))),
@@ -138,29 +139,40 @@ fn hook() -> impl Strategy<Value = Hook> {
 
 fn event() -> impl Strategy<Value = Event> {
     let path = proptest::sample::select(&[Path::Happy, Path::Failure][..]);
-    (sticky(), of(reference()), of(reference()), any::<bool>(), path, vec(field(), 0..3)).prop_map(
-        |(sticky, from, subject, pivotal, path, fields)| Event {
+    (
+        sticky(),
+        of(reference()),
+        of(reference()),
+        any::<bool>(),
+        path,
+        vec(field(), 0..3),
+    )
+        .prop_map(|(sticky, from, subject, pivotal, path, fields)| Event {
             sticky,
             from,
             subject,
             pivotal,
             path,
             fields,
-        },
-    )
+        })
 }
 
 fn command() -> impl Strategy<Value = Command> {
     let yields = (reference(), any::<bool>()).prop_map(|(event, on_delivered)| Yield { event, on_delivered });
-    (sticky(), vec(reference(), 0..3), of(reference()), vec(field(), 0..3), vec(yields, 0..4)).prop_map(
-        |(sticky, by, to, fields, yields)| Command {
+    (
+        sticky(),
+        vec(reference(), 0..3),
+        of(reference()),
+        vec(field(), 0..3),
+        vec(yields, 0..4),
+    )
+        .prop_map(|(sticky, by, to, fields, yields)| Command {
             sticky,
             by,
             to,
             fields,
             yields,
-        },
-    )
+        })
 }
 
 fn trigger() -> impl Strategy<Value = Trigger> {
@@ -172,7 +184,11 @@ fn trigger() -> impl Strategy<Value = Trigger> {
         }),
         vec(reference(), 2..4).prop_map(|events| Trigger::AllOf { events }),
         (duration(), reference()).prop_map(|(span, since)| Trigger::Silence { span, since }),
-        (reference(), placed(identifier()), duration()).prop_map(|(event, field, by)| Trigger::Before { event, field, by }),
+        (reference(), placed(identifier()), duration()).prop_map(|(event, field, by)| Trigger::Before {
+            event,
+            field,
+            by
+        }),
     ]
 }
 
@@ -221,9 +237,28 @@ fn policy() -> impl Strategy<Value = Policy> {
         within,
         ..Goal::default()
     });
-    let head = (sticky(), any::<i64>(), state, of(trigger()), of(expression()), of(effect()));
-    let guards = (of(absence), vec(reference(), 0..3), of(expression()), of(followed_by), vec(unless, 0..3));
-    let limits = (of(limit()), of(reference()), of(placed(0u32..=10_000)), of(goal), of(duration()));
+    let head = (
+        sticky(),
+        any::<i64>(),
+        state,
+        of(trigger()),
+        of(expression()),
+        of(effect()),
+    );
+    let guards = (
+        of(absence),
+        vec(reference(), 0..3),
+        of(expression()),
+        of(followed_by),
+        vec(unless, 0..3),
+    );
+    let limits = (
+        of(limit()),
+        of(reference()),
+        of(placed(0u32..=10_000)),
+        of(goal),
+        of(duration()),
+    );
     (head, guards, limits).prop_map(|(head, guards, limits)| {
         let (sticky, priority, state, trigger, by, effect) = head;
         let (absence, never, r#where, followed_by, unless) = guards;
@@ -251,11 +286,8 @@ fn policy() -> impl Strategy<Value = Policy> {
 }
 
 fn subject() -> impl Strategy<Value = Subject> {
-    let attribute = ("[a-z][a-z-]{0,6}", field_reference(), any::<bool>()).prop_map(|(name, from, sensitive)| Attribute {
-        name,
-        from,
-        sensitive,
-    });
+    let attribute = ("[a-z][a-z-]{0,6}", field_reference(), any::<bool>())
+        .prop_map(|(name, from, sensitive)| Attribute { name, from, sensitive });
     let consent = (name(), of(reference()), of(reference()), any::<bool>()).prop_map(
         |(topic, granted_by, withdrawn_by, granted_by_default)| Consent {
             topic,
@@ -265,16 +297,21 @@ fn subject() -> impl Strategy<Value = Subject> {
             ..Consent::default()
         },
     );
-    (name(), of(text()), vec(attribute, 0..3), vec(field_reference(), 0..2), vec(consent, 0..2)).prop_map(
-        |(name, about, attributes, same_as, consents)| Subject {
+    (
+        name(),
+        of(text()),
+        vec(attribute, 0..3),
+        vec(field_reference(), 0..2),
+        vec(consent, 0..2),
+    )
+        .prop_map(|(name, about, attributes, same_as, consents)| Subject {
             name,
             about,
             attributes,
             same_as,
             consents,
             ..Subject::default()
-        },
-    )
+        })
 }
 
 fn channel() -> impl Strategy<Value = Channel> {
@@ -299,7 +336,10 @@ fn channel() -> impl Strategy<Value = Channel> {
 /// Spreads stickies over contexts in the order in which a file could have them: a kind's stickies of one context stand
 /// together, contexts in order, and what stands in none may stand between them.
 fn spread<T>(items: Vec<(T, usize)>, contexts: &[Context], sticky: impl Fn(&mut T) -> &mut Sticky) -> Vec<T> {
-    let mut items: Vec<(T, usize)> = items.into_iter().map(|(item, place)| (item, place % (2 * contexts.len() + 1))).collect();
+    let mut items: Vec<(T, usize)> = items
+        .into_iter()
+        .map(|(item, place)| (item, place % (2 * contexts.len() + 1)))
+        .collect();
     items.sort_by_key(|(_, place)| *place);
     let place = |(mut item, place): (T, usize)| {
         if place % 2 == 1 {
@@ -319,7 +359,14 @@ fn head() -> impl Strategy<Value = Board> {
     let namespace = of("[a-z][a-z0-9-]{0,5}(\\.[a-z]{1,5}){0,2}");
     let legend = vec((0usize..9, "[a-z]{3,6}|#[0-9a-f]{6}"), 0..4);
     let quiet = of((0u16..1_440, 0u16..1_440));
-    let rest = (vec(subject(), 0..3), vec(channel(), 0..3), quiet, vec(limit(), 0..3), duration(), duration());
+    let rest = (
+        vec(subject(), 0..3),
+        vec(channel(), 0..3),
+        quiet,
+        vec(limit(), 0..3),
+        duration(),
+        duration(),
+    );
     (words, namespace, legend, rest).prop_map(|(words, namespace, legend, rest)| {
         let (title, step, scope, about, owner) = words;
         let (subjects, channels, quiet, caps, lateness, stale) = rest;
@@ -332,7 +379,10 @@ fn head() -> impl Strategy<Value = Board> {
             scope,
             about,
             owner,
-            legend: colours.into_iter().map(|(kind, colour)| (Kind::ALL[kind], colour)).collect(),
+            legend: colours
+                .into_iter()
+                .map(|(kind, colour)| (Kind::ALL[kind], colour))
+                .collect(),
             subjects,
             channels,
             quiet: quiet.map(|(from_minute, to_minute)| Quiet {
@@ -359,11 +409,8 @@ pub fn board() -> impl Strategy<Value = Board> {
     let actor = (sticky(), vec(reference(), 0..3)).prop_map(|(sticky, sees)| Actor { sticky, sees });
     let aggregate = sticky().prop_map(|sticky| Aggregate { sticky });
     let external = (sticky(), of(hook())).prop_map(|(sticky, hook)| External { sticky, hook });
-    let model = (sticky(), vec(reference(), 0..3), vec(read_field(), 0..3)).prop_map(|(sticky, shows, fields)| ReadModel {
-        sticky,
-        shows,
-        fields,
-    });
+    let model = (sticky(), vec(reference(), 0..3), vec(read_field(), 0..3))
+        .prop_map(|(sticky, shows, fields)| ReadModel { sticky, shows, fields });
     let kind = proptest::sample::select(&[Kind::Hotspot, Kind::Opportunity][..]);
     let remark = (sticky(), kind, of(reference())).prop_map(|(sticky, kind, on)| Remark { sticky, kind, on });
     let link = (reference(), reference(), of(text())).prop_map(|(from, to, label)| Link {
@@ -373,7 +420,13 @@ pub fn board() -> impl Strategy<Value = Board> {
         ..Link::default()
     });
     let flow = (some(event()), some(command()), some(policy()), some(model));
-    let rest = (some(actor), some(aggregate), some(external), some(remark), vec(link, 0..3));
+    let rest = (
+        some(actor),
+        some(aggregate),
+        some(external),
+        some(remark),
+        vec(link, 0..3),
+    );
     (head(), vec(context, 0..4), flow, rest).prop_map(|(board, mut contexts, flow, rest)| {
         let mut seen = std::collections::HashSet::new();
         contexts.retain(|context| seen.insert(context.name.clone()));
