@@ -56,15 +56,21 @@ fn run(asked: &[String]) -> Outcome<()> {
         return Err(format!("there is no benchmark `{unknown}`; there are: {}", known.join(", ")).into());
     }
     let place = Place::make()?;
-    let mut table = Table::default();
+    let (mut table, mut failed) = (Table::default(), Vec::new());
     for (name, benchmark) in BENCHMARKS {
         if asked.is_empty() || asked.iter().any(|one| one == name) {
             eprintln!("{name} …");
-            table.rows.extend(benchmark(&place)?);
+            match benchmark(&place) {
+                Ok(rows) => table.rows.extend(rows),
+                Err(fault) => failed.push(format!("{name} could not be run: {fault}")),
+            }
         }
     }
-    let text = table.to_markdown();
-    println!("{text}");
+    println!("{}", table.to_markdown());
+    // The others are worth showing; but a page with a hole in it is not.
+    if !failed.is_empty() {
+        return Err(failed.join("; ").into());
+    }
     if asked.is_empty() {
         std::fs::write(place.results(), table.to_page(&machine::describe(place.root())))?;
     }

@@ -1,6 +1,19 @@
 //! The board language. Text of a `board.kdl` comes in; a [`Board`], and every finding about it, comes out, and back.
 //!
-//! Pure: no file, clock, network or random number, and it never panics on what a person wrote.
+//! - [`parse`] says what is wrong with how a text is written, [`check`] what is wrong with what it means,
+//!   [`compatibility`] what a new board would break for those who send to the old one. Each [`Finding`] has a code
+//!   (explained by [`codes`]), a place, and a mend.
+//! - [`write()`] gives a board's text, [`format()`] tidies one and keeps its comments: `parse(write(b)) == b`.
+//! - [`Graph`] and [`timeline`] say how stickies hang together and in which order; [`scope`] what expressions may read.
+//!
+//! Pure: no file, clock, network or random number. It never panics and never overflows on what a person wrote; what a
+//! stranger's text may cost is bounded by [`limits`].
+//!
+//! ```
+//! let parsed = stormlake_board::parse("board \"Shop\"\nevnt \"Order placed\"\n");
+//! assert_eq!(parsed.findings[0].code, "SL-B003");
+//! assert_eq!(parsed.findings[0].mend, "Did you mean `event`?");
+//! ```
 
 mod check;
 pub mod codes;

@@ -89,6 +89,7 @@ fn more_findings_than_anyone_reads_are_cut_off() {
 
 /// Each of these, repeated, overflowed the stack of a parser that goes down for every error, or made it try again and again.
 #[test]
+#[allow(clippy::disallowed_methods, reason = "how long the parser takes is what is tested")]
 fn a_hostile_text_is_refused_without_overflow_and_in_time() {
     let units = [
         "}",

@@ -38,17 +38,21 @@ pub(crate) const SEGMENT_HEADER: usize = 128;
 pub(crate) const FRAME_HEADER: usize = 88;
 /// Offsets in a segment are kept in 31 bits.
 pub(crate) const SEGMENT_MAX: u64 = 1 << 31;
+/// The most that one frame holds, so that it fits into a segment.
+pub(crate) const BATCH_MAX: usize = 1 << 30;
 /// Positions are kept in 40 bits.
 pub(crate) const POSITION_MAX: u64 = 1 << 40;
 /// Fixed part of an entry; `source` and `id` follow it.
 const ENTRY_HEAD: usize = 44;
 
+#[inline]
 pub(crate) fn u32_at(bytes: &[u8], at: usize) -> u32 {
     let mut array = [0; 4];
     array.copy_from_slice(&bytes[at..at + 4]);
     u32::from_le_bytes(array)
 }
 
+#[inline]
 pub(crate) fn u64_at(bytes: &[u8], at: usize) -> u64 {
     let mut array = [0; 8];
     array.copy_from_slice(&bytes[at..at + 8]);
@@ -268,6 +272,7 @@ impl FrameHeader {
 }
 
 /// How long the entry at the start of `bytes` says it is, if that is possible.
+#[inline]
 pub(crate) fn entry_length(bytes: &[u8]) -> Option<usize> {
     let length = (bytes.len() >= ENTRY_HEAD).then(|| u32_at(bytes, 0) as usize)?;
     (ENTRY_HEAD..=bytes.len()).contains(&length).then_some(length)

@@ -105,6 +105,13 @@ impl Log {
     /// once, with receipts when the batch is durable.
     pub fn submit(&self, batch: Batch, callback: Callback) -> Result<(), Fault> {
         let bytes = batch.bytes.len();
+        // Before the queue is looked at: such a batch is not worth trying again.
+        if bytes > self.front.batch_bytes_max {
+            return Err(Fault::TooLarge {
+                bytes,
+                limit: self.front.batch_bytes_max,
+            });
+        }
         let limit = self.front.queue_bytes_max;
         let busy = |queued: usize| queued + bytes > limit;
         {

@@ -1,6 +1,6 @@
 //! What can be set about a log.
 
-use crate::format::{SEGMENT_HEADER, SEGMENT_MAX};
+use crate::format::{BATCH_MAX, SEGMENT_HEADER, SEGMENT_MAX};
 
 /// Sizes, and what tests need. The defaults are for a server.
 #[derive(Debug, Clone)]
@@ -38,11 +38,11 @@ impl Default for Options {
 impl Options {
     /// Sizes that the format can hold.
     pub(crate) fn within_limits(self) -> Self {
-        let batch = self.batch_bytes_max.min(1 << 30);
+        let batch = self.batch_bytes_max.min(BATCH_MAX);
         let segment = self.segment_bytes.clamp(SEGMENT_HEADER as u64, SEGMENT_MAX);
         // A batch of the greatest length must find the queue long enough when it is empty.
         let queue = self.queue_bytes_max.max(batch);
-        let group = self.group_bytes.min(1 << 30);
+        let group = self.group_bytes.min(BATCH_MAX);
         Self {
             batch_bytes_max: batch,
             segment_bytes: segment,

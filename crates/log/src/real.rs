@@ -36,13 +36,18 @@ impl RealDisk {
 
 /// Makes a folder and those above it, and their names durable.
 fn make(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
     let above = match folder.parent() {
         Some(above) if !above.as_os_str().is_empty() => above,
         _ => Path::new("."),
     };
+    if folder.is_dir() {
+        // A process that was killed here may have made it without making its name durable. A folder that may not be
+        // read was there before Stormlake came.
+        return match File::open(above).and_then(|above| above.sync_all()) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+            other => other,
+        };
+    }
     make(above)?;
     match DirBuilder::new().mode(0o700).create(folder) {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => return Err(error),

@@ -103,7 +103,8 @@ fn count_members(value: &Value) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::same_json;
+    use super::{same_content, same_json};
+    use stormlake_record::{Entry, EntryKind, Flags, Time};
 
     #[track_caller]
     fn check(a: &str, b: &str, same: bool) {
@@ -142,5 +143,28 @@ mod tests {
     fn a_member_that_is_there_twice_is_never_the_same() {
         check(r#"{"a":1,"a":2}"#, r#"{"a": 2}"#, false);
         check(r#"{"a":1,"a":2}"#, r#"{"a": 1, "a":2}"#, false);
+    }
+
+    #[test]
+    fn the_time_of_receipt_is_no_content() {
+        let at = |time, flags| Entry {
+            kind: EntryKind::Event,
+            flags,
+            time: Time(time),
+            previous: None,
+            board_version: 1,
+            key_id: 0,
+            source: "/shop",
+            id: "1",
+            name: "order-collected",
+            subject: "anna",
+            sender: "key",
+            extensions: b"",
+            body: b"{}",
+        };
+        let (said, ours) = (Flags::default(), Flags::TIMED_ON_RECEIPT);
+        assert!(same_content(&at(1, ours), &at(2, ours)));
+        assert!(!same_content(&at(1, said), &at(2, said)));
+        assert!(!same_content(&at(1, ours), &at(2, said)));
     }
 }

@@ -228,16 +228,21 @@ pub(crate) fn index_all(
     let threads = std::thread::available_parallelism()
         .map_or(1, usize::from)
         .min((records / WORTH_A_THREAD) as usize);
-    let groups = Mutex::new(keys.groups().zip(subjects.groups()).enumerate());
+    // Hashes are spread evenly: how many subjects the first group has tells how many there are in all. Growing tables
+    // step by step would take longer than filling them.
+    if let Some((mut keys, mut subjects)) = keys.groups().zip(subjects.groups()).next() {
+        index_group(disk, files, 0, &mut keys, &mut subjects)?;
+    }
+    let in_first_group = subjects.groups().next().map_or(0, |part| part.used());
+    subjects.reserve(in_first_group as u64 * GROUPS as u64);
+
+    let groups = Mutex::new(keys.groups().zip(subjects.groups()).enumerate().skip(1));
     let work = || {
-        let mut items = Vec::new();
         loop {
             let Some((group, (mut keys, mut subjects))) = lock(&groups).next() else {
                 return Ok(());
             };
-            for file in files {
-                file.index(disk, group, &mut keys, &mut subjects, &mut items)?;
-            }
+            index_group(disk, files, group, &mut keys, &mut subjects)?;
         }
     };
     std::thread::scope(|scope| {
@@ -248,4 +253,17 @@ pub(crate) fn index_all(
             .map(|helper| helper.join().unwrap_or_else(|panic| resume_unwind(panic)));
         others.fold(own, Result::and)
     })
+}
+
+fn index_group(
+    disk: &dyn Disk,
+    files: &[SideFile],
+    group: usize,
+    keys: &mut Part<'_, u32>,
+    subjects: &mut Part<'_, u64>,
+) -> Result<(), Fault> {
+    let mut items = Vec::new();
+    files
+        .iter()
+        .try_for_each(|file| file.index(disk, group, keys, subjects, &mut items))
 }

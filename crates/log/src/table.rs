@@ -193,6 +193,11 @@ pub(crate) const fn group_of(hash: u64) -> usize {
 pub(crate) struct Part<'t, T>(&'t mut [Shard<T>]);
 
 impl<T: Tag> Part<'_, T> {
+    /// How many positions it has.
+    pub fn used(&self) -> usize {
+        self.0.iter().map(|shard| shard.used).sum()
+    }
+
     pub fn insert(&mut self, hash: u64, position: u64) {
         self.0[(hash >> SHARD_SHIFT) as usize % (SHARDS / GROUPS)].insert(T::of(hash), narrow(position));
     }

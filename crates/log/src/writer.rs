@@ -3,7 +3,7 @@
 
 use crate::batch::{Batch, Checked, Head, Receipt, Receipts, Release};
 use crate::disk::SyncSite;
-use crate::format::{FRAME_HEADER, FrameHeader, POSITION_MAX, SegmentHeader, frame_length};
+use crate::format::{BATCH_MAX, FRAME_HEADER, FrameHeader, POSITION_MAX, SegmentHeader, frame_length};
 use crate::group::Group;
 use crate::same::{same_content, same_key};
 use crate::segment::{Active, name_segment, reserve_segment, write_side_file};
@@ -82,6 +82,15 @@ impl Writer {
         now: Time,
     ) -> Vec<Result<Receipts, Fault>> {
         let bytes: usize = batches.iter().flatten().map(|checked| checked.batch.bytes.len()).sum();
+        if bytes > BATCH_MAX {
+            return refuse(
+                batches.len(),
+                &Fault::TooLarge {
+                    bytes,
+                    limit: BATCH_MAX,
+                },
+            );
+        }
         if let Err(fault) = self.make_room(frame_length(bytes)) {
             return refuse(batches.len(), &fault);
         }

@@ -152,9 +152,7 @@ fn add(board: &Board, branch: &mut Branch, event: usize, cause: &Cause, traits: 
 /// An event whose key none of its causes carries belongs to something that began earlier at the same aggregate: an
 /// ingredient goes into a cart that is there.
 fn lifecycles(board: &Board, causes: &[Causes], traits: &Traits<'_>, branches: &mut [Vec<Branch>]) {
-    #[allow(clippy::needless_range_loop, reason = "the index names the event in several lists")]
-    for later in 0..board.events.len() {
-        let of = &causes[later];
+    for (later, of) in causes.iter().enumerate() {
         let known = of.asked.is_some() || of.events.iter().any(|cause| (traits.akin)(cause.event, later));
         if known || traits.of_occasion[later] || board.events[later].from.is_none() {
             continue;

@@ -73,6 +73,7 @@ mod tests {
         }
         assert_eq!(random.between(5, 2), 5);
         assert_eq!(random.below(0), 0);
+        assert_ne!(random.between(i64::MIN, i64::MAX), random.between(i64::MIN, i64::MAX));
     }
 
     #[test]

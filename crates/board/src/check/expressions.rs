@@ -122,11 +122,19 @@ impl Checker<'_> {
                     let span = inside(text, fault.offset, fault.length);
                     let unbuilt = fault.message.contains("not built yet");
                     let code = if unbuilt { "SL-B041" } else { "SL-B040" };
-                    self.say(Finding::error(code, span, fault.message, fault.mend), about);
+                    self.say(Finding::error(code, span, fault.message, sentence(&fault.mend)), about);
                 }
             }
         }
     }
+}
+
+/// A mend begins with a capital.
+fn sentence(mend: &str) -> String {
+    let mut characters = mend.chars();
+    characters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
 }
 
 /// The place in the file of a place in an expression. Where the text does not stand in the file as it is (escapes,

@@ -3,7 +3,7 @@
 use super::{About, Checker};
 use crate::finding::nearest;
 use crate::model::{Channel, Field, HookRule, Kind, Placed, Span};
-use crate::read::shape::{list, shorten};
+use crate::read::wording::{list, shorten};
 use std::collections::HashSet;
 
 /// How a webhook may prove where it comes from.

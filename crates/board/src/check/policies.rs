@@ -94,7 +94,7 @@ impl Checker<'_> {
                     absence.span,
                     about,
                     message,
-                    "Add until=\"An event\", or take it out",
+                    "Write until=\"An event\" instead of `within`, or take it out",
                 );
             }
             if let Some(within) = absence.within {

@@ -5,7 +5,7 @@ use crate::finding::nearest;
 use crate::limits::SUGGESTIONS_MAX;
 use crate::model::{FieldReference, Kind, Placed, Reference};
 use crate::names::Resolved;
-use crate::read::shape::{list, shorten};
+use crate::read::wording::{list, shorten};
 
 const EVENT: &[Kind] = &[Kind::Event];
 const HANDLERS: &[Kind] = &[Kind::Aggregate, Kind::External];

@@ -11,7 +11,8 @@ impl Checker<'_> {
             self.refuse("`quiet`", quiet.span, None);
         }
         for channel in &board.channels {
-            if channel.kind != "webhook" {
+            // A missing kind has been said already.
+            if !channel.kind.is_empty() && channel.kind != "webhook" {
                 self.refuse(&format!("the channel kind `{}`", channel.kind), channel.span, None);
             }
             if let Some(rate) = &channel.rate {

@@ -6,6 +6,7 @@ pub(crate) mod node;
 mod policy;
 pub(crate) mod shape;
 mod sticky;
+pub(crate) mod wording;
 
 pub(crate) use board::{LATENESS_DEFAULT, STALE_DEFAULT};
 

@@ -5,6 +5,7 @@ use crate::grammar::{Shape, Slot, Value};
 use crate::limits::{FINDINGS_MAX, NAME_BYTES_MAX, TEXT_BYTES_MAX};
 use crate::model::{Duration, FieldType, Kind, Number, Span};
 use crate::read::node::{literal, name_of, span_of, whole};
+use crate::read::wording::{elsewhere, example, inside, kind_of, list, pattern, shorten, within};
 use crate::values;
 use kdl::{KdlDocument, KdlEntry, KdlNode, KdlValue};
 use std::collections::HashMap;
@@ -150,6 +151,8 @@ impl Checker {
         });
         let mend = if bare {
             "Put the words between straight double quotes: \"…\"".into()
+        } else if shape.word == "field" {
+            "Only an enum has words behind its type: field \"size\" \"enum\" \"small\" \"large\"".into()
         } else if shape.slots.is_empty() {
             format!("`{}` takes no value of its own; did you forget `name=`?", shape.word)
         } else {
@@ -188,7 +191,10 @@ impl Checker {
                     "SL-B006",
                     name_of(node),
                     format!("`{}` lacks `{}`", shape.word, property.word),
-                    format!("Write {}={}", property.word, example(property.value)),
+                    match property.value {
+                        Value::Text | Value::Name | Value::OneOf(_) => format!("Write {}=\"…\"", property.word),
+                        other => format!("Write {}= and {}", property.word, example(other)),
+                    },
                 );
             }
         }
@@ -198,7 +204,7 @@ impl Checker {
         let words = shape.properties.iter().map(|property| property.word);
         let child = shape.child(word);
         let mend = match (nearest(word, words.clone()), child) {
-            (_, Some(_)) => format!("Write it in the block: {{ {word} … }}"),
+            (_, Some(_)) => format!("Write it in the block: {{ {word} \"…\" }}"),
             (Some(near), None) => format!("Did you mean `{near}`?"),
             (None, None) if shape.properties.is_empty() => format!("Take it out: `{}` has none", shape.word),
             (None, None) => format!("What `{}` has: {}", shape.word, list(words)),
@@ -290,7 +296,7 @@ impl Checker {
                     let words = FieldType::WORDS
                         .into_iter()
                         .chain(["enum", "list<string>", "list<integer>"]);
-                    let mend = match nearest(text, words.clone()) {
+                    let mend = match elsewhere(text).or_else(|| nearest(text, words.clone())) {
                         Some(near) => format!("Did you mean \"{near}\"?"),
                         None => format!("Write one of: {}", list(words)),
                     };
@@ -357,86 +363,4 @@ pub(crate) fn number(entry: &KdlEntry) -> Option<Number> {
         KdlValue::Float(number) => Number::parse(&number.to_string()),
         _ => None,
     })
-}
-
-fn kind_of(value: Value) -> &'static str {
-    match value {
-        Value::Text | Value::OneOf(_) | Value::Type => "a text",
-        Value::Name => "a name",
-        Value::Identifier => "a plain name of letters, digits and _",
-        Value::Flag => "#true or #false",
-        Value::Whole(..) => "a whole number",
-        Value::Number => "a number",
-        Value::Duration => "a length of time",
-        Value::FieldPath => "an event and its field",
-        Value::TimeOfDay => "a time of day",
-        Value::Rate => "a rate",
-        Value::Percent => "a share from 0% to 100%",
-        Value::Colour => "a colour",
-        Value::Namespace => "a namespace",
-    }
-}
-
-fn example(value: Value) -> &'static str {
-    match value {
-        Value::Text | Value::Name => "it between quotes: \"…\"",
-        Value::Identifier => "letters, digits and _, as in \"order_id\"",
-        Value::Flag => "#true (with the #)",
-        Value::Whole(..) => "a whole number without quotes, such as 3",
-        Value::Number => "a number without quotes, such as 10 or 2.5",
-        Value::Duration => "a length of time such as \"90s\", \"10m\", \"2h\", \"14d\" or \"1d12h\"",
-        Value::OneOf(_) => "one of its words between quotes",
-        Value::FieldPath => "the event's name, a point and the field: \"Order collected.price\"",
-        Value::Type => "a type such as \"string\"",
-        Value::TimeOfDay => "a time such as \"21:00\"",
-        Value::Rate => "so many per time: \"10/s\", \"100/m\" or \"5000/h\"",
-        Value::Percent => "a share such as \"10%\"",
-        Value::Colour => "a colour word in small letters, or \"#rrggbb\"",
-        Value::Namespace => "words joined by points, such as \"com.example\"",
-    }
-}
-
-/// How a node is written: its word and its slots.
-fn pattern(shape: &Shape) -> String {
-    let mut pattern = format!("`{}", shape.word);
-    for slot in shape.slots {
-        pattern.push_str(match slot.value {
-            Value::Whole(..) | Value::Number => " 1",
-            Value::Duration => " \"7d\"",
-            _ => " \"…\"",
-        });
-    }
-    pattern.push('`');
-    pattern
-}
-
-fn inside(parent: &Shape) -> String {
-    match parent.word {
-        "" => " at the top level".into(),
-        word => format!(" in the block of `{word}`"),
-    }
-}
-
-fn within(parent: &Shape) -> String {
-    match parent.word {
-        "" => String::new(),
-        word => format!(" in the same `{word}`"),
-    }
-}
-
-pub(crate) fn list<'a>(words: impl Iterator<Item = &'a str>) -> String {
-    words.collect::<Vec<_>>().join(", ")
-}
-
-/// At most 60 characters of what a person wrote, for a message.
-pub(crate) fn shorten(text: &str) -> String {
-    let mut short: String = text
-        .chars()
-        .take(60)
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    if short.len() < text.len() {
-        short.push('…');
-    }
-    short
 }

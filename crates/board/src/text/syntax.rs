@@ -2,7 +2,6 @@
 //!
 //! Also what keeps strangers' texts from the `kdl` crate's recursion: a text that has faults here never reaches it.
 
-use super::lexeme::{wrong_text, wrong_word};
 use super::tokens::{Piece, Token};
 use super::tree::{Block, Line, Node, Part};
 use crate::finding::Finding;
@@ -29,29 +28,29 @@ pub(crate) fn read(text: &str, pieces: &[Piece]) -> (Block, Vec<Finding>) {
     (block, reader.findings)
 }
 
-struct Reader<'a> {
+pub(super) struct Reader<'a> {
     text: &'a str,
     pieces: &'a [Piece],
-    at: usize,
+    pub(super) at: usize,
     findings: Vec<Finding>,
 }
 
 impl<'a> Reader<'a> {
-    fn peek(&self) -> Option<&'a Piece> {
+    pub(super) fn peek(&self) -> Option<&'a Piece> {
         self.pieces.get(self.at)
     }
 
-    fn token(&self) -> Option<Token> {
+    pub(super) fn token(&self) -> Option<Token> {
         self.peek().map(|piece| piece.token)
     }
 
-    fn take(&mut self) -> &'a str {
+    pub(super) fn take(&mut self) -> &'a str {
         let piece = self.peek();
         self.at += 1;
         piece.map_or("", |piece| &self.text[piece.range.clone()])
     }
 
-    fn fault(&mut self, piece: &Piece, message: &str, mend: &str) {
+    pub(super) fn fault(&mut self, piece: &Piece, message: &str, mend: &str) {
         let span = Span {
             offset: piece.range.start,
             length: piece.range.len(),
@@ -203,34 +202,6 @@ impl<'a> Reader<'a> {
         Some(node)
     }
 
-    /// A node's word, or a property's name.
-    fn word(&mut self, piece: &Piece) -> String {
-        if piece.token == Token::Text {
-            let text = self.value(piece);
-            let plain = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-            // Words need no quotes; values keep theirs.
-            let plain = plain.filter(|word| word.starts_with(|c: char| c.is_ascii_lowercase()));
-            let plain = plain.filter(|word| word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-' || b == b'_'));
-            return plain
-                .filter(|word| wrong_word(word).is_none())
-                .map_or(text.clone(), str::to_owned);
-        }
-        let word = self.take();
-        let number = word
-            .trim_start_matches(['+', '-'])
-            .starts_with(|c: char| c.is_ascii_digit());
-        if number || word.starts_with('#') {
-            self.fault(
-                piece,
-                &format!("`{word}` cannot be a word here"),
-                "A line begins with a word such as event",
-            );
-        } else if let Some((message, mend)) = wrong_word(word) {
-            self.fault(piece, &message, &mend);
-        }
-        word.to_owned()
-    }
-
     fn parts(&mut self, node: &mut Node) {
         // Whether something that parts two values has come since the last one.
         let mut apart = false;
@@ -347,97 +318,6 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn entry(&mut self, node: &mut Node, dashed: bool) {
-        let Some(open) = self.peek() else { return };
-        let annotation = self.annotation(&mut node.parts);
-        let Some(piece) = self.peek() else {
-            self.fault(open, "a value is missing behind this", "Write it between quotes");
-            return;
-        };
-        if !matches!(piece.token, Token::Text | Token::Word) {
-            self.fault(piece, "a value is missing here", "Write it between quotes");
-            return;
-        }
-        // Blanks and comments may stand around the `=`.
-        let mark = self.at;
-        self.at += 1;
-        let mut comments = Vec::new();
-        self.node_space(&mut comments);
-        if self.token() != Some(Token::Equals) || !annotation.is_empty() {
-            self.at = mark;
-            let value = self.value(piece);
-            node.parts.push(Part::Argument(dashed, format!("{annotation}{value}")));
-            return;
-        }
-        let after_equals = self.at + 1;
-        self.at = mark;
-        let name = self.word(piece);
-        self.at = after_equals;
-        self.node_space(&mut comments);
-        node.parts.append(&mut comments);
-        let annotation = self.annotation(&mut node.parts);
-        match self.peek() {
-            Some(piece) if matches!(piece.token, Token::Text | Token::Word) => {
-                let value = self.value(piece);
-                node.parts
-                    .push(Part::Property(dashed, name, format!("{annotation}{value}")));
-            }
-            _ => self.fault(
-                piece,
-                &format!("`{name}=` has no value"),
-                "Write the value right behind the =",
-            ),
-        }
-    }
-
-    /// A value as printed: quoted, a number or a keyword.
-    fn value(&mut self, piece: &Piece) -> String {
-        let written = self.take();
-        if piece.token == Token::Text {
-            if !piece.closed {
-                self.fault(piece, "this text has no closing quote", "Write a \" where it ends");
-            } else if let Some((message, mend)) = wrong_text(written) {
-                self.fault(piece, &message, &mend);
-            }
-            return written.to_owned();
-        }
-        if let Some((message, mend)) = wrong_word(written) {
-            self.fault(piece, &message, &mend);
-        }
-        let number = written
-            .trim_start_matches(['+', '-'])
-            .starts_with(|c: char| c.is_ascii_digit());
-        if number || written.starts_with('#') {
-            written.to_owned()
-        } else {
-            super::lexeme::quote(written)
-        }
-    }
-
-    /// `(type)`, printed; comments inside it move before it.
-    fn annotation(&mut self, comments: &mut Vec<Part>) -> String {
-        if self.token() != Some(Token::OpenParenthesis) {
-            return String::new();
-        }
-        let open = self.peek();
-        self.at += 1;
-        self.node_space(comments);
-        let word = match self.peek() {
-            Some(piece) if matches!(piece.token, Token::Text | Token::Word) => self.word(piece),
-            _ => String::new(),
-        };
-        self.node_space(comments);
-        if word.is_empty() || self.token() != Some(Token::CloseParenthesis) {
-            if let Some(open) = open {
-                self.fault(open, "this parenthesis is not closed", "Take it out");
-            }
-            return String::new();
-        }
-        self.at += 1;
-        self.node_space(comments);
-        format!("({word})")
-    }
-
     fn block(&mut self) -> Block {
         let Some(open) = self.peek() else {
             return Block::default();
@@ -468,67 +348,6 @@ impl<'a> Reader<'a> {
             block.lines.pop();
         }
         block
-    }
-
-    /// `\` up to the next line.
-    fn continuation(&mut self, parts: &mut Vec<Part>) {
-        let Some(mark) = self.peek() else { return };
-        self.at += 1;
-        let mut comments = Vec::new();
-        let mut comment = None;
-        while let Some(piece) = self.peek() {
-            match piece.token {
-                Token::Space => self.at += 1,
-                Token::BlockComment => {
-                    self.closed(piece);
-                    comments.push(Part::Comment(self.take().to_owned()));
-                }
-                Token::LineComment => comment = Some(self.take().trim_end().to_owned()),
-                Token::Newline => {
-                    self.at += 1;
-                    break;
-                }
-                _ => {
-                    self.fault(mark, "a `\\` joins two lines and stands at a line's end", "Take it out");
-                    break;
-                }
-            }
-        }
-        parts.append(&mut comments);
-        parts.push(Part::Continuation(comment));
-    }
-
-    /// Blanks, comments and joined lines.
-    fn node_space(&mut self, comments: &mut Vec<Part>) {
-        while let Some(piece) = self.peek() {
-            match piece.token {
-                Token::Space => self.at += 1,
-                Token::BlockComment => {
-                    self.closed(piece);
-                    comments.push(Part::Comment(self.take().to_owned()));
-                }
-                Token::Continuation => self.continuation(comments),
-                _ => return,
-            }
-        }
-    }
-
-    /// The same over line ends, as behind a `/-`. A line comment there needs its own line again.
-    fn line_space(&mut self, comments: &mut Vec<Part>) {
-        while let Some(piece) = self.peek() {
-            match piece.token {
-                Token::Newline => self.at += 1,
-                Token::LineComment => comments.push(Part::Continuation(Some(self.take().trim_end().to_owned()))),
-                Token::Space | Token::BlockComment | Token::Continuation => self.node_space(comments),
-                _ => return,
-            }
-        }
-    }
-
-    fn closed(&mut self, piece: &Piece) {
-        if !piece.closed {
-            self.fault(piece, "this comment has no end", "Write */ where it ends");
-        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::text::tree::{Block, Line, Node};
 use crate::{slug, values};
 use std::collections::VecDeque;
 
-/// The text of a board, tidy: [`crate::parse`] reads the same board from it, and [`crate::format`] changes nothing in it.
+/// The text of a board, tidy: [`crate::parse`] reads the same board from it, and [`crate::format()`] changes nothing in it.
 pub fn write(board: &Board) -> String {
     let mut lines = vec![Line::Node(board_node(board))];
     for mut group in groups(board) {

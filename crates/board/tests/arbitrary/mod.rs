@@ -74,7 +74,8 @@ fn sticky() -> impl Strategy<Value = Sticky> {
 }
 
 fn field_type() -> impl Strategy<Value = FieldType> {
-    let simple = proptest::sample::select(FieldType::WORDS.as_slice()).prop_map(|word| FieldType::parse(word).unwrap());
+    let simple = proptest::sample::select(FieldType::WORDS.as_slice())
+        .prop_map(|word| FieldType::parse(word).unwrap_or_default());
     prop_oneof![
         4 => simple.clone(),
         1 => simple.prop_map(|inner| FieldType::List(Box::new(inner))),

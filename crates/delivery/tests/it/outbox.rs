@@ -3,8 +3,9 @@
 
 use crate::world::{decision, observed};
 use proptest::prelude::*;
+use proptest::test_runner::TestCaseError;
 use std::collections::{BTreeMap, BTreeSet};
-use stormlake_delivery::{Answer, Breaker, Fact, Observed, Options, Outbox, requeue};
+use stormlake_delivery::{Answer, Attempt, Breaker, Fact, Observed, Options, Outbox, requeue};
 use stormlake_record::{Decision, Delivery, DeliveryState, Position, Time};
 
 /// What the log holds: decisions, and deliveries with the instant of their retry.
@@ -42,7 +43,7 @@ impl World {
         self.write(Line::Decision(decision(key, channel)));
     }
 
-    fn due(&mut self, limit: usize) -> Vec<stormlake_delivery::Attempt> {
+    fn due(&mut self, limit: usize) -> Vec<Attempt> {
         let log = &self.log;
         self.outbox
             .due(self.now, limit, &mut |position| match log.get(position.0 as usize) {
@@ -51,10 +52,21 @@ impl World {
             })
     }
 
-    fn end(&mut self, attempt: &stormlake_delivery::Attempt, answer: &Answer) -> Delivery {
+    fn end(&mut self, attempt: &Attempt, answer: &Answer) -> Delivery {
         let concluded = self.outbox.conclude(attempt, answer, 1, self.now);
         self.write(Line::Delivery(concluded.delivery.clone(), concluded.retry_at));
         concluded.delivery
+    }
+
+    fn dead_letters(&self) -> Vec<Delivery> {
+        let deliveries = self.log.iter().filter_map(|line| match line {
+            Line::Delivery(delivery, _) => Some(delivery),
+            Line::Decision(_) => None,
+        });
+        deliveries
+            .filter(|delivery| delivery.state == DeliveryState::DeadLetter)
+            .cloned()
+            .collect()
     }
 
     fn rebuild(&mut self) {
@@ -96,12 +108,16 @@ fn refused(status: u16) -> Answer {
 #[derive(Debug, Clone)]
 enum Step {
     Decide(u8),
-    /// So many attempts are started, and ended with these answers in this order; those without an answer stay under way.
-    Send(Vec<u8>),
+    /// So many attempts are started.
+    Start(usize),
+    /// Attempts end with these answers; nothing is on the log yet.
+    End(Vec<u8>),
+    /// What ended is written on the log.
+    Write,
     Wait(u32),
-    /// Rebuilt from the whole log.
+    /// The process dies and is rebuilt from the whole log: what was under way or unwritten is forgotten.
     Kill,
-    /// Rebuilt from a snapshot that is so many steps old, and the rest of the log.
+    /// The process dies and is rebuilt from the last snapshot and the rest of the log.
     Restore,
     Snapshot,
     Requeue(u8),
@@ -110,104 +126,198 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         4 => (0u8..3).prop_map(Step::Decide),
-        6 => prop::collection::vec(0u8..8, 0..6).prop_map(Step::Send),
+        6 => (1usize..6).prop_map(Step::Start),
+        6 => prop::collection::vec(0u8..8, 1..6).prop_map(Step::End),
+        4 => Just(Step::Write),
         3 => (0u32..40_000_000).prop_map(Step::Wait),
         1 => Just(Step::Kill),
-        1 => Just(Step::Restore),
-        1 => Just(Step::Snapshot),
+        2 => Just(Step::Restore),
+        2 => Just(Step::Snapshot),
         1 => any::<u8>().prop_map(Step::Requeue),
     ]
+}
+
+/// A world with its process, and what an all-knowing observer has seen.
+struct Observer {
+    world: World,
+    under_way: Vec<Attempt>,
+    unwritten: Vec<Line>,
+    snapshot: Vec<u8>,
+    decided: usize,
+    meaning: BTreeMap<String, String>,
+    arrived: BTreeSet<String>,
+    /// Delivered, by the log.
+    logged: BTreeSet<String>,
+}
+
+impl Observer {
+    fn new(options: Options) -> Self {
+        let world = World::new(options);
+        Self {
+            snapshot: world.outbox.snapshot(),
+            world,
+            under_way: Vec::new(),
+            unwritten: Vec::new(),
+            decided: 0,
+            meaning: BTreeMap::new(),
+            arrived: BTreeSet::new(),
+            logged: BTreeSet::new(),
+        }
+    }
+
+    fn take(&mut self, step: Step) -> Result<(), TestCaseError> {
+        match step {
+            Step::Decide(channel) => {
+                self.world
+                    .decide(&format!("key {}", self.decided), &format!("channel {channel}"));
+                self.decided += 1;
+            }
+            Step::Start(limit) => self.start(limit)?,
+            Step::End(answers) => self.end(&answers),
+            Step::Write => self.write(),
+            Step::Wait(milliseconds) => self.world.wait(i64::from(milliseconds)),
+            Step::Snapshot => self.snapshot = self.world.outbox.snapshot(),
+            Step::Kill => {
+                self.die();
+                self.world.rebuild();
+            }
+            Step::Restore => {
+                self.die();
+                self.world.outbox = Outbox::restore(&self.snapshot, self.world.options.clone()).unwrap();
+                let from = self.world.outbox.next_position().0 as usize;
+                self.world.replay(from);
+            }
+            Step::Requeue(which) => {
+                let dead = self.world.dead_letters();
+                if !dead.is_empty() {
+                    self.requeue(&dead[usize::from(which) % dead.len()].clone());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn start(&mut self, limit: usize) -> Result<(), TestCaseError> {
+        for attempt in self.world.due(limit) {
+            let key = attempt.key().to_owned();
+            prop_assert!(!self.logged.contains(&key), "{} was delivered by the log", key);
+            prop_assert!(
+                self.under_way.iter().all(|other| other.key() != key),
+                "{} is under way already",
+                key
+            );
+            let said = serde_json::to_string(&(attempt.command(), attempt.subject(), attempt.data())).unwrap();
+            prop_assert_eq!(self.meaning.entry(key).or_insert_with(|| said.clone()), &said);
+            self.under_way.push(attempt);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self, answers: &[u8]) {
+        for number in answers {
+            if self.under_way.is_empty() {
+                return;
+            }
+            let attempt = self.under_way.remove(usize::from(*number) % self.under_way.len());
+            let answer = match number {
+                0..=2 => OK,
+                3 => refused(500),
+                4 => refused(404),
+                5 => refused(410),
+                6 => Answer::Unanswered { error: "slow".into() },
+                _ => Answer::Refused {
+                    status: 429,
+                    retry_after_ms: Some(i64::MAX),
+                    error: "slow down".into(),
+                },
+            };
+            if answer == OK {
+                self.arrived.insert(attempt.key().into());
+            }
+            let concluded = self.world.outbox.conclude(&attempt, &answer, 1, self.world.now);
+            self.unwritten
+                .push(Line::Delivery(concluded.delivery, concluded.retry_at));
+        }
+    }
+
+    fn write(&mut self) {
+        for line in std::mem::take(&mut self.unwritten) {
+            if let Line::Delivery(delivery, _) = &line
+                && delivery.state == DeliveryState::Delivered
+            {
+                self.logged.insert(delivery.key.clone());
+            }
+            self.world.write(line);
+        }
+    }
+
+    fn die(&mut self) {
+        self.under_way.clear();
+        self.unwritten.clear();
+    }
+
+    fn requeue(&mut self, dead: &Delivery) {
+        let again = requeue(dead, self.world.now).delivery;
+        self.world.write(Line::Delivery(again, None));
+    }
+
+    /// An outbox rebuilt from the log now holds the same.
+    fn compare(&self) -> Result<(), TestCaseError> {
+        let mut rebuilt = World {
+            options: self.world.options.clone(),
+            log: self.world.log.clone(),
+            ..World::default()
+        };
+        rebuilt.rebuild();
+        for number in 0..self.decided {
+            let key = format!("key {number}");
+            prop_assert_eq!(
+                rebuilt.outbox.is_pending(&key),
+                self.world.outbox.is_pending(&key),
+                "{} pending",
+                key
+            );
+            prop_assert_eq!(
+                rebuilt.outbox.is_dead(&key),
+                self.world.outbox.is_dead(&key),
+                "{} dead",
+                key
+            );
+        }
+        let counts = self.world.outbox.counts();
+        prop_assert!(counts.decoded <= self.world.options.decoded_max);
+        prop_assert_eq!(counts.in_flight, self.under_way.len());
+        Ok(())
+    }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
     #[test]
     fn every_key_arrives_and_none_after_the_log_says_so(
-        steps in prop::collection::vec(step(), 1..60), decoded_max in 0usize..4, concurrency in 1usize..4,
+        steps in prop::collection::vec(step(), 1..80), decoded_max in 0usize..4, concurrency in 1usize..4,
     ) {
-        let mut world = World::new(Options { decoded_max, concurrency, ..Options::default() });
-        let mut meaning: BTreeMap<String, String> = BTreeMap::new();
-        let mut arrived: BTreeSet<String> = BTreeSet::new();
-        let mut logged: BTreeSet<String> = BTreeSet::new();
-        let mut under_way = Vec::new();
-        let mut snapshot = world.outbox.snapshot();
-        let mut decided = 0;
-        let send = |world: &mut World, answers: &[u8], under_way: &mut Vec<_>, meaning: &mut BTreeMap<String, String>,
-                        arrived: &mut BTreeSet<String>, logged: &mut BTreeSet<String>| {
-            for attempt in world.due(answers.len()) {
-                prop_assert!(!logged.contains(attempt.key()), "{} was delivered by the log", attempt.key());
-                let said = serde_json::to_string(&(attempt.command(), attempt.subject(), attempt.data())).unwrap();
-                let before = meaning.entry(attempt.key().into()).or_insert_with(|| said.clone());
-                prop_assert_eq!(&*before, &said);
-                under_way.push(attempt);
-            }
-            for answer in answers {
-                if under_way.is_empty() { break }
-                let attempt: stormlake_delivery::Attempt = under_way.remove(usize::from(*answer) % under_way.len());
-                let answer = match answer {
-                    0..=2 => OK,
-                    3 => refused(500),
-                    4 => refused(404),
-                    5 => refused(410),
-                    6 => Answer::Unanswered { error: "slow".into() },
-                    _ => Answer::Refused { status: 429, retry_after_ms: Some(i64::MAX), error: "slow down".into() },
-                };
-                if answer == OK { arrived.insert(attempt.key().into()); }
-                if world.end(&attempt, &answer).state == DeliveryState::Delivered {
-                    logged.insert(attempt.key().into());
-                }
-            }
-            Ok(())
-        };
+        let mut observer = Observer::new(Options { decoded_max, concurrency, ..Options::default() });
         for step in steps {
-            match step {
-                Step::Decide(channel) => {
-                    world.decide(&format!("key {decided}"), &format!("channel {channel}"));
-                    decided += 1;
-                }
-                Step::Send(answers) => send(&mut world, &answers, &mut under_way, &mut meaning, &mut arrived, &mut logged)?,
-                Step::Wait(milliseconds) => world.wait(i64::from(milliseconds)),
-                // What was under way may have arrived, but nobody knows.
-                Step::Kill => { under_way.clear(); world.rebuild(); }
-                Step::Snapshot => snapshot = world.outbox.snapshot(),
-                Step::Restore => {
-                    under_way.clear();
-                    world.outbox = Outbox::restore(&snapshot, world.options.clone()).unwrap();
-                    let from = world.outbox.next_position().0 as usize;
-                    world.replay(from);
-                }
-                Step::Requeue(which) => {
-                    let dead: Vec<Delivery> = world.log.iter().filter_map(|line| match line {
-                        Line::Delivery(delivery, _) if delivery.state == DeliveryState::DeadLetter => Some(delivery.clone()),
-                        _ => None,
-                    }).collect();
-                    if !dead.is_empty() {
-                        let again = requeue(&dead[usize::from(which) % dead.len()], world.now);
-                        world.write(Line::Delivery(again.delivery, None));
-                    }
-                }
-            }
-            let mut rebuilt = World { options: world.options.clone(), log: world.log.clone(), ..World::default() };
-            rebuilt.rebuild();
-            prop_assert_eq!(rebuilt.outbox.counts().pending, world.outbox.counts().pending);
-            prop_assert_eq!(rebuilt.outbox.counts().dead, world.outbox.counts().dead);
-            prop_assert!(world.outbox.counts().decoded <= decoded_max);
+            observer.take(step)?;
+            observer.compare()?;
         }
         // From now on everything works, dead letters are requeued, and time passes.
-        under_way.clear();
-        world.rebuild();
+        observer.end(&[0; 64]);
+        observer.write();
         for _ in 0..400 {
-            if world.outbox.counts().pending == 0 && world.outbox.counts().dead == 0 { break }
-            let dead: Vec<Delivery> = world.log.iter().filter_map(|line| match line {
-                Line::Delivery(delivery, _) if delivery.state == DeliveryState::DeadLetter => Some(delivery.clone()),
-                _ => None,
-            }).filter(|delivery| world.outbox.is_dead(&delivery.key)).collect();
-            for delivery in dead { world.write(Line::Delivery(requeue(&delivery, world.now).delivery, None)); }
-            send(&mut world, &[0; 16], &mut under_way, &mut meaning, &mut arrived, &mut logged)?;
-            world.wait(600_000);
+            let counts = observer.world.outbox.counts();
+            if counts.pending == 0 && counts.dead == 0 { break }
+            for dead in observer.world.dead_letters() {
+                if observer.world.outbox.is_dead(&dead.key) { observer.requeue(&dead) }
+            }
+            observer.start(16)?;
+            observer.end(&[0; 16]);
+            observer.write();
+            observer.world.wait(600_000);
         }
-        prop_assert_eq!(arrived.len(), decided, "every key arrived");
-        prop_assert_eq!(world.outbox.counts(), Default::default(), "nothing is left behind");
+        prop_assert_eq!(observer.arrived.len(), observer.decided, "every key arrived");
+        prop_assert_eq!(observer.world.outbox.counts(), Default::default(), "nothing is left behind");
     }
 }
 
@@ -248,6 +358,33 @@ fn a_dead_letter_that_is_requeued_begins_a_round_and_a_delivered_one_never_does(
     world.write(Line::Delivery(again, None));
     assert!(world.due(9).is_empty());
     assert_eq!(world.outbox.counts(), Default::default());
+}
+
+#[test]
+fn a_reader_that_starts_too_early_changes_nothing() {
+    let mut world = World::new(Options::default());
+    world.decide("k", "shop");
+    let due = world.due(1);
+    world.end(&due[0], &OK);
+    world.replay(0);
+    assert_eq!(world.outbox.counts(), Default::default());
+    assert!(world.due(9).is_empty());
+}
+
+#[test]
+fn a_failure_of_an_earlier_round_does_not_count_in_this_one() {
+    let mut world = World::new(Options::default());
+    world.decide("k", "shop");
+    let due = world.due(1);
+    let failed = world.end(&due[0], &refused(503));
+    world.wait(10_000);
+    let due = world.due(1);
+    let dead = world.end(&due[0], &refused(404));
+    world.write(Line::Delivery(requeue(&dead, world.now).delivery, None));
+    let late = Delivery { attempt: 7, ..failed };
+    world.write(Line::Delivery(late, None));
+    let due = world.due(9);
+    assert_eq!(due.iter().map(|a| (a.round, a.attempt)).collect::<Vec<_>>(), [(1, 1)]);
 }
 
 #[test]

@@ -32,12 +32,18 @@ fn a_record_that_comes_again_is_a_duplicate_of_its_position() {
     let disk = SimulatedDisk::new(1);
     let mut writer = open(&disk);
     let first = Sample::event("1", "anna", 5);
-    assert_eq!(external(&mut writer, &[first.clone()]), [Receipt::Appended(at(0))]);
+    assert_eq!(
+        external(&mut writer, std::slice::from_ref(&first)),
+        [Receipt::Appended(at(0))]
+    );
     let again = Sample {
         spaced: true,
         ..first.clone()
     };
-    assert_eq!(external(&mut writer, &[again.clone()]), [Receipt::Duplicate(at(0))]);
+    assert_eq!(
+        external(&mut writer, std::slice::from_ref(&again)),
+        [Receipt::Duplicate(at(0))]
+    );
 
     drop(writer);
     let mut writer = open(&disk);
@@ -80,7 +86,7 @@ fn duplicates_within_a_batch_and_a_group_are_found() {
 fn every_part_of_the_content_makes_a_conflict_and_is_not_counted() {
     let mut writer = open(&SimulatedDisk::new(1));
     let sample = Sample::event("1", "anna", 5);
-    external(&mut writer, &[sample.clone()]);
+    external(&mut writer, std::slice::from_ref(&sample));
     for other in [
         Sample {
             name: "other".to_owned(),
@@ -139,7 +145,7 @@ fn a_group_of_duplicates_alone_is_counted_durably() {
     let sample = Sample::event("1", "anna", 5);
     // More than fit into one segment without records.
     for _ in 0..300 {
-        external(&mut writer, &[sample.clone()]);
+        external(&mut writer, std::slice::from_ref(&sample));
     }
     drop(writer);
     disk.crash();

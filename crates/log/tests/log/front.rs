@@ -122,6 +122,25 @@ fn a_full_queue_says_busy_at_once_and_takes_batches_again_later() {
 }
 
 #[test]
+fn a_batch_that_can_never_fit_is_not_called_busy() {
+    let options = Options {
+        queue_bytes_max: 1_000,
+        batch_bytes_max: 1_000,
+        ..Options::default()
+    };
+    let log = open(&SimulatedDisk::new(1), options);
+    let sample = Sample {
+        padding: 2_000,
+        ..Sample::event("1", "anna", 1)
+    };
+    let fault = log.append(Batch::external(encoded(&[sample]))).unwrap_err();
+    assert!(
+        matches!(fault, Fault::TooLarge { limit: 1_000, .. }) && fault.remedy() == Remedy::Never,
+        "{fault}"
+    );
+}
+
+#[test]
 fn watchers_hear_of_every_durable_end_and_can_read_up_to_it() {
     let log = open(&SimulatedDisk::new(1), Options::default());
     let heard = Arc::new(AtomicU64::new(0));

@@ -1,11 +1,6 @@
 //! The log from outside, on simulated and real disks.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::cloned_ref_to_slice_refs,
-    reason = "a test that cannot go on fails"
-)]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod damage;
 mod deduplication;

@@ -1,4 +1,4 @@
-//! How many events a second: `cargo run --release -p stormlake-simulation --example speed -- examples/farmacy-family/board.kdl 20000 60`.
+//! How many events a second: `cargo run --release -p stormlake-simulation --example walk_speed -- examples/farmacy-family/board.kdl 20000 60`.
 
 #![allow(
     clippy::unwrap_used,

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# One table with ratios, peers in the same run: `bench/run.sh [append|intake|latency|replay|weight]…`. About four minutes for
+# all of them, and 5 GB of disk while it runs; `BENCH_FOLDER` says where, if not beside this file.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# Without it, its row says so.
+scripts/need.sh nats || echo "bench: going on without nats-server" >&2
+
+cargo build --locked --release --quiet -p stormlake -p stormlake-bench
+target="${CARGO_TARGET_DIR:-target}"
+"$target/release/stormlake-bench" "$@"
