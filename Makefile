@@ -1,6 +1,6 @@
 # Two commands on a fresh machine: `make run` and `make test`. Everything else is a part of one of them.
 CARGO ?= cargo
-PORT ?= 4040
+export PORT ?= 4040
 export STORMLAKE_DATA ?= $(abspath ../shared/data)
 
 .PHONY: run build web test test-rust test-web test-browser bench fmt check docs types clean
