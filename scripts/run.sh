@@ -1,67 +1,95 @@
 #!/usr/bin/env bash
 # `make run`: builds all, starts the examples with their data, and prints the link. Ctrl-C stops everything.
+# Data is loaded once; what an earlier run loaded, or had begun to load, is not loaded twice.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PORT="${PORT:-4040}"
-RECEIVER=4050
+RECEIVER=4050 # the boards' channels name it
 
-say() { printf '\033[1m%s\033[0m\n' "$*"; }
-
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$'\033[1m' dim=$'\033[2m' cyan=$'\033[36m' off=$'\033[0m'; else bold='' dim='' cyan='' off=''; fi
+say() { printf '%s\n' "$bold$*$off"; }
+fail() {
+    printf 'error: %s\n mend: %s\n' "$1" "$2" >&2
+    exit 2
+}
 busy() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-for port in "$PORT" "$RECEIVER"; do
-    if busy "$port"; then
-        echo "Port $port is taken. Stop what listens there (an earlier 'make run'?), or choose another: make run PORT=4141" >&2
-        exit 1
-    fi
-done
+
+! busy "$PORT" || fail "port $PORT is taken" "stop what listens there (an earlier make run?), or choose another: make run PORT=4141"
+! busy "$RECEIVER" || fail "port $RECEIVER is taken, and the examples send their commands there" "stop what listens there (an earlier make run?)"
 
 say "Building (the first time takes some minutes) …"
 make --no-print-directory build
 stormlake="${CARGO_TARGET_DIR:-target}/release/stormlake"
 
-# Secrets of the examples, for this run only: the receiver and the server share them.
+# Secrets that the boards name, for this run only; the receiver and the server share them.
 random() { head -c 24 /dev/urandom | base64 | tr -d '/+=\n'; }
 export STORMLAKE_SECRET_APP="${STORMLAKE_SECRET_APP:-$(random)}"
+export STORMLAKE_SECRET_MAILER="${STORMLAKE_SECRET_MAILER:-$(random)}"
 export STORMLAKE_SECRET_FFOOD="${STORMLAKE_SECRET_FFOOD:-$(random)}"
-export STORMLAKE_SECRET_MAILER="${STORMLAKE_SECRET_MAILER:-$STORMLAKE_SECRET_APP}"
 
-mkdir -p examples/.stormlake
-received=examples/.stormlake/received.log
+farmacy=examples/farmacy-family shop=examples/cd-shop
+logs=examples/.stormlake
+mkdir -p "$logs"
 pids=()
 stop() {
     trap - EXIT INT TERM
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+    [ ${#pids[@]} -eq 0 ] || kill "${pids[@]}" 2>/dev/null || true
     wait 2>/dev/null || true
 }
-trap stop EXIT INT TERM
+trap stop EXIT
+trap 'exit 130' INT TERM
 
 # What the boards' commands are delivered to: a receiver on this machine that checks their signatures.
-"$stormlake" receive --port "$RECEIVER" --secret env:STORMLAKE_SECRET_APP --secret env:STORMLAKE_SECRET_MAILER >"$received" 2>&1 &
+"$stormlake" receive --port "$RECEIVER" --secret env:STORMLAKE_SECRET_APP --secret env:STORMLAKE_SECRET_MAILER \
+    >"$logs/received.log" 2>&1 &
 pids+=($!)
 
-"$stormlake" serve examples/farmacy-family examples/cd-shop --listen "127.0.0.1:$PORT" --allow-private-targets &
+# A sign of an earlier run would look like this one's.
+rm -f "$farmacy/.stormlake/server.json" "$shop/.stormlake/server.json"
+"$stormlake" serve "$farmacy" "$shop" --listen "127.0.0.1:$PORT" --allow-private-targets >"$logs/welcome.txt" &
 server=$!
 pids+=("$server")
-for _ in $(seq 300); do
-    busy "$PORT" && [ -f examples/farmacy-family/.stormlake/server.json ] && break
-    kill -0 "$server" 2>/dev/null || exit 1
+for _ in $(seq 600); do
+    [ -s "$farmacy/.stormlake/server.json" ] && [ -s "$shop/.stormlake/server.json" ] && busy "$PORT" && break
+    # It has said why.
+    kill -0 "$server" 2>/dev/null || exit 2
     sleep 0.1
 done
 
-# Ids are stable: a second run gives duplicates only, or is skipped.
-say "The CD shop's real purchases:"
-"$stormlake" send examples/cd-shop/purchases/CDNOW_sample.txt --to examples/cd-shop
-if [ ! -f examples/farmacy-family/.stormlake/simulated ]; then
-    say "Farmacy Family's simulated traffic (marked synthetic):"
-    "$stormlake" simulate examples/farmacy-family --subjects 300 --days 30 --seed 7
-    touch examples/farmacy-family/.stormlake/simulated
+# `once NAME COMMAND…` leaves a mark when the command has ended well. What was broken off is done again: ids are stable, so
+# that what is there already counts as duplicate.
+once() {
+    [ -f "$1" ] && return
+    "${@:2}" && touch "$1"
+}
+if [ ! -f "$shop/.stormlake/loaded" ]; then
+    say "CD Shop: 6,919 real purchases of 1997 and 1998, through its mapping"
+    once "$shop/.stormlake/loaded" "$stormlake" send "$shop/purchases/CDNOW_sample.txt" --to "$shop"
 fi
-"$stormlake" simulate examples/farmacy-family --subjects 120 --days 1 --seed "$RANDOM" --until 2000-01-01T00:00:00Z --live --speed 2000 >/dev/null 2>&1 &
+if [ ! -f "$farmacy/.stormlake/loaded" ]; then
+    say "Farmacy Family: thirty days of made-up traffic, marked synthetic"
+    # The same end after a run that was broken off, so that the events are the same.
+    [ -s "$farmacy/.stormlake/until" ] || date -u +%Y-%m-%dT%H:00:00Z >"$farmacy/.stormlake/until"
+    once "$farmacy/.stormlake/loaded" "$stormlake" simulate "$farmacy" --subjects 300 --days 30 --seed 7 \
+        --until "$(cat "$farmacy/.stormlake/until")"
+fi
+# … and from now on something happens every second or so.
+"$stormlake" simulate "$farmacy" --subjects 300 --days 30 --seed "$(date +%s)" --live --speed 1 >"$logs/live.log" 2>&1 &
 pids+=($!)
 
-token=$(sed 's/.*"token":"\([^"]*\)".*/\1/' examples/farmacy-family/.stormlake/server.json)
-echo
-say "Open   http://127.0.0.1:$PORT/?token=$token"
-echo "       Commands that policies send arrive in $received. Ctrl-C stops everything."
-echo
+link=$(grep -o 'http://[^ ]*/?token=[^ ]*' "$logs/welcome.txt" | sed 's/\x1b\[[0-9;]*m//g' | head -1)
+cat <<TEXT
+
+  ${bold}Stormlake runs.${off}  Farmacy Family: a community around healthy meals, live.  CD Shop: a real shop's history.
+
+  ${bold}Open${off}  ${cyan}$link${off}
+
+  ${dim}In another terminal:${off}
+    $stormlake why 00004 --in $shop          ${dim}# a buyer of 1997: every decision, and why it was stale${off}
+    $stormlake tail $farmacy --kind decision
+    tail -f $logs/received.log ${dim}# the commands that policies sent${off}
+
+  ${dim}Ctrl-C stops everything; what happened is kept in examples/*/.stormlake${off}
+
+TEXT
 wait "$server"

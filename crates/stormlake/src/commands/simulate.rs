@@ -36,6 +36,9 @@ pub struct Args {
     /// After that, go on in real time until stopped
     #[arg(long)]
     live: bool,
+    /// With --live: without the days before
+    #[arg(long, requires = "live")]
+    only: bool,
     /// With --live: how many times faster than life
     #[arg(long, default_value_t = 1.0, value_name = "FACTOR", requires = "live")]
     speed: f64,
@@ -92,7 +95,11 @@ pub async fn run(args: Args) -> Result {
     let access = Access::to_send(folder).await?;
     let mut tally = Tally::new(None);
     let mut batch = Batch::default();
-    for event in simulate(&board, plan) {
+    let before = Plan {
+        days: if args.only { 0 } else { plan.days },
+        ..plan
+    };
+    for event in simulate(&board, before) {
         if batch.push(&cloudevent(&event, &namespace, 0)) {
             tally.send(&access, &std::mem::take(&mut batch)).await?;
         }
@@ -100,7 +107,9 @@ pub async fn run(args: Args) -> Result {
     if batch.records > 0 {
         tally.send(&access, &batch).await?;
     }
-    tally.tell("simulated", &access);
+    if !args.only {
+        tally.tell("simulated", &access);
+    }
     if args.live {
         live(&args, &board, &access).await?;
     }
