@@ -46,13 +46,12 @@ pids+=($!)
 
 # A sign of an earlier run would look like this one's.
 rm -f "$farmacy/.stormlake/server.json" "$shop/.stormlake/server.json"
-"$stormlake" serve "$farmacy" "$shop" --listen "127.0.0.1:$PORT" --allow-private-targets >"$logs/welcome.txt" &
+"$stormlake" serve "$farmacy" "$shop" --listen "127.0.0.1:$PORT" --allow-private-targets 2>"$logs/server.log" &
 server=$!
 pids+=("$server")
 for _ in $(seq 600); do
     [ -s "$farmacy/.stormlake/server.json" ] && [ -s "$shop/.stormlake/server.json" ] && busy "$PORT" && break
-    # It has said why.
-    kill -0 "$server" 2>/dev/null || exit 2
+    kill -0 "$server" 2>/dev/null || { cat "$logs/server.log" >&2; exit 2; }
     sleep 0.1
 done
 
@@ -66,6 +65,10 @@ if [ ! -f "$shop/.stormlake/loaded" ]; then
     say "CD Shop: 6,919 real purchases of 1997 and 1998, through its mapping"
     once "$shop/.stormlake/loaded" "$stormlake" send "$shop/purchases/CDNOW_sample.txt" --to "$shop"
 fi
+# Someone else's records are there already: made-up ones are not wanted among them.
+if [ ! -f "$farmacy/.stormlake/until" ] && ! "$stormlake" ledger "$farmacy" --json | grep -q '"received": 0,'; then
+    touch "$farmacy/.stormlake/loaded"
+fi
 if [ ! -f "$farmacy/.stormlake/loaded" ]; then
     say "Farmacy Family: thirty days of made-up traffic, marked synthetic"
     # The same end after a run that was broken off, so that the events are the same.
@@ -73,11 +76,12 @@ if [ ! -f "$farmacy/.stormlake/loaded" ]; then
     once "$farmacy/.stormlake/loaded" "$stormlake" simulate "$farmacy" --subjects 300 --days 30 --seed 7 \
         --until "$(cat "$farmacy/.stormlake/until")"
 fi
-# … and from now on something happens every second or so.
-"$stormlake" simulate "$farmacy" --subjects 300 --days 30 --seed "$(date +%s)" --live --speed 1 >"$logs/live.log" 2>&1 &
+# … and from now on something happens every second or so: other people's days, two thousand times as fast as life.
+"$stormlake" simulate "$farmacy" --subjects 120 --days 1 --seed "$(date +%s)" --live --only --speed 2000 >"$logs/live.log" 2>&1 &
 pids+=($!)
 
-link=$(grep -o 'http://[^ ]*/?token=[^ ]*' "$logs/welcome.txt" | sed 's/\x1b\[[0-9;]*m//g' | head -1)
+token=$(sed 's/.*"token":"\([^"]*\)".*/\1/' "$farmacy/.stormlake/server.json")
+link="http://127.0.0.1:$PORT/?token=$token"
 cat <<TEXT
 
   ${bold}Stormlake runs.${off}  Farmacy Family: a community around healthy meals, live.  CD Shop: a real shop's history.
@@ -89,7 +93,7 @@ cat <<TEXT
     $stormlake tail $farmacy --kind decision
     tail -f $logs/received.log ${dim}# the commands that policies sent${off}
 
-  ${dim}Ctrl-C stops everything; what happened is kept in examples/*/.stormlake${off}
+  ${dim}The server's own log is $logs/server.log. Ctrl-C stops everything; what happened is kept in examples/*/.stormlake.${off}
 
 TEXT
 wait "$server"

@@ -50,25 +50,24 @@ fn block_on(work: impl Future<Output = Result>) -> Result {
     done
 }
 
-/// Ends when the process is asked to stop; the second time it is asked, it ends at once.
-pub async fn asked_to_stop() {
+/// Ends when the process is asked to stop, which counts from this call on. Ctrl-C after that ends the process at once;
+/// SIGTERM does not, since whoever started the process often sends it beside the terminal's own Ctrl-C.
+pub fn asked_to_stop() -> impl Future<Output = ()> + Send + 'static {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-    else {
-        return std::future::pending().await;
-    };
-    let mut one = async || {
+    let signals =
+        signal(SignalKind::interrupt()).and_then(|interrupt| Ok((interrupt, signal(SignalKind::terminate())?)));
+    async move {
+        // Without handlers the signals do what they always did: they end the process.
+        let Ok((mut interrupt, mut terminate)) = signals else {
+            return std::future::pending().await;
+        };
         tokio::select! {
             _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
         }
-    };
-    one().await;
-    tokio::spawn(async move {
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-        }
-        std::process::exit(130);
-    });
+        tokio::spawn(async move {
+            interrupt.recv().await;
+            std::process::exit(130);
+        });
+    }
 }

@@ -6,10 +6,14 @@ use crate::findings::Checked;
 use crate::look::{Look, err, number, plain};
 use crate::place::{DataArgs, folder, is_project, project_above};
 use crate::sending::{Batch, Progress, Tally};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use stormlake_board::Mapping;
 use stormlake_intake::{FileFault, FileMapping, FileReport, ReadLimits, read_file};
 use stormlake_server::project::folder::Folder;
 use tokio::sync::mpsc;
@@ -87,13 +91,14 @@ async fn target(args: &Args) -> Result<(Access, Option<Folder>)> {
 
 /// Sends one file; whether anything of it was refused.
 async fn one(args: &Args, file: &Path, access: &Access, project: Option<&Folder>) -> Result<bool> {
-    let name = if file == Path::new("-") {
-        "standard input".to_owned()
-    } else {
-        file.file_name()
-            .map_or_else(|| "file".to_owned(), |name| name.to_string_lossy().into_owned())
-    };
+    let name = plain_name(file);
     let mapping = mapping(args, &name, project)?;
+    if mapping.is_none() && !is_ndjson(&name) {
+        return Err(
+            Failure::fault(format!("no mapping says how the rows of {name} become events, and it is not NDJSON by its name"))
+                .mend("write a mapping.kdl beside the board or name one with --mapping; CloudEvents go into a file called *.ndjson"),
+        );
+    }
     let data = project.map(|project| project.data.as_path());
     let mut progress = Progress::of(data.filter(|data| data.is_dir()), file, &access.place());
     let skip = progress.acknowledged();
@@ -116,6 +121,22 @@ async fn one(args: &Args, file: &Path, access: &Access, project: Option<&Folder>
     Ok(tally.found() || report.faulty > 0)
 }
 
+const STDIN: &str = "standard input";
+
+/// A file's name without its folders, and as it is called when it is unpacked, so that packing a file changes no id.
+fn plain_name(file: &Path) -> String {
+    let name = match file.file_name() {
+        Some(name) if file != Path::new("-") => name.to_string_lossy().into_owned(),
+        _ => return STDIN.to_owned(),
+    };
+    let unpacked = [".gz", ".zst"].iter().find_map(|end| name.strip_suffix(end));
+    unpacked.map_or(name.clone(), str::to_owned)
+}
+
+fn is_ndjson(name: &str) -> bool {
+    name == STDIN || [".ndjson", ".jsonl", ".json"].iter().any(|end| name.ends_with(end))
+}
+
 fn mapping(args: &Args, name: &str, project: Option<&Folder>) -> Result<Option<FileMapping>> {
     let Some(project) = project else { return Ok(None) };
     let path = args.mapping.clone().unwrap_or_else(|| project.mapping());
@@ -131,7 +152,10 @@ fn mapping(args: &Args, name: &str, project: Option<&Folder>) -> Result<Option<F
         told(&path, text, all);
         return Err(Failure::refused(format!("{} cannot be used", path.display())).mend("mend what is told above"));
     }
-    let Some(mapping) = parsed.mappings.iter().find(|mapping| mapping.fits(name)) else {
+    // A mapping that names no files is for all that need one: NDJSON is CloudEvents, unless someone says otherwise.
+    let asked = args.mapping.is_some();
+    let fits = |mapping: &&Mapping| mapping.fits(name) && (asked || mapping.file.is_some() || !is_ndjson(name));
+    let Some(mapping) = parsed.mappings.iter().find(fits) else {
         return Ok(None);
     };
     FileMapping::compile(&board, mapping).map(Some).map_err(|faults| {
@@ -184,11 +208,24 @@ fn read(
     Ok(report)
 }
 
-/// Adds `"synthetic":true` to a structured CloudEvent.
-pub fn mark_synthetic(record: &[u8]) -> Vec<u8> {
-    match record.iter().position(|byte| *byte == b'{') {
-        Some(brace) => [&record[..=brace], br#""synthetic":true,"#, &record[brace + 1..]].concat(),
-        None => record.to_vec(),
+/// A record with `"synthetic":true`, otherwise as it was to the byte. What is no object stays: intake says what is wrong.
+fn mark_synthetic(record: &[u8]) -> Cow<'_, [u8]> {
+    let Ok(mut fields) = serde_json::from_slice::<BTreeMap<Cow<'_, str>, &RawValue>>(record) else {
+        return Cow::Borrowed(record);
+    };
+    match fields.get("synthetic") {
+        Some(value) if value.get() == "true" => Cow::Borrowed(record),
+        Some(_) => {
+            let Ok(yes) = serde_json::from_str("true") else {
+                return Cow::Borrowed(record);
+            };
+            fields.insert("synthetic".into(), yes);
+            serde_json::to_vec(&fields).map_or(Cow::Borrowed(record), Cow::Owned)
+        }
+        None => {
+            let comma: &[u8] = if fields.is_empty() { b"" } else { b"," };
+            Cow::Owned([b"{\"synthetic\":true", comma, &record.trim_ascii()[1..]].concat())
+        }
     }
 }
 
@@ -210,5 +247,39 @@ fn tell(name: &str, report: &FileReport) {
     }
     if report.faulty > 5 {
         err(&look.dim(format!("{} rows have faults in all\n", number(report.faulty))));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_record_is_marked_once_and_else_left_as_it_is() {
+        let mark = |record: &str| String::from_utf8(mark_synthetic(record.as_bytes()).into_owned()).unwrap();
+        assert_eq!(
+            mark(r#"{"id":"1","n":1.50}"#),
+            r#"{"synthetic":true,"id":"1","n":1.50}"#
+        );
+        assert_eq!(mark("{}"), r#"{"synthetic":true}"#);
+        assert_eq!(mark(r#"{"synthetic":true}"#), r#"{"synthetic":true}"#);
+        assert_eq!(
+            mark(r#"{"synthetic":false,"n":1.50}"#),
+            r#"{"n":1.50,"synthetic":true}"#
+        );
+        assert_eq!(mark(r#"["x"]"#), r#"["x"]"#);
+    }
+
+    #[test]
+    fn packing_a_file_changes_neither_its_kind_nor_its_name() {
+        for (file, name, ndjson) in [
+            ("a/b.csv", "b.csv", false),
+            ("b.csv.gz", "b.csv", false),
+            ("b.ndjson.zst", "b.ndjson", true),
+            ("-", STDIN, true),
+        ] {
+            let found = plain_name(Path::new(file));
+            assert_eq!((found.as_str(), is_ndjson(&found)), (name, ndjson), "{file}");
+        }
     }
 }

@@ -49,11 +49,18 @@ pub async fn run(args: Args) -> Result {
         hosts: args.host,
         allow_private_targets: args.allow_private_targets,
     };
-    let serving = serve(options).await?;
+    // From here on, so that a Ctrl-C that comes as soon as the link stands there is an orderly stop as well.
+    let stop = asked_to_stop();
+    tokio::pin!(stop);
+    let serving = tokio::select! {
+        serving = serve(options) => serving?,
+        // Recovery of a large log takes a moment; nothing was begun that would have to be ended.
+        () = &mut stop => return Ok(Outcome::Fine),
+    };
     if args.log == LogForm::Text {
         err(&welcome(&serving, Look::of_stderr()));
     }
-    asked_to_stop().await;
+    stop.await;
     if args.log == LogForm::Text {
         err("\nStopping …\n");
     }
@@ -124,9 +131,11 @@ fn about(project: &Project, look: Look) -> String {
     }
     if summary.findings.errors > 0 {
         let root = project.folder.root.display();
-        text.push_str(&look.dim(format!(
-            "    the draft has errors, the published version runs: stormlake check {root}\n"
-        )));
+        let meanwhile = match summary.version {
+            0 => "nothing is published, so no event is taken until the draft is mended",
+            _ => "the draft has errors, the published version runs",
+        };
+        text.push_str(&look.dim(format!("    {meanwhile}: stormlake check {root}\n")));
     }
     if let Some(trouble) = summary.trouble {
         text.push_str(&format!("    {}\n", look.red(trouble)));

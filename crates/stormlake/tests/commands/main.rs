@@ -1,0 +1,8 @@
+//! The command line as a person meets it: the real binary, its words, its exit codes.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod boards;
+mod faults;
+mod road;
+mod setting;
