@@ -1,7 +1,7 @@
 //! JetStream as a peer: `nats-server` started with a file store, and as much of its text protocol as publishing needs.
 
 use crate::Outcome;
-use crate::http::find;
+use crate::http::{find, number};
 use crate::server::free_port;
 use std::fmt::Write as _;
 use std::io::{Read, Write};
@@ -56,6 +56,8 @@ struct Client {
     stream: TcpStream,
     /// What was read and not yet understood.
     read: Vec<u8>,
+    /// Publishes that the stream holds, by its own count.
+    kept: u64,
 }
 
 impl Client {
@@ -71,7 +73,7 @@ impl Client {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(10)))?;
         let read = Vec::new();
-        let mut client = Self { stream, read };
+        let mut client = Self { stream, read, kept: 0 };
         client
             .stream
             .write_all(b"CONNECT {\"verbose\":false,\"pedantic\":false}\r\nSUB inbox.* 1\r\n")?;
@@ -107,8 +109,9 @@ impl Client {
                 return Ok(f64::from(acknowledged) / began.elapsed().as_secs_f64());
             }
             for answer in self.messages()? {
-                if find(&answer, b"\"seq\"").is_none() {
-                    return Err(format!("JetStream refused: {}", String::from_utf8_lossy(&answer)).into());
+                self.kept += 1;
+                if number(&answer, "seq") != Some(self.kept) {
+                    return Err(format!("JetStream lost count: {}", String::from_utf8_lossy(&answer)).into());
                 }
                 acknowledged += 1;
                 under_way -= 1;
