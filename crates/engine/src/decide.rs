@@ -113,7 +113,7 @@ impl Engine {
                 format!("it came due at {due}, more than {} ago", span(policy.stale_ms)),
             );
         }
-        let moment_key = |fact: u16| self.key_of_trigger(trigger, fact);
+        let moment_key = |fact: u16| self.key_of_fact(Some(subject), trigger.by.as_deref(), fact);
         for (guard, event) in &policy.unless {
             let Some(times) = moment_key(guard.fact).and_then(|key| self.fact_times(key, guard.fact)) else {
                 continue;
@@ -226,16 +226,7 @@ impl Engine {
             .plan
             .event(&trigger.cause.event)
             .ok_or("its event is gone from the board")?;
-        let moment = Moment {
-            event,
-            slug: &trigger.cause.event,
-            source: &trigger.cause.source,
-            id: &trigger.cause.id,
-            subject: &trigger.subject,
-            time: trigger.cause.time,
-            position: trigger.cause.position,
-            body: &trigger.body,
-        };
+        let moment = Moment::of(trigger, event);
         let mut facts = Facts::new(
             moment,
             plan,

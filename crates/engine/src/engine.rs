@@ -2,7 +2,7 @@
 
 use crate::clock::Clock;
 use crate::decide::{Candidate, decision_key};
-use crate::facts::{Facts, Moment, read_raw};
+use crate::facts::{Facts, Keeping, Moment, read_raw};
 use crate::keys::Key;
 use crate::plan::{EventPlan, KeyBy, Plan, Role};
 use crate::state::{FactTimes, Part, State, Trigger, note_fact, part};
@@ -193,6 +193,7 @@ impl Engine {
         }
         let keys = self.keys(event, &moment, subject);
         let mut candidates = Vec::new();
+        let keeping = Keeping::new(moment);
         for role in &event.parts {
             let Some((key, _)) = keys.get(role.key, subject) else {
                 continue;
@@ -209,9 +210,19 @@ impl Engine {
             };
             match role.role {
                 Role::Trigger(number) => {
-                    candidates.extend(self.trigger(role.policy, number, &moment, key, by, &keys, subject));
+                    candidates.extend(self.trigger(
+                        &plan,
+                        role.policy,
+                        number,
+                        &moment,
+                        &keeping,
+                        key,
+                        by,
+                        &keys,
+                        subject,
+                    ));
                 }
-                Role::Since => self.since(role.policy, key, &moment),
+                Role::Since => self.since(&plan.policies[usize::from(role.policy)], role.policy, key, &keeping),
                 Role::Absent | Role::Until => {}
             }
         }
@@ -293,11 +304,11 @@ impl Engine {
         Key::subject(kind, &trigger.subject)
     }
 
-    /// The key under which a fact is kept for this trigger.
-    pub(crate) fn key_of_trigger(&self, trigger: &Trigger, fact: u16) -> Option<Key> {
+    /// The key under which a fact is kept for a trigger of this subject and business key.
+    pub(crate) fn key_of_fact(&self, subject: Option<Key>, by: Option<&str>, fact: u16) -> Option<Key> {
         match self.plan.facts[usize::from(fact)].key {
-            KeyBy::Subject => Some(self.subject_of(trigger)),
-            KeyBy::Program { space, .. } => trigger.by.as_deref().map(|by| Key::business(space, by)),
+            KeyBy::Subject => subject,
+            KeyBy::Program { space, .. } => by.map(|by| Key::business(space, by)),
         }
     }
 
@@ -308,31 +319,26 @@ impl Engine {
     )]
     fn trigger(
         &mut self,
+        plan: &Plan,
         number: u16,
         which: u8,
         moment: &Moment<'_>,
+        keeping: &Keeping<'_>,
         key: Key,
         by: Option<&str>,
         keys: &Keys,
         subject: Option<Key>,
     ) -> Option<Candidate> {
-        let plan = self.plan.clone();
         let policy = &plan.policies[usize::from(number)];
-        let (due, count) = self.pattern(number, which, moment, key)?;
-        let trigger = Trigger {
-            cause: moment.cause(),
-            subject: moment.subject.to_owned(),
-            by: by.map(str::to_owned),
-            count,
-            body: if policy.effect.reads_data {
-                moment.body.into()
-            } else {
-                Box::default()
-            },
-        };
-        if !self.conditions(number, &trigger, moment, subject, due) {
+        let (due, count) = self.pattern(plan, number, which, moment, key)?;
+        if !self.conditions(plan, number, by, count, moment, subject, due) {
             return None;
         }
+        let trigger = Trigger {
+            record: keeping.copy(policy.effect.reads_data),
+            by: by.map(str::to_owned),
+            count,
+        };
         let Some(absence) = &policy.absence else {
             return Some(Candidate {
                 policy: number,

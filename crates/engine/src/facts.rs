@@ -2,7 +2,7 @@
 //! that event reads, parsed once and only when asked for.
 
 use crate::plan::{EventPlan, Needed};
-use crate::state::Part;
+use crate::state::{Kept, Part};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -23,7 +23,21 @@ pub(crate) struct Moment<'a> {
     pub body: &'a [u8],
 }
 
-impl Moment<'_> {
+impl<'a> Moment<'a> {
+    /// The moment that a trigger kept.
+    pub fn of(kept: &'a Kept, event: u16) -> Self {
+        Self {
+            event,
+            slug: &kept.cause.event,
+            source: &kept.cause.source,
+            id: &kept.cause.id,
+            subject: &kept.subject,
+            time: kept.cause.time,
+            position: kept.cause.position,
+            body: &kept.body,
+        }
+    }
+
     pub fn cause(&self) -> Cause {
         Cause {
             event: self.slug.to_owned(),
@@ -32,6 +46,37 @@ impl Moment<'_> {
             time: self.time,
             position: self.position,
         }
+    }
+}
+
+/// A moment as triggers keep it: copied when the first of them asks, and then shared.
+pub(crate) struct Keeping<'a> {
+    moment: Moment<'a>,
+    whole: OnceCell<Arc<Kept>>,
+    head: OnceCell<Arc<Kept>>,
+}
+
+impl<'a> Keeping<'a> {
+    pub fn new(moment: Moment<'a>) -> Self {
+        Self {
+            moment,
+            whole: OnceCell::new(),
+            head: OnceCell::new(),
+        }
+    }
+
+    /// The copy, with the record's data or without.
+    pub fn copy(&self, with_data: bool) -> Arc<Kept> {
+        let (cell, body) = match with_data {
+            true => (&self.whole, self.moment.body),
+            false => (&self.head, &[][..]),
+        };
+        let keep = || Kept {
+            cause: self.moment.cause(),
+            subject: self.moment.subject.to_owned(),
+            body: body.into(),
+        };
+        cell.get_or_init(|| Arc::new(keep())).clone()
     }
 }
 

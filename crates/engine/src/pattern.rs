@@ -2,9 +2,9 @@
 
 use crate::decide::{Candidate, span};
 use crate::engine::{Engine, Mode, correction};
-use crate::facts::{Facts, Moment};
+use crate::facts::{Facts, Keeping, Moment};
 use crate::keys::Key;
-use crate::plan::PatternPlan;
+use crate::plan::{PatternPlan, Plan, PolicyPlan};
 use crate::state::{Arm, Part, Silence, Timer, Trigger, part};
 use crate::trace::Verdict;
 use stormlake_board::PolicyState;
@@ -15,8 +15,14 @@ const TIMES_SPARE: usize = 32;
 
 impl Engine {
     /// Whether the trigger's own pattern holds now: since when, and at which count.
-    pub(crate) fn pattern(&mut self, number: u16, which: u8, moment: &Moment<'_>, key: Key) -> Option<(Time, u64)> {
-        let plan = self.plan.clone();
+    pub(crate) fn pattern(
+        &mut self,
+        plan: &Plan,
+        number: u16,
+        which: u8,
+        moment: &Moment<'_>,
+        key: Key,
+    ) -> Option<(Time, u64)> {
         let policy = &plan.policies[usize::from(number)];
         let (due, count, needed) = match policy.pattern {
             PatternPlan::Event { at_least: None, .. } if !policy.reads_count => (moment.time, 1, 1),
@@ -147,29 +153,30 @@ impl Engine {
     }
 
     /// `never` and `where`, as of the trigger.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "a trigger that is not yet worth a copy, taken apart by the caller"
+    )]
     pub(crate) fn conditions(
         &mut self,
+        plan: &Plan,
         number: u16,
-        trigger: &Trigger,
+        by: Option<&str>,
+        count: u64,
         moment: &Moment<'_>,
         subject: Option<Key>,
         due: Time,
     ) -> bool {
-        let plan = self.plan.clone();
         let policy = &plan.policies[usize::from(number)];
         for (fact, event) in &policy.never {
             let times = self
-                .key_of_trigger(trigger, fact.fact)
+                .key_of_fact(subject, by, fact.fact)
                 .and_then(|key| self.fact_times(key, fact.fact));
             if times.is_some_and(|times| times.first <= due.0) {
-                self.trace.note(
-                    number,
-                    &trigger.subject,
-                    Verdict::No,
-                    due,
-                    Some(moment.position),
-                    || format!("“{event}” had happened before"),
-                );
+                self.trace
+                    .note(number, moment.subject, Verdict::No, due, Some(moment.position), || {
+                        format!("“{event}” had happened before")
+                    });
                 return false;
             }
         }
@@ -179,7 +186,7 @@ impl Engine {
         let known = subject.map_or(&[][..], |subject| self.state.parts(subject));
         let event = &plan.events[usize::from(moment.event)];
         let mut facts = Facts::new(*moment, event, &plan.namespace, &plan.attributes, known);
-        facts.count = trigger.count;
+        facts.count = count;
         let holds = program.evaluate(&facts);
         let (verdict, text) = match &holds {
             Ok(stormlake_expression::Value::Bool(true)) => (Verdict::Yes, "holds".to_owned()),
@@ -188,7 +195,7 @@ impl Engine {
             Err(fault) => (Verdict::No, format!("cannot be told: {fault}")),
         };
         self.trace
-            .note(number, &trigger.subject, verdict, due, Some(moment.position), || {
+            .note(number, moment.subject, verdict, due, Some(moment.position), || {
                 format!("`{}` {text}", program.text())
             });
         verdict == Verdict::Yes
@@ -350,32 +357,22 @@ impl Engine {
     }
 
     /// The event that starts the watch for silence.
-    pub(crate) fn since(&mut self, number: u16, key: Key, moment: &Moment<'_>) {
-        let plan = self.plan.clone();
-        let reads_data = plan.policies[usize::from(number)].effect.reads_data;
-        let reads_where = !plan.policies[usize::from(number)].where_.is_empty();
-        let body: Box<[u8]> = if reads_data || reads_where {
-            moment.body.into()
-        } else {
-            Box::default()
-        };
+    pub(crate) fn since(&mut self, policy: &PolicyPlan, number: u16, key: Key, keeping: &Keeping<'_>) {
+        let record = keeping.copy(policy.effect.reads_data || !policy.where_.is_empty());
         let parts = self.state.keys.entry(key).or_default();
         let is = |part: &Part| matches!(part, Part::Silent { policy, .. } if *policy == number);
         let known = parts.iter_mut().find(|part| is(part));
         if let Some(Part::Silent { silence, .. }) = known {
             silence.trigger.count += 1;
-            if moment.time >= silence.trigger.cause.time {
-                silence.trigger.cause = moment.cause();
-                silence.trigger.body = body;
+            if record.cause.time >= silence.trigger.cause.time {
+                silence.trigger.record = record;
             }
             return;
         }
         let trigger = Trigger {
-            cause: moment.cause(),
-            subject: moment.subject.to_owned(),
+            record,
             by: None,
             count: 1,
-            body,
         };
         let silence = Silence {
             trigger,
@@ -502,17 +499,9 @@ impl Engine {
             || format!("nothing was heard for {}", span(span_ms)),
         );
         let event = plan.event(&trigger.cause.event)?.0;
-        let moment = Moment {
-            event,
-            slug: &trigger.cause.event,
-            source: &trigger.cause.source,
-            id: &trigger.cause.id,
-            subject: &trigger.subject,
-            time: trigger.cause.time,
-            position: trigger.cause.position,
-            body: &trigger.body,
-        };
-        self.conditions(timer.policy, &trigger, &moment, Some(timer.key), due)
+        let moment = Moment::of(&trigger, event);
+        let count = trigger.count;
+        self.conditions(&plan, timer.policy, None, count, &moment, Some(timer.key), due)
             .then_some(Candidate {
                 policy: timer.policy,
                 due,

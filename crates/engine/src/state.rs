@@ -4,20 +4,35 @@
 use crate::keys::{Key, KeyMap};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use stormlake_record::{Cause, Time};
 
 /// Times that a fact keeps: enough to answer "within" for decisions that come due in any order inside the lateness.
 pub(crate) const FACT_TIMES: usize = 4;
 
+/// What is kept of a record that started something: one copy for all that it started.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub cause: Cause,
+    pub subject: String,
+    /// The record's data, where an expression will read it later.
+    pub body: Box<[u8]>,
+}
+
 /// A record that started something, kept until that is over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Trigger {
-    pub cause: Cause,
-    pub subject: String,
+    pub record: Arc<Kept>,
     pub by: Option<String>,
     pub count: u64,
-    /// The record's data, where an expression will read it later.
-    pub body: Box<[u8]>,
+}
+
+impl std::ops::Deref for Trigger {
+    type Target = Kept;
+
+    fn deref(&self) -> &Kept {
+        &self.record
+    }
 }
 
 /// A trigger that waits for its window to end.

@@ -15,6 +15,10 @@ mod sending;
 use clap::Parser;
 use std::process::ExitCode;
 
+/// What the engine keeps are many small things, and this allocator is quicker with them than the system's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     // Whoever makes an HTTP client needs it, and it costs nothing.
     stormlake_delivery::install_tls();
