@@ -140,13 +140,13 @@ impl Project {
         let bell = Arc::new(Bell::default());
         let ringer = bell.clone();
         self.log.watch(Box::new(move |end| ringer.ring(end)));
-        let outbox = self.outbox()?;
+        let (outbox, told_from) = self.outbox()?;
         let (told, courier_feed) = mpsc::channel(COURIER_QUEUE);
         let shadow = self.shadow(&outbox);
         let courier = self.courier(options.targets, outbox, courier_feed)?;
         let reactor = self.spawn("reactor", &stop, &bell, |project, stop, bell| project.react(stop, bell))?;
         let observer = self.spawn("observer", &stop, &bell, move |project, stop, bell| {
-            project.observe(stop, bell, shadow, &told)
+            project.observe(stop, bell, shadow, told_from.0, &told)
         })?;
         let project = self.clone();
         let by_itself = options.publish_by_itself;
@@ -338,12 +338,16 @@ impl Project {
 
     // ---- counts and courier -----------------------------------------------------------------------------------------
 
-    /// The outbox as the log has it now.
-    fn outbox(&self) -> Result<Outbox, Fault> {
+    /// The outbox as the log has it now, and the first position that it was not told of.
+    fn outbox(&self) -> Result<(Outbox, Position), Fault> {
         let options = stormlake_delivery::Options::default;
-        let saved = read_saved(&*self.disk, &self.log).and_then(|saved| Outbox::restore(&saved.outbox, options()).ok());
-        let mut outbox = saved.unwrap_or_else(|| Outbox::new(options()));
-        let next = outbox.next_position();
+        let restored = read_saved(&*self.disk, &self.log).and_then(|saved| {
+            let outbox = Outbox::restore(&saved.outbox, options()).ok()?;
+            // Counts and outbox were saved at one position. The outbox itself knows only the last record that mattered to
+            // it, and that may lie ten million records back.
+            Some((outbox, Position(saved.pulse.next)))
+        });
+        let (mut outbox, next) = restored.unwrap_or_else(|| (Outbox::new(options()), Position(0)));
         let mut reader = self.log.reader(next);
         while let Some(chunk) = reader.next(CHUNK_BYTES)? {
             for recorded in chunk.records().filter(|recorded| recorded.position >= next) {
@@ -352,7 +356,7 @@ impl Project {
                 }
             }
         }
-        Ok(outbox)
+        Ok((outbox, reader.position()))
     }
 
     /// A second outbox that only watches, so that it can be saved while the courier works with the first.
@@ -401,10 +405,10 @@ impl Project {
         stop: &AtomicBool,
         bell: &Bell,
         mut shadow: Outbox,
+        told_from: u64,
         told: &mpsc::Sender<Told>,
     ) -> Result<(), Fault> {
-        // Everything before this the outbox was told when it was made.
-        let told_from = shadow.next_position().0;
+        // Everything before `told_from` the outbox was told when it was made.
         let counted = locked(&self.pulse).next;
         let mut reader = self.log.reader(Position(counted.min(told_from)));
         let mut saved = (Instant::now(), reader.position().0);
