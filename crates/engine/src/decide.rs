@@ -42,7 +42,7 @@ pub(crate) fn decision_key(policy: &PolicyPlan, trigger: &Trigger, occurrence: &
 
 /// A short stand-in for a decision's key in the slots of limits and caps.
 pub(crate) fn slot_hash(key: &str) -> u64 {
-    Key::business(0, key).0 as u64
+    Key::business(0, key).half()
 }
 
 impl Engine {

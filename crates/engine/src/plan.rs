@@ -677,6 +677,6 @@ impl<'a> Builder<'a> {
             "{events:?} {facts:?} {:?} {:?}",
             self.plan.caps, self.plan.lateness_ms
         ));
-        crate::keys::Key::business(0, &text).0
+        crate::keys::Key::business(0, &text).whole()
     }
 }

@@ -3,13 +3,15 @@
 
 use crate::clock::Clock;
 use crate::engine::{Engine, Mode};
-use crate::keys::Key;
+use crate::keys::{Key, KeyMap};
 use crate::plan::Plan;
-use crate::state::{Parts, State, Timer};
+use crate::state::{Kept, Part, Parts, State, Timer};
 use crate::trace::Trace;
-use serde::{Deserialize, Serialize};
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 const FORMAT: u32 = 2;
 
@@ -61,9 +63,12 @@ impl Engine {
         let mut keys: Vec<(&Key, &Parts)> = self.state.keys.iter().collect();
         keys.sort_by_key(|(key, _)| **key);
         let timers: Vec<&Timer> = self.state.timers.iter().collect();
-        let Ok(mut bytes) = postcard::to_stdvec(&(head, keys, timers)) else {
+        // About as long as the one before: a vector that doubles on its way would hold twice the state for a moment.
+        let room = Vec::with_capacity(self.snapshot_bytes.load(Ordering::Relaxed) * 9 / 8);
+        let Ok(mut bytes) = postcard::to_extend(&(head, keys, timers), room) else {
             return Vec::new();
         };
+        self.snapshot_bytes.store(bytes.len(), Ordering::Relaxed);
         let sum = Sha256::digest(&bytes);
         bytes.extend_from_slice(&sum[..8]);
         bytes
@@ -76,7 +81,7 @@ impl Engine {
         if Sha256::digest(content)[..8] != *sum {
             return Err(SnapshotFault::Unreadable);
         }
-        let (head, keys, timers): (Head, Vec<(Key, Parts)>, Vec<Timer>) =
+        let (head, Shared(keys), timers): (Head, Shared, Vec<Timer>) =
             postcard::from_bytes(content).map_err(|_| SnapshotFault::Unreadable)?;
         if head.format != FORMAT {
             return Err(SnapshotFault::Unreadable);
@@ -86,7 +91,7 @@ impl Engine {
         }
         let state = State {
             swept_at: head.swept_at,
-            keys: keys.into_iter().collect(),
+            keys,
             timers: timers.into_iter().collect(),
             next_number: head.next_number,
         };
@@ -100,6 +105,54 @@ impl Engine {
             trace: Trace::default(),
             live_from,
             next,
+            snapshot_bytes: AtomicUsize::new(bytes.len()),
         })
+    }
+}
+
+/// What is remembered per key, as it is read from a snapshot: a record that several policies keep is one copy again.
+struct Shared(KeyMap<Parts>);
+
+impl<'de> Deserialize<'de> for Shared {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(SharedVisitor)
+    }
+}
+
+struct SharedVisitor;
+
+impl<'de> Visitor<'de> for SharedVisitor {
+    type Value = Shared;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("keys with their parts")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Shared, A::Error> {
+        let mut keys = KeyMap::default();
+        // A hint from outside is no reason to reserve more than a damaged file could fill.
+        keys.reserve(seq.size_hint().unwrap_or(0).min(1 << 16));
+        while let Some((key, mut parts)) = seq.next_element::<(Key, Parts)>()? {
+            share(&mut parts);
+            parts.shrink_to_fit();
+            keys.insert(key, parts);
+        }
+        Ok(Shared(keys))
+    }
+}
+
+/// Makes equal copies under one key the same copy.
+fn share(parts: &mut Parts) {
+    let mut known: Vec<Arc<Kept>> = Vec::new();
+    for part in parts {
+        let trigger = match part {
+            Part::Armed { arm, .. } | Part::Decided { arm, .. } => &mut arm.trigger,
+            Part::Silent { silence, .. } => &mut silence.trigger,
+            _ => continue,
+        };
+        match known.iter().find(|kept| ***kept == *trigger.record) {
+            Some(kept) => trigger.record = kept.clone(),
+            None => known.push(trigger.record.clone()),
+        }
     }
 }

@@ -207,3 +207,14 @@ pub(crate) fn take_slot(slots: &mut Vec<(i64, u64)>, slot: (i64, u64), keep: usi
         slots.remove(0);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Part;
+
+    /// There are several for every subject: a larger one should be somebody's decision.
+    #[test]
+    fn a_part_is_no_larger_than_it_was() {
+        assert!(size_of::<Part>() <= 48, "{}", size_of::<Part>());
+    }
+}
