@@ -9,7 +9,6 @@ use crate::state::{FactTimes, Part, State, Trigger, note_fact, part};
 use crate::trace::{Step, Trace, Verdict};
 use serde::Deserialize;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
 use stormlake_expression::Value;
 use stormlake_record::{Decision, Entry, EntryKind, Flags, Outcome, Position, Time};
 
@@ -45,8 +44,6 @@ pub struct Engine {
     pub(crate) live_from: u64,
     /// The first position that it has not seen.
     pub(crate) next: u64,
-    /// How long the newest snapshot was.
-    pub(crate) snapshot_bytes: AtomicUsize,
 }
 
 impl Engine {
@@ -60,7 +57,6 @@ impl Engine {
             trace: Trace::default(),
             live_from: u64::MAX,
             next: 0,
-            snapshot_bytes: AtomicUsize::new(0),
         }
     }
 

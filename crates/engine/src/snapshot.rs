@@ -10,8 +10,8 @@ use crate::trace::Trace;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
+use std::io;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 const FORMAT: u32 = 2;
 
@@ -49,6 +49,16 @@ struct Head {
 impl Engine {
     /// Everything it remembers, as bytes.
     pub fn snapshot(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        // A vector takes everything; bytes that are not whole are refused by `restore`.
+        if self.write_snapshot(&mut bytes).is_err() {
+            bytes.clear();
+        }
+        bytes
+    }
+
+    /// Writes everything it remembers, piece by piece: whole in memory it may be as large as what it remembers.
+    pub fn write_snapshot(&self, out: &mut dyn io::Write) -> io::Result<()> {
         let head = Head {
             format: FORMAT,
             fingerprint: self.plan.fingerprint,
@@ -63,15 +73,13 @@ impl Engine {
         let mut keys: Vec<(&Key, &Parts)> = self.state.keys.iter().collect();
         keys.sort_by_key(|(key, _)| **key);
         let timers: Vec<&Timer> = self.state.timers.iter().collect();
-        // About as long as the one before: a vector that doubles on its way would hold twice the state for a moment.
-        let room = Vec::with_capacity(self.snapshot_bytes.load(Ordering::Relaxed) * 9 / 8);
-        let Ok(mut bytes) = postcard::to_extend(&(head, keys, timers), room) else {
-            return Vec::new();
+        let summed = Summed {
+            out,
+            sum: Sha256::new(),
         };
-        self.snapshot_bytes.store(bytes.len(), Ordering::Relaxed);
-        let sum = Sha256::digest(&bytes);
-        bytes.extend_from_slice(&sum[..8]);
-        bytes
+        let summed = postcard::to_io(&(head, keys, timers), summed).map_err(io::Error::other)?;
+        let sum = summed.sum.finalize();
+        summed.out.write_all(&sum[..8])
     }
 
     /// An engine as it was when the snapshot was made.
@@ -105,8 +113,25 @@ impl Engine {
             trace: Trace::default(),
             live_from,
             next,
-            snapshot_bytes: AtomicUsize::new(bytes.len()),
         })
+    }
+}
+
+/// Sums what it passes on.
+struct Summed<'w> {
+    out: &'w mut dyn io::Write,
+    sum: Sha256,
+}
+
+impl io::Write for Summed<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes)?;
+        self.sum.update(&bytes[..written]);
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
     }
 }
 

@@ -79,17 +79,50 @@ pub(crate) const UNFINISHED: &str = ".new";
 
 /// Replaces a file as a whole: afterwards, and after a crash at any moment, it has either its old bytes or the new ones.
 pub fn replace_file(disk: &dyn Disk, name: &str, bytes: &[u8]) -> Result<(), Fault> {
+    replace_file_with(disk, name, |file| file.write_all(bytes))
+}
+
+/// [`replace_file`] for what is better written piece by piece than held in memory whole.
+pub fn replace_file_with(
+    disk: &dyn Disk,
+    name: &str,
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<(), Fault> {
     let unfinished = format!("{name}{UNFINISHED}");
     let at = |action| {
         let path = disk.path(name);
         move |error| Fault::of_disk(&path, action, error)
     };
     let file = disk.create(&unfinished).map_err(at("create"))?;
-    file.write_at(bytes, 0).map_err(at("write"))?;
+    let mut pieces = io::BufWriter::with_capacity(PIECE_BYTES, Pieces { file: &*file, end: 0 });
+    write(&mut pieces).map_err(at("write"))?;
+    io::Write::flush(&mut pieces).map_err(at("write"))?;
+    drop(pieces);
     file.sync_data(SyncSite::ReplaceFile).map_err(at("sync"))?;
     disk.rename(&unfinished, name).map_err(at("rename"))?;
     disk.sync_directory(SyncSite::ReplaceDirectory)
         .map_err(at("sync the folder of"))
+}
+
+/// What a file that is replaced is written in.
+const PIECE_BYTES: usize = 256 << 10;
+
+/// A file that is written from its beginning to its end.
+struct Pieces<'f> {
+    file: &'f dyn DiskFile,
+    end: u64,
+}
+
+impl io::Write for Pieces<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write_at(bytes, self.end)?;
+        self.end += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// All bytes of a file that [`replace_file`] wrote; `None` when there is none.

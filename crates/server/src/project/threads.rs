@@ -15,7 +15,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use stormlake_delivery::{Courier, Journal, JournalFault, Observed as Told, Outbox, Targets, Webhook, WebhookOptions};
 use stormlake_engine::{Engine, Observed};
-use stormlake_log::{Batch, Disk, Log, read_file, replace_file};
+use stormlake_log::{Batch, Disk, Log, read_file, replace_file, replace_file_with};
 use stormlake_record::{EntryKind, Position};
 use tokio::sync::mpsc;
 
@@ -331,9 +331,10 @@ impl Project {
     }
 
     fn save_reactor(&self, reactor: &Reactor) -> Result<(), Fault> {
-        let mut bytes = reactor.board_version().to_le_bytes().to_vec();
-        bytes.extend(reactor.engine().snapshot());
-        Ok(replace_file(&*self.disk, REACTOR_SNAPSHOT, &bytes)?)
+        Ok(replace_file_with(&*self.disk, REACTOR_SNAPSHOT, |file| {
+            file.write_all(&reactor.board_version().to_le_bytes())?;
+            reactor.engine().write_snapshot(file)
+        })?)
     }
 
     // ---- counts and courier -----------------------------------------------------------------------------------------
