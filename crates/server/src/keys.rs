@@ -74,6 +74,13 @@ pub struct Key {
 pub struct Keys {
     path: PathBuf,
     keys: Vec<Key>,
+    /// The file's time and length just before it was read.
+    stamp: Option<(std::time::SystemTime, u64)>,
+}
+
+fn stamp(path: &Path) -> Option<(std::time::SystemTime, u64)> {
+    let file = std::fs::metadata(path).ok()?;
+    Some((file.modified().ok()?, file.len()))
 }
 
 /// 256 random bits as text, with a prefix that secret scanners can know.
@@ -99,6 +106,7 @@ impl Keys {
     /// Reads the file; no file means no keys.
     pub fn open(data: &Path) -> Result<Self, Fault> {
         let path = data.join("keys.json");
+        let stamp = stamp(&path);
         let keys = match std::fs::read(&path) {
             Ok(bytes) => serde_json::from_slice(&bytes).map_err(|error| Fault::BadFile {
                 path: path.clone(),
@@ -107,7 +115,12 @@ impl Keys {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(Fault::io(&path, error)),
         };
-        Ok(Self { path, keys })
+        Ok(Self { path, keys, stamp })
+    }
+
+    /// Whether the file is the one that was read: another process may have made a key.
+    pub fn is_current(&self) -> bool {
+        stamp(&self.path) == self.stamp
     }
 
     /// All keys, revoked ones too.

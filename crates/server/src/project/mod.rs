@@ -147,8 +147,19 @@ impl Project {
 
     /// Who holds a key of this project.
     pub fn holder(&self, key: &str) -> Option<(Role, String)> {
-        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        keys.holder(key).map(|key: &Key| (key.role, key.name.clone()))
+        let known = || {
+            let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+            let holder = keys.holder(key).map(|key: &Key| (key.role, key.name.clone()));
+            // A guess costs one look at the file's time, and no reading.
+            (holder.is_none() && !keys.is_current(), holder)
+        };
+        match known() {
+            (true, _) => {
+                self.reload_keys();
+                known().1
+            }
+            (false, holder) => holder,
+        }
     }
 
     /// Makes a key; it is told this once.

@@ -2,7 +2,8 @@
 
 use crate::world::{World, bought};
 use reqwest::{Method, StatusCode};
-use stormlake_server::keys::Role;
+use stormlake_record::Time;
+use stormlake_server::keys::{Keys, Role};
 
 async fn status(request: reqwest::RequestBuilder) -> StatusCode {
     request.send().await.unwrap().status()
@@ -50,6 +51,21 @@ async fn nobody_comes_in_without_a_key_and_each_role_does_its_own() {
     assert_eq!(status(get("/healthz")).await, StatusCode::OK);
     project.revoke_key("till").unwrap();
     assert_eq!(status(send().bearer_auth(&source)).await, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn a_key_that_the_command_line_made_meanwhile_opens_at_once() {
+    let world = World::new().await;
+    let folder = world.serving.site.projects[0].folder.data.clone();
+    // Several, one right after the other: waiting for the next look at the file would miss some.
+    for number in 0..5 {
+        let mut elsewhere = Keys::open(&folder).unwrap();
+        let key = elsewhere
+            .create(&format!("ann-{number}"), Role::Analyst, Time(1))
+            .unwrap();
+        let ledger = world.client.get(world.url("/v1/ledger")).bearer_auth(&key);
+        assert_eq!(status(ledger).await, StatusCode::OK, "key {number}");
+    }
 }
 
 #[tokio::test]
