@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// The road, from its end to its beginning: a crate may depend on those after it, and the language at the end on nobody.
-const LAYERS: [&[&str]; 6] = [
+const LAYERS: [&[&str]; 7] = [
     &["stormlake", "stormlake-bench"],
     &["stormlake-server"],
     &[
@@ -17,16 +17,18 @@ const LAYERS: [&[&str]; 6] = [
         "stormlake-delivery",
         "stormlake-simulation",
     ],
+    &["stormlake-forecast"],
     &["stormlake-record"],
     &["stormlake-board"],
     &["stormlake-expression"],
 ];
 
 /// Crates without a clock, a file, a thread pool, a socket or a random number.
-const PURE: [&str; 5] = [
+const PURE: [&str; 6] = [
     "stormlake-expression",
     "stormlake-board",
     "stormlake-record",
+    "stormlake-forecast",
     "stormlake-engine",
     "stormlake-simulation",
 ];
