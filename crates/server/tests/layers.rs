@@ -17,17 +17,18 @@ const LAYERS: [&[&str]; 7] = [
         "stormlake-delivery",
         "stormlake-simulation",
     ],
-    &["stormlake-forecast"],
+    &["stormlake-analysis", "stormlake-forecast"],
     &["stormlake-record"],
     &["stormlake-board"],
     &["stormlake-expression"],
 ];
 
 /// Crates without a clock, a file, a thread pool, a socket or a random number.
-const PURE: [&str; 6] = [
+const PURE: [&str; 7] = [
     "stormlake-expression",
     "stormlake-board",
     "stormlake-record",
+    "stormlake-analysis",
     "stormlake-forecast",
     "stormlake-engine",
     "stormlake-simulation",
