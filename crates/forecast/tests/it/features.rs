@@ -23,6 +23,11 @@ fn purchases_of_one_day_are_one_and_days_are_utc() {
 }
 
 #[test]
+fn a_subject_costs_forty_bytes() {
+    assert_eq!(size_of::<Features>(), 40);
+}
+
+#[test]
 fn days_before_1970_count_like_others() {
     let mut features = Features::default();
     features.observe(at("1969-12-31T23:00:00Z"), 1.0);

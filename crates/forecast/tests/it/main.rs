@@ -8,5 +8,6 @@ mod holdout;
 mod parameters;
 mod predictions;
 mod properties;
+mod recovery;
 mod retail;
 mod setting;

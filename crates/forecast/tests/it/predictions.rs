@@ -151,7 +151,6 @@ fn the_expectation_is_the_mean_of_the_chances() {
     }
 }
 
-/// Whoever knows the future by parts knows it whole: expectations over x after a first period, weighted by their chances.
 #[test]
 fn nothing_changes_where_the_form_of_the_series_does() {
     for a in [0.999_999_9, 1.0, 1.000_000_1] {
@@ -171,4 +170,26 @@ fn nothing_changes_where_the_form_of_the_series_does() {
     }
     .expected_purchases(39.0, &customer(2, 30.43, 38.86));
     assert!((below - above).abs() < 1e-8 * above, "{below} {above}");
+}
+
+/// The chance to have not left yet falls like a power of time, so with a > 1 the sum of all future purchases is finite.
+#[test]
+fn a_horizon_without_end_stays_a_number() {
+    for a in [0.3, 0.793, 1.0, 1.5, 6.0] {
+        let model = BgNbd { a, ..PAPER };
+        let mut before = 0.0;
+        for weeks in [1e-9, 1.0, 1e3, 1e6, 1e12, 1e100] {
+            let expected = model.expected_purchases(weeks, &customer(2, 30.43, 38.86));
+            assert!(
+                expected.is_finite() && expected > before,
+                "{a} {weeks}: {expected} {before}"
+            );
+            before = expected * (1.0 - 1e-9);
+        }
+        // Of those alive after x repeats, each further one is survived with probability b'/(a+b'): (a+b+x−1)/(a−1) in all.
+        if a > 1.0 {
+            let all = (a + model.b + 1.0) / (a - 1.0) * model.p_alive(&customer(2, 30.43, 38.86));
+            assert!(before < all * (1.0 + 1e-6), "{a}: {before} {all}");
+        }
+    }
 }
