@@ -19,7 +19,7 @@ pub use threads::{RunOptions, Running};
 
 use crate::fault::Fault;
 use crate::keys::{Key, Keys, Reads, Role};
-use crate::wire::{FindingCounts, Ledger, ProjectSummary};
+use crate::wire::{FindingCounts, Ledger, LogView, ProjectSummary};
 use folder::Folder;
 use pulse::Pulse;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -189,6 +189,14 @@ impl Project {
     pub(crate) fn reload_keys(&self) {
         if let Ok(keys) = Keys::open(&self.folder.data) {
             *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        }
+    }
+
+    /// Which log it is.
+    pub fn log_view(&self) -> LogView {
+        LogView {
+            id: self.log.id().iter().map(|byte| format!("{byte:02x}")).collect(),
+            end: self.log.durable(),
         }
     }
 

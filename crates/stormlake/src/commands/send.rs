@@ -100,7 +100,8 @@ async fn one(args: &Args, file: &Path, access: &Access, project: Option<&Folder>
         );
     }
     let data = project.map(|project| project.data.as_path());
-    let mut progress = Progress::of(data.filter(|data| data.is_dir()), file, &access.place());
+    let log = access.log().await;
+    let mut progress = Progress::of(data.filter(|data| data.is_dir()), file, &access.place(), log);
     let skip = progress.acknowledged();
     let (batches, mut incoming) = mpsc::channel::<Batch>(WAITING);
     let reading = {
@@ -110,8 +111,8 @@ async fn one(args: &Args, file: &Path, access: &Access, project: Option<&Folder>
     let mut tally = Tally::new(None);
     tally.skip(skip);
     while let Some(batch) = incoming.recv().await {
-        tally.send(access, &batch).await?;
-        progress.advance(batch.records);
+        let end = tally.send(access, &batch).await?;
+        progress.advance(batch.records, end);
     }
     let report = reading
         .await
