@@ -12,7 +12,7 @@ impl Value {
     /// Reads JSON as the declared type; `None` when it does not fit.
     ///
     /// A timestamp is RFC 3339 or a date (midnight UTC), a duration is written as `duration()` takes it (`"2h"`,
-    /// `"3600s"`), bytes are base64. [`Type::Dynamic`] is what JSON says: whole numbers written without a point are
+    /// `"3600s"`, `"PT1H"`), bytes are base64. [`Type::Dynamic`] is what JSON says: whole numbers written without a point are
     /// integers, the others doubles. A record's fields that are absent stay absent; those it does not name are dynamic.
     pub fn from_json(json: &Json, r#type: &Type) -> Option<Value> {
         Some(match (r#type, json) {
@@ -27,7 +27,8 @@ impl Value {
             (Type::String, Json::String(text)) => Value::from(text.as_str()),
             (Type::Bytes, Json::String(text)) => Value::Bytes(STANDARD.decode(text).ok()?.into()),
             (Type::Timestamp, Json::String(text)) => Value::Timestamp(time::parse_timestamp(text)?),
-            (Type::Duration, Json::String(text)) => Value::Duration(time::parse_duration(text)?),
+            // A space after it is let in by intake.
+            (Type::Duration, Json::String(text)) => Value::Duration(time::parse_duration(text.trim_end())?),
             (Type::List(inner), Json::Array(items)) => Value::List(
                 items
                     .iter()
@@ -120,6 +121,8 @@ mod tests {
             ),
             (json!("yesterday"), Type::Timestamp, None),
             (json!("1d"), Type::Duration, Some(Value::Duration(86_400_000_000_000))),
+            (json!("PT2H"), Type::Duration, Some(Value::Duration(7_200_000_000_000))),
+            (json!("P1M"), Type::Duration, None),
             (json!("aGk="), Type::Bytes, Some(Value::Bytes((*b"hi").into()))),
             (
                 json!([1, 2.5]),

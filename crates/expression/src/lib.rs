@@ -20,7 +20,7 @@
 //! Where it leaves CEL, it does so for the board's sake: `uint` is `int`; a map's keys are strings; instants are nanoseconds
 //! from 1677 to 2262; `has()` also takes `m["a-name"]`, and is false when a step before the last one is absent; a value of
 //! unknown type that turns out to be an integer may meet a double (JSON writes 12.0 as 12); a length of time may be in
-//! days; `type()` gives the type's name.
+//! days, or ISO 8601 (`PT2H`); `type()` gives the type's name.
 
 mod check;
 mod compare;
@@ -43,5 +43,6 @@ mod value;
 
 pub use fault::{EvaluationFault, Fault};
 pub use program::{Path, Program, Values, compile};
+pub use time::iso_duration;
 pub use types::{FieldSlot, RecordType, Scope, Type};
 pub use value::Value;

@@ -29,9 +29,60 @@ pub(crate) fn write_timestamp(nanoseconds: i64) -> String {
         .unwrap_or_default()
 }
 
-/// Nanoseconds from `2h`, `1h30m`, `1.5s`, `-3d`: numbers with the units d (24 h), h, m, s, ms, us, ns. `None` when it is
-/// none, or beyond 292 years.
+/// Nanoseconds from an ISO 8601 duration with weeks, days (24 h), hours, minutes and seconds, such as `P1DT12H` or
+/// `PT0.5S`. `None` when it is none, beyond 292 years, or has years or months, which have no fixed length.
+pub fn iso_duration(text: &str) -> Option<i64> {
+    let mut rest = text.strip_prefix('P')?;
+    let (mut in_time, mut total, mut last_unit) = (false, 0i64, i64::MAX);
+    while !rest.is_empty() {
+        if let Some(after) = rest.strip_prefix('T') {
+            // A `T` stands once, and never at the end.
+            if in_time || after.is_empty() {
+                return None;
+            }
+            (rest, in_time) = (after, true);
+            continue;
+        }
+        let (whole, after) = leading_digits(rest);
+        let (fraction, after) = match after.strip_prefix(['.', ',']) {
+            Some(after) => {
+                let (fraction, after) = leading_digits(after);
+                ((1..=9).contains(&fraction.len()).then_some(fraction)?, after)
+            }
+            None => ("", after),
+        };
+        let unit = match (after.bytes().next()?, in_time) {
+            (b'W', false) => 604_800,
+            (b'D', false) => 86_400,
+            (b'H', true) => 3_600,
+            (b'M', true) => 60,
+            (b'S', true) => 1,
+            _ => return None,
+        };
+        if unit >= last_unit || (unit != 1 && !fraction.is_empty()) {
+            return None;
+        }
+        let part = whole.parse::<i64>().ok()?.checked_mul(unit * SECOND)?;
+        total = total.checked_add(part)?;
+        if !fraction.is_empty() {
+            let nanoseconds = fraction.parse::<i64>().ok()? * 10_i64.pow(9 - fraction.len() as u32);
+            total = total.checked_add(nanoseconds)?;
+        }
+        (rest, last_unit) = (&after[1..], unit);
+    }
+    (last_unit < i64::MAX).then_some(total)
+}
+
+fn leading_digits(text: &str) -> (&str, &str) {
+    text.split_at(text.bytes().take_while(u8::is_ascii_digit).count())
+}
+
+/// Nanoseconds from `2h`, `1h30m`, `1.5s`, `-3d`: numbers with the units d (24 h), h, m, s, ms, us, ns; or from
+/// [ISO 8601](iso_duration). `None` when it is none, or beyond 292 years.
 pub(crate) fn parse_duration(text: &str) -> Option<i64> {
+    if text.starts_with('P') {
+        return iso_duration(text);
+    }
     let (negative, mut rest) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
@@ -61,7 +112,8 @@ pub(crate) fn parse_duration(text: &str) -> Option<i64> {
             _ => return None,
         };
         let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
-        if (whole.is_empty() && fraction.is_empty()) || whole.len() > 19 || fraction.len() > 15 {
+        if (whole.is_empty() && fraction.is_empty()) || whole.trim_start_matches('0').len() > 19 || fraction.len() > 15
+        {
             return None;
         }
         if !whole.is_empty() {
@@ -191,6 +243,29 @@ mod tests {
             ("1.2.3s", None),
             ("1 h", None),
             ("1y", None),
+            ("PT2H", Some(7_200 * SECOND)),
+            ("P1DT12H", Some(129_600 * SECOND)),
+            ("P2W", Some(14 * 86_400 * SECOND)),
+            ("PT0.5S", Some(SECOND / 2)),
+            ("PT1M3,25S", Some(63_250_000_000)),
+            ("PT0S", Some(0)),
+            ("P", None),
+            ("PT", None),
+            ("P1DT", None),
+            ("P1Y", None),
+            ("P1M", None),
+            ("P1H", None),
+            ("PT1D", None),
+            ("PT1.5H", None),
+            ("PT1.S", None),
+            ("PT1S1M", None),
+            ("PT1H1H", None),
+            ("PTT1H", None),
+            ("-PT1H", None),
+            ("P-1D", None),
+            ("P1é", None),
+            ("P200000D", None),
+            ("P99999999999999999999D", None),
             ("999999999d", None),
             ("99999999999999999999s", None),
         ] {

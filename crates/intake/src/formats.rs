@@ -99,51 +99,13 @@ const fn day_from_civil(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// A length of time: the board's own way (`1d12h`), or ISO 8601 with weeks, days, hours, minutes and seconds. Years and
-/// months have no fixed length and are refused, as is more than 100 years.
+/// months have no fixed length and are refused, as is more than 100 years. Expressions read whatever is accepted here.
 pub(crate) fn is_duration(text: &str) -> bool {
     if !text.starts_with('P') {
         return text.starts_with(|c: char| c.is_ascii_digit()) && stormlake_board::Duration::parse(text).is_some();
     }
-    let (mut rest, mut in_time) = (&text[1..], false);
-    let (mut seconds, mut parts, mut last_unit) = (0u64, 0, u64::MAX);
-    while !rest.is_empty() {
-        if let Some(after) = rest.strip_prefix('T') {
-            // A `T` stands once, and never at the end.
-            if in_time || after.is_empty() {
-                return false;
-            }
-            (rest, in_time) = (after, true);
-            continue;
-        }
-        let whole = rest.bytes().take_while(u8::is_ascii_digit).count();
-        let Ok(count) = rest[..whole].parse::<u64>() else {
-            return false;
-        };
-        rest = &rest[whole..];
-        let mut fraction = false;
-        if let Some(after) = rest.strip_prefix(['.', ',']) {
-            let length = after.bytes().take_while(u8::is_ascii_digit).count();
-            if !(1..=9).contains(&length) {
-                return false;
-            }
-            (rest, fraction) = (&after[length..], true);
-        }
-        let unit = match (rest.bytes().next(), in_time) {
-            (Some(b'W'), false) => 604_800,
-            (Some(b'D'), false) => 86_400,
-            (Some(b'H'), true) => 3_600,
-            (Some(b'M'), true) => 60,
-            (Some(b'S'), true) => 1,
-            _ => return false,
-        };
-        if unit >= last_unit || (fraction && unit != 1) {
-            return false;
-        }
-        rest = &rest[1..];
-        (last_unit, parts) = (unit, parts + 1);
-        seconds = seconds.saturating_add(count.saturating_mul(unit));
-    }
-    parts > 0 && seconds <= 36_525 * 86_400
+    stormlake_expression::iso_duration(text)
+        .is_some_and(|nanoseconds| nanoseconds / 1_000_000_000 <= 36_525 * SECONDS_A_DAY)
 }
 
 /// Why a number is no decimal of the board.
@@ -281,6 +243,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
     use stormlake_board::Number;
+    use stormlake_expression::{Type, Value};
     use stormlake_record::Time;
 
     #[test]
@@ -318,8 +281,23 @@ mod tests {
 
     #[test]
     fn lengths_of_time_have_one_meaning() {
-        for text in ["2h", "1d12h", "PT2H", "P1DT12H", "P2W", "PT0.5S", "PT1M3S"] {
+        for text in [
+            "2h",
+            "1d12h",
+            "250ms",
+            "2h ",
+            "00000000000000000002h",
+            "PT2H",
+            "P1DT12H",
+            "P2W",
+            "PT0.5S",
+            "PT0,5S",
+            "PT1M3S",
+            "P36525D",
+        ] {
             assert!(is_duration(text), "{text}");
+            let read = Value::from_json(&text.into(), &Type::Duration);
+            assert!(read.is_some(), "{text} is accepted and absent from expressions");
         }
         for text in [
             "",
@@ -334,7 +312,9 @@ mod tests {
             "-PT1H",
             "PT1.5H",
             "PT1S1M",
+            "P36526D",
             "P999999999D",
+            "P99999999999999999999D",
             " 2h",
         ] {
             assert!(!is_duration(text), "{text}");

@@ -19,6 +19,11 @@ impl View {
         read(&self.shared.tail).position
     }
 
+    /// What tells this log from every other, also from one that is started anew in its place. It is no secret.
+    pub fn id(&self) -> [u8; 16] {
+        self.shared.identity.id
+    }
+
     /// What was received, and what became of it.
     pub fn ledger(&self) -> Ledger {
         read(&self.shared.tail).counters.into()

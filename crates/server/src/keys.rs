@@ -78,6 +78,31 @@ pub struct Keys {
     stamp: Option<(std::time::SystemTime, u64)>,
 }
 
+/// How often a second keys that nobody holds may make the server read the key file.
+const READS_A_SECOND: u32 = 20;
+const SECOND: i64 = 1_000_000_000;
+
+/// Reads of the key file that strangers cause: a file that cannot be read never becomes current, and each guess would
+/// read it again.
+#[derive(Debug, Default)]
+pub struct Reads {
+    since: Time,
+    count: u32,
+}
+
+impl Reads {
+    /// Whether one more is allowed now.
+    pub fn take(&mut self, now: Time) -> bool {
+        // A clock that was put back starts a new second too, or nobody could come in until it has caught up.
+        if !(0..SECOND).contains(&now.0.saturating_sub(self.since.0)) {
+            *self = Self { since: now, count: 0 };
+        }
+        let allowed = self.count < READS_A_SECOND;
+        self.count += u32::from(allowed);
+        allowed
+    }
+}
+
 fn stamp(path: &Path) -> Option<(std::time::SystemTime, u64)> {
     let file = std::fs::metadata(path).ok()?;
     Some((file.modified().ok()?, file.len()))

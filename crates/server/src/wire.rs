@@ -55,6 +55,15 @@ pub struct Ledger {
     pub balanced: bool,
 }
 
+/// Which log it is, and how far it goes: a sender knows by it whether what it sent is still there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct LogView {
+    /// Its id, hexadecimal; a log that is started anew in the same folder has another.
+    pub id: String,
+    /// The position that the next record gets.
+    pub end: u64,
+}
+
 /// A board as a picture and as a contract: the published one, or the draft where nothing is published.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct BoardView {

@@ -174,6 +174,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which log it is, and how far it goes: nothing of what is in it, so any key will do. */
+        get: operations["log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/publish": {
         parameters: {
             query?: never;
@@ -605,6 +622,16 @@ export interface components {
              * @description Bodies refused whole, since the server started; they are not in `received`.
              */
             refused: number;
+        };
+        /** @description Which log it is, and how far it goes: a sender knows by it whether what it sent is still there. */
+        LogView: {
+            /**
+             * Format: int64
+             * @description The position that the next record gets.
+             */
+            end: number;
+            /** @description Its id, hexadecimal; a log that is started anew in the same folder has another. */
+            id: string;
         };
         /** @description What a policy decided. */
         PolicyPulse: {
@@ -1201,6 +1228,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TailBatch"];
+                };
+            };
+        };
+    };
+    log: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogView"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

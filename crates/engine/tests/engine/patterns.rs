@@ -39,6 +39,16 @@ fn a_condition_sees_the_event_the_subjects_attributes_and_the_count() {
 }
 
 #[test]
+fn a_condition_reads_a_length_of_time_however_it_is_written() {
+    let policy = format!(r#"whenever "Bought"; where "event.data.waited > duration('PT1H')"; {TELL}"#);
+    let mut world = World::new(&live("P", &policy));
+    for (at, waited) in [(1, "PT2H"), (2, "2h"), (3, "P1DT12H"), (4, "PT30M"), (5, "1h")] {
+        world.happens(at, "Bought", "ann", &format!(r#"{{"order":"x","waited":"{waited}"}}"#));
+    }
+    world.expect(&["fired P ann @1", "fired P ann @2", "fired P ann @3"]);
+}
+
+#[test]
 fn repetition_fires_when_the_count_is_reached_and_again_only_after_it_had_fallen_below() {
     let mut world = World::new(&live(
         "P",

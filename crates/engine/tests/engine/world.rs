@@ -15,7 +15,7 @@ board "World" step=6 {
 context "All" {
     external "Shop"
     event "Signed up" from="Shop" subject="customer" { field "plan" "string" }
-    event "Bought" from="Shop" subject="customer" { field "order" "string" key=#true; field "price" "decimal" optional=#true }
+    event "Bought" from="Shop" subject="customer" { field "order" "string" key=#true; field "price" "decimal" optional=#true; field "waited" "duration" optional=#true }
     event "Collected" from="Shop" subject="customer" { field "order" "string" key=#true }
     event "Closed" from="Shop" { field "order" "string" key=#true }
     event "Complained" from="Shop" subject="customer" {}

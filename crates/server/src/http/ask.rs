@@ -1,11 +1,11 @@
 //! Questions: everything that only reads.
 
 use super::Site;
-use super::access::Reader;
+use super::access::{Caller, Reader};
 use super::problem::Refused;
 use crate::project::RecordFilter;
 use crate::wire::{
-    BoardView, DeliveryPage, Ledger, Problem, ProjectSummary, QuarantinePage, RecordPage, SubjectView, WhyView,
+    BoardView, DeliveryPage, Ledger, LogView, Problem, ProjectSummary, QuarantinePage, RecordPage, SubjectView, WhyView,
 };
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -57,6 +57,15 @@ pub async fn projects(State(site): State<Arc<Site>>, headers: HeaderMap) -> Answ
 )]
 pub async fn ledger(reader: Reader) -> Json<Ledger> {
     Json(reader.0.project.ledger())
+}
+
+/// Which log it is, and how far it goes: nothing of what is in it, so any key will do.
+#[utoipa::path(
+    get, path = "/p/{project}/v1/log", tag = "intake", params(("project" = String, Path)),
+    responses((status = 200, body = LogView), (status = 401, body = Problem))
+)]
+pub async fn log(caller: Caller) -> Json<LogView> {
+    Json(caller.project.log_view())
 }
 
 /// The board as a picture and as a contract.

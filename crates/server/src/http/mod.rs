@@ -63,6 +63,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/events", post(take::events))
         .route("/hooks/{system}", post(take::hook))
         .route("/ledger", get(ask::ledger))
+        .route("/log", get(ask::log))
         .route("/board", get(ask::board))
         .route("/records", get(ask::records))
         .route("/subjects/{subject}", get(ask::subject))

@@ -16,6 +16,7 @@ use utoipa::OpenApi;
         take::hook,
         ask::projects,
         ask::ledger,
+        ask::log,
         ask::board,
         ask::records,
         ask::subject,

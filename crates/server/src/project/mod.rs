@@ -18,8 +18,8 @@ pub use receive::Refusing;
 pub use threads::{RunOptions, Running};
 
 use crate::fault::Fault;
-use crate::keys::{Key, Keys, Role};
-use crate::wire::{FindingCounts, Ledger, ProjectSummary};
+use crate::keys::{Key, Keys, Reads, Role};
+use crate::wire::{FindingCounts, Ledger, LogView, ProjectSummary};
 use folder::Folder;
 use pulse::Pulse;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -59,6 +59,7 @@ pub struct Project {
     draft: RwLock<Arc<Draft>>,
     pulse: Mutex<Pulse>,
     keys: RwLock<Keys>,
+    key_reads: Mutex<Reads>,
     /// One publication at a time.
     publishing: Mutex<()>,
     /// Bodies refused whole since the start.
@@ -93,6 +94,7 @@ impl Project {
         let project = Self {
             name: folder.name(),
             keys: RwLock::new(Keys::open(&folder.data)?),
+            key_reads: Mutex::default(),
             log,
             recovered,
             disk,
@@ -150,15 +152,15 @@ impl Project {
         let known = || {
             let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
             let holder = keys.holder(key).map(|key: &Key| (key.role, key.name.clone()));
-            // A guess costs one look at the file's time, and no reading.
+            // A guess costs one look at the file's time, and seldom a reading.
             (holder.is_none() && !keys.is_current(), holder)
         };
         match known() {
-            (true, _) => {
+            (true, _) if locked(&self.key_reads).take(self.now()) => {
                 self.reload_keys();
                 known().1
             }
-            (false, holder) => holder,
+            (_, holder) => holder,
         }
     }
 
@@ -187,6 +189,14 @@ impl Project {
     pub(crate) fn reload_keys(&self) {
         if let Ok(keys) = Keys::open(&self.folder.data) {
             *self.keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
+        }
+    }
+
+    /// Which log it is.
+    pub fn log_view(&self) -> LogView {
+        LogView {
+            id: self.log.id().iter().map(|byte| format!("{byte:02x}")).collect(),
+            end: self.log.durable(),
         }
     }
 
@@ -239,5 +249,52 @@ impl Project {
             ledger: self.ledger(),
             trouble: self.trouble(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::atomic::AtomicI64;
+
+    #[test]
+    fn guesses_read_the_key_file_twenty_times_a_second_and_no_more() {
+        let root = tempfile::tempdir().unwrap();
+        std::fs::write(root.path().join("board.kdl"), "board \"Shop\"\n").unwrap();
+        let folder = Folder::of(root.path()).unwrap();
+        let data = folder.data.clone();
+        let time = Arc::new(AtomicI64::new(0));
+        let clock = time.clone();
+        let project = Project::open(folder, Arc::new(move || Time(clock.load(Ordering::Relaxed)))).unwrap();
+
+        let ann = Keys::open(&data)
+            .unwrap()
+            .create("ann", Role::Analyst, Time(1))
+            .unwrap();
+        assert!(project.holder(&ann).is_some(), "one of twenty readings");
+
+        // A file that cannot be read is read for every guess, until the second's readings are used up.
+        let file = data.join("keys.json");
+        let whole = std::fs::read(&file).unwrap();
+        std::fs::write(&file, "{").unwrap();
+        for _ in 0..100 {
+            assert!(project.holder("slk_guess").is_none());
+        }
+        assert!(project.holder(&ann).is_some(), "who is known comes in all the while");
+        std::fs::write(&file, whole).unwrap();
+        let ben = Keys::open(&data)
+            .unwrap()
+            .create("ben", Role::Analyst, Time(1))
+            .unwrap();
+        assert!(project.holder(&ben).is_none(), "no reading is left in this second");
+        time.store(1_000_000_000, Ordering::Relaxed);
+        assert!(project.holder(&ben).is_some(), "the next second has its own");
+    }
+
+    #[test]
+    fn readings_are_counted_by_the_second() {
+        let mut reads = Reads::default();
+        assert_eq!((0..50).filter(|_| reads.take(Time(5))).count(), 20);
+        assert!(reads.take(Time(-1)), "a clock that was put back locks nobody out");
     }
 }

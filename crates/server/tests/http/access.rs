@@ -26,6 +26,7 @@ async fn nobody_comes_in_without_a_key_and_each_role_does_its_own() {
     };
     for path in [
         "/v1/ledger",
+        "/v1/log",
         "/v1/board",
         "/v1/records",
         "/v1/projects",
@@ -42,6 +43,7 @@ async fn nobody_comes_in_without_a_key_and_each_role_does_its_own() {
         StatusCode::FORBIDDEN
     );
     assert_eq!(status(get("/v1/ledger").bearer_auth(&analyst)).await, StatusCode::OK);
+    assert_eq!(status(get("/v1/log").bearer_auth(&source)).await, StatusCode::OK);
     assert_eq!(status(send().bearer_auth(&analyst)).await, StatusCode::FORBIDDEN);
     assert_eq!(
         status(world.client.post(world.url("/v1/publish")).bearer_auth(&analyst)).await,

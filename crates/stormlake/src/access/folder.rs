@@ -10,6 +10,7 @@ use stormlake_log::Fault as LogFault;
 use stormlake_server::project::folder::Folder;
 use stormlake_server::project::{Publishing, RecordFilter, Refusing, system_clock};
 use stormlake_server::view::record::Sight;
+use stormlake_server::wire::LogView;
 use stormlake_server::{Fault, Project};
 
 /// Whoever can open the folder can read it: nothing is masked.
@@ -76,6 +77,11 @@ impl Local {
     /// As `GET /v1/ledger`.
     pub fn ledger(&self) -> Result<Value> {
         value(self.project.ledger())
+    }
+
+    /// As `GET /v1/log`.
+    pub fn log(&self) -> LogView {
+        self.project.log_view()
     }
 
     /// As `GET /v1/records`.

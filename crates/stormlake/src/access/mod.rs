@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stormlake_record::Violation;
 use stormlake_server::project::folder::Folder;
+use stormlake_server::wire::LogView;
 
 /// A way to a project.
 #[derive(Debug)]
@@ -60,6 +61,9 @@ pub struct Answer {
 pub struct RecordAnswer {
     /// `accepted`, `duplicate`, `quarantined`.
     pub status: String,
+    /// Where it is on the log, or the one that it is a duplicate of.
+    #[serde(default)]
+    pub position: Option<u64>,
     /// Why it is quarantined.
     #[serde(default)]
     pub violations: Vec<Violation>,
@@ -121,6 +125,14 @@ impl Access {
         match self {
             Self::Server(remote) => remote.send(lines).await,
             Self::Folder(local) => local.send(lines).await,
+        }
+    }
+
+    /// Which log it is, where that can be known now.
+    pub async fn log(&self) -> Option<LogView> {
+        match self {
+            Self::Server(remote) => read(remote.get("/v1/log").await.ok()?).ok(),
+            Self::Folder(local) => Some(local.log()),
         }
     }
 

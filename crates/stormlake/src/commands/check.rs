@@ -58,7 +58,11 @@ pub fn run(args: &Args) -> Result {
     };
     out(&format!(
         "{}: {} · {said}\n",
-        look.bold(&board.title),
+        look.bold(if board.title.is_empty() {
+            "(no title)"
+        } else {
+            &board.title
+        }),
         inventory(&board)
     ));
     if let Some(code) = checked

@@ -40,6 +40,7 @@ pub async fn run(args: Args) -> Result {
     }
     line(match (answer["published"] == true, refused) {
         (true, _) => format!("version {} is in force", answer["version"]),
+        (false, true) if answer["version"] == 0 => look.red("not published; nothing is in force yet"),
         (false, true) => look.red(format!("not published; version {} stays in force", answer["version"])),
         (false, false) => format!("nothing has changed since version {}", answer["version"]),
     });

@@ -78,6 +78,10 @@ async fn target(args: &Args) -> Result<(Access, Option<Folder>)> {
         let project = near.map(|dir| folder(&dir, &args.data)).transpose()?;
         return Ok((Access::Server(Remote::new(url, key)?), project));
     }
+    if let Some(to) = args.to.as_deref().filter(|to| to.contains("://")) {
+        return Err(Failure::fault(format!("`{to}` is no address of a server"))
+            .mend("write it as http://host:port or http://host:port/p/<project>; `stormlake serve` prints it"));
+    }
     let dir = match &args.to {
         Some(dir) => PathBuf::from(dir),
         None if is_project(Path::new(".")) => PathBuf::from("."),
@@ -92,6 +96,10 @@ async fn target(args: &Args) -> Result<(Access, Option<Folder>)> {
 /// Sends one file; whether anything of it was refused.
 async fn one(args: &Args, file: &Path, access: &Access, project: Option<&Folder>) -> Result<bool> {
     let name = plain_name(file);
+    if name != STDIN {
+        // A file that is not there must not be told that it lacks a mapping.
+        std::fs::metadata(file).map_err(|error| Failure::io(file, error))?;
+    }
     let mapping = mapping(args, &name, project)?;
     if mapping.is_none() && !is_ndjson(&name) {
         return Err(
@@ -100,7 +108,8 @@ async fn one(args: &Args, file: &Path, access: &Access, project: Option<&Folder>
         );
     }
     let data = project.map(|project| project.data.as_path());
-    let mut progress = Progress::of(data.filter(|data| data.is_dir()), file, &access.place());
+    let log = access.log().await;
+    let mut progress = Progress::of(data.filter(|data| data.is_dir()), file, &access.place(), log);
     let skip = progress.acknowledged();
     let (batches, mut incoming) = mpsc::channel::<Batch>(WAITING);
     let reading = {
@@ -110,8 +119,8 @@ async fn one(args: &Args, file: &Path, access: &Access, project: Option<&Folder>
     let mut tally = Tally::new(None);
     tally.skip(skip);
     while let Some(batch) = incoming.recv().await {
-        tally.send(access, &batch).await?;
-        progress.advance(batch.records);
+        let end = tally.send(access, &batch).await?;
+        progress.advance(batch.records, end);
     }
     let report = reading
         .await

@@ -15,7 +15,7 @@ pub struct Args {
     #[arg(required = true, value_name = "DIR")]
     projects: Vec<PathBuf>,
     /// Where to listen; anything but loopback opens it to others
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4040")]
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4040", value_parser = address)]
     listen: SocketAddr,
     /// Keep all data in this folder, one folder per project, instead of beside each board
     #[arg(long, value_name = "DIR")]
@@ -37,6 +37,11 @@ enum LogForm {
     Text,
     /// One JSON object a line
     Json,
+}
+
+fn address(text: &str) -> std::result::Result<SocketAddr, &'static str> {
+    text.parse()
+        .map_err(|_| "write an IP address and a port up to 65535, such as 127.0.0.1:4040 or [::1]:4040")
 }
 
 /// Serves until it is asked to stop.
@@ -117,11 +122,13 @@ fn about(project: &Project, look: Look) -> String {
     if summary.findings.warnings > 0 {
         facts.push(look.yellow(count(summary.findings.warnings, "warning")));
     }
-    let mut text = format!(
-        "  {}  {}\n",
-        look.bold(format!("{:24}", summary.title)),
-        facts.join(" · ")
-    );
+    // A board that cannot be read has no title, but its project has a name.
+    let title = if summary.title.is_empty() {
+        &summary.project
+    } else {
+        &summary.title
+    };
+    let mut text = format!("  {}  {}\n", look.bold(format!("{title:24}")), facts.join(" · "));
     let recovered = project.recovered();
     if recovered.torn_bytes > 0 {
         let torn = number(recovered.torn_bytes);

@@ -82,8 +82,9 @@ impl Tally {
         self.skipped += records;
     }
 
-    /// Sends a batch, again and again while the other side asks for patience or is away.
-    pub async fn send(&mut self, access: &Access, batch: &Batch) -> Result<()> {
+    /// Sends a batch, again and again while the other side asks for patience or is away. Gives the end of the log as far
+    /// as the answer tells it.
+    pub async fn send(&mut self, access: &Access, batch: &Batch) -> Result<u64> {
         let mut pause = Duration::from_millis(200);
         let mut trouble = String::new();
         for _ in 0..TRIES {
@@ -108,7 +109,8 @@ impl Tally {
                         }
                     }
                     self.bar.inc(batch.records);
-                    return Ok(());
+                    let last = answer.records.iter().filter_map(|record| record.position).max();
+                    return Ok(last.map_or(0, |last| last + 1));
                 }
                 Sent::Later(seconds, why) => {
                     trouble = why;

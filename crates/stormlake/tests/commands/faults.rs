@@ -26,6 +26,36 @@ fn a_taken_port_is_told_with_the_mend() {
 }
 
 #[test]
+fn what_was_typed_wrong_is_told_in_words_that_help() {
+    let setting = Setting::with_shop();
+    for (arguments, expected) in [
+        (
+            &["serve", "shop", "--listen", "127.0.0.1:99999"][..],
+            "write an IP address and a port up to 65535, such as 127.0.0.1:4040",
+        ),
+        (&["send", "x", "--to", "ftp://a"], "`ftp://a` is no address of a server"),
+        (&["send", "x", "--to", "shop"], "error: x: No such file"),
+    ] {
+        let said = setting.run(arguments).expect(2);
+        assert!(said.err.contains(expected), "{}", said.err);
+    }
+    // A board that cannot be read has no title.
+    std::fs::create_dir(setting.path("torn")).unwrap();
+    setting.write("torn/board.kdl", "board \"Torn");
+    let said = setting.run(&["check", "torn"]).expect(1);
+    assert!(said.out.contains("(no title): an empty board"), "{}", said.out);
+    let said = setting.run(&["publish", "torn"]).expect(1);
+    assert!(
+        said.out.contains("not published; nothing is in force yet"),
+        "{}",
+        said.out
+    );
+    let server = setting.serve("torn", &[]);
+    assert!(server.welcome.contains("  torn  "), "{}", server.welcome);
+    server.interrupt();
+}
+
+#[test]
 fn two_servers_cannot_share_a_folder_and_the_first_is_named() {
     let setting = Setting::with_shop();
     let server = setting.serve("shop", &[]);

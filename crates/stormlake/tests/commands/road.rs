@@ -190,6 +190,20 @@ fn what_is_sent_again_counts_as_duplicate_or_is_not_sent() {
 }
 
 #[test]
+fn a_log_that_was_wiped_at_the_same_address_gets_everything_again() {
+    let setting = Setting::with_shop();
+    setting.write("orders.ndjson", order("1", "ana", "1") + &order("2", "bo", "1"));
+    let send = || setting.run(&["send", "orders.ndjson", "--to", "shop"]).expect(0);
+    assert!(send().out.contains("2 records = 2 accepted"));
+    assert!(send().err.contains("2 were sent by an earlier run"));
+    // The notes are kept: as where the server's data is on another machine.
+    std::fs::remove_dir_all(setting.path("shop/.stormlake/log")).unwrap();
+    std::fs::remove_dir_all(setting.path("shop/.stormlake/versions")).unwrap();
+    let said = send();
+    assert!(said.out.contains("2 records = 2 accepted"), "{}{}", said.out, said.err);
+}
+
+#[test]
 fn a_run_that_was_broken_off_goes_on_where_it_stopped() {
     let setting = Setting::with_shop();
     let _server = setting.serve("shop", &[]);
