@@ -9,7 +9,11 @@ stormlake="$PWD/${CARGO_TARGET_DIR:-target}/debug/stormlake"
 work=$(mktemp -d)
 server=""
 stop() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    if [ -n "$server" ]; then
+        kill "$server" 2>/dev/null || true
+        # It saves its state into the folder that is removed next.
+        wait "$server" 2>/dev/null || true
+    fi
     rm -rf "$work"
 }
 trap stop EXIT
