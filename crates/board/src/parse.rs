@@ -191,6 +191,14 @@ mod tests {
         proptest::collection::vec(proptest::sample::select(tokens.to_vec()), 0..14).prop_map(|tokens| tokens.concat())
     }
 
+    #[test]
+    fn a_value_behind_a_block_that_is_taken_out_is_told_also_behind_a_comment() {
+        for text in ["a /-{} 1", "a /-{}/*c*/1", "a /-{} /*c*/ \\\n 1", "a /-{} /-2 /*c*/ 1"] {
+            let findings = lines(text).unwrap_err();
+            assert_eq!(findings[0].message, "this stands behind a block", "{text}");
+        }
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 20_000, ..ProptestConfig::default() })]
 

@@ -275,7 +275,8 @@ impl<'a> Reader<'a> {
                     if node.block.is_some() {
                         break;
                     }
-                    if matches!(node.parts.last(), Some(Part::DashedBlock(_))) {
+                    // Anywhere before: a comment between them changes nothing.
+                    if node.parts.iter().any(|part| matches!(part, Part::DashedBlock(_))) {
                         self.fault(
                             piece,
                             "this stands behind a block",
