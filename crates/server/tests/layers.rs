@@ -16,6 +16,7 @@ const LAYERS: [&[&str]; 7] = [
         "stormlake-engine",
         "stormlake-delivery",
         "stormlake-simulation",
+        "stormlake-lake",
     ],
     &["stormlake-analysis", "stormlake-forecast"],
     &["stormlake-record"],

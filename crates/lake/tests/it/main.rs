@@ -1,0 +1,8 @@
+//! The lake through its public face: what goes in comes out, once, whatever fails on the way.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod limits;
+mod once;
+mod sql;
+mod world;
