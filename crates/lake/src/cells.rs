@@ -285,7 +285,8 @@ mod tests {
 
     #[test]
     fn values_are_kept_exactly_or_told_not_to_fit() {
-        let cases: &[(Kind, &[(&str, &str, bool)])] = &[
+        type Written<'a> = &'a [(&'a str, &'a str, bool)];
+        let cases: &[(Kind, Written<'_>)] = &[
             (
                 Kind::Decimal,
                 &[

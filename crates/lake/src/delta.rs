@@ -143,10 +143,7 @@ impl Stored {
     }
 
     pub(crate) fn version(&self) -> u64 {
-        self.table
-            .version()
-            .and_then(|version| u64::try_from(version).ok())
-            .unwrap_or(0)
+        self.table.version().unwrap_or(0)
     }
 
     /// Puts a file into the table, with the columns that it needs, and notes that everything before `end` is in.

@@ -98,6 +98,8 @@ pub enum RefusedKind {
     Time,
     /// It took too much memory.
     Memory,
+    /// Too many others ask at the same time.
+    Busy,
     /// The lake's files could not be read.
     Trouble,
 }

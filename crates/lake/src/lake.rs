@@ -55,6 +55,9 @@ struct Marker {
     format: u32,
     log: String,
     next: u64,
+    /// The board version in force there.
+    #[serde(default)]
+    board: u32,
     /// Everything here is being removed: what is left is incomplete.
     #[serde(default)]
     erasing: bool,
@@ -67,6 +70,8 @@ pub(crate) struct State {
     /// Which table the records of a slug go into.
     by_slug: HashMap<String, String>,
     pub namespace: String,
+    /// The board version that its tables follow; 0 = none yet.
+    board: u32,
     /// First position that was not taken in.
     pub next: u64,
     /// First position that is in no file.
@@ -136,13 +141,14 @@ impl Lake {
                 stored.insert(name.to_owned(), held);
             }
         }
-        let next = marker.map_or(0, |marker| marker.next);
+        let (next, board) = marker.map_or((0, 0), |marker| (marker.next, marker.board));
         Ok(Self {
             place,
             options,
             state: Mutex::new(State {
                 tables,
                 next,
+                board,
                 cut_to: next,
                 ..State::default()
             }),
@@ -160,9 +166,16 @@ impl Lake {
         Position(locked(&self.state).cut_to)
     }
 
+    /// The board version in force at [`Lake::next`]: after opening, it is to be published before anything is fed or asked.
+    /// 0 = none.
+    pub fn board_version(&self) -> u32 {
+        locked(&self.state).board
+    }
+
     /// A board comes into force: its tables are there from now on, those that it changed are wider.
-    pub fn publish(&self, board: &Board) {
+    pub fn publish(&self, board: &Board, version: u32) {
         let mut state = locked(&self.state);
+        state.board = version;
         state.namespace.clone_from(&board.namespace);
         state.by_slug.clear();
         for table in state.tables.values_mut() {
@@ -241,7 +254,7 @@ impl Lake {
     /// writes it.
     pub async fn cut(&self) -> Result<(), Fault> {
         let mut stored = self.stored.lock().await;
-        let (end, bytes, waiting) = {
+        let (end, board, bytes, waiting) = {
             let mut state = locked(&self.state);
             let mut waiting = Vec::new();
             for (folder, table) in &mut state.tables {
@@ -253,9 +266,9 @@ impl Lake {
                 }
             }
             state.waiting = None;
-            (state.next, state.uncut, waiting)
+            (state.next, state.board, state.uncut, waiting)
         };
-        let written = self.write(&mut stored, end, waiting).await;
+        let written = self.write(&mut stored, end, board, waiting).await;
         let mut state = locked(&self.state);
         match written {
             Ok(()) => {
@@ -274,6 +287,7 @@ impl Lake {
         &self,
         stored: &mut HashMap<String, Stored>,
         end: u64,
+        board: u32,
         waiting: Vec<(String, Shape, Vec<RecordBatch>)>,
     ) -> Result<(), Fault> {
         for (folder, shape, batches) in waiting {
@@ -310,6 +324,7 @@ impl Lake {
             format: FORMAT,
             log: self.options.log.clone(),
             next: end,
+            board,
             erasing: false,
         };
         write_marker(&self.place, &marker).await
@@ -462,6 +477,7 @@ async fn erase(place: &Place) -> Result<(), Fault> {
         format: FORMAT,
         log: String::new(),
         next: 0,
+        board: 0,
         erasing: true,
     };
     write_marker(place, &marker).await?;

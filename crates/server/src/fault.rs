@@ -73,6 +73,15 @@ pub enum Fault {
         /// What is missing, as a sentence.
         what: String,
     },
+    /// The lake.
+    #[error("{0}")]
+    Lake(String),
+    /// What was asked for cannot be done as it was asked.
+    #[error("{what}")]
+    BadInput {
+        /// What is wrong, as a sentence.
+        what: String,
+    },
     /// The address is in use.
     #[error(
         "nothing can listen on {address}: {detail}\n  mend: stop what listens there, or choose another with --listen"

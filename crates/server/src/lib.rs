@@ -13,5 +13,5 @@ pub mod view;
 pub mod wire;
 
 pub use fault::Fault;
-pub use project::Project;
+pub use project::{LakePlace, LakeThreads, Project};
 pub use serve::{ServeOptions, Serving, serve};

@@ -4,7 +4,7 @@ use crate::fault::Fault;
 use crate::http::{Site, name_project, router};
 use crate::keys::random_key;
 use crate::project::folder::{Folder, write_private};
-use crate::project::{Project, RunOptions, Running, system_clock};
+use crate::project::{LakePlace, LakeThreads, Project, RunOptions, Running, system_clock};
 use axum::Router;
 use axum::middleware;
 use std::net::SocketAddr;
@@ -28,6 +28,8 @@ pub struct ServeOptions {
     pub hosts: Vec<String>,
     /// Whether commands may go to private addresses.
     pub allow_private_targets: bool,
+    /// Where the lakes are.
+    pub lake: LakePlace,
 }
 
 /// A server that listens.
@@ -116,8 +118,11 @@ pub async fn serve(options: ServeOptions) -> Result<Serving, Fault> {
     } else {
         Targets::PublicOnly
     };
+    let threads = LakeThreads::new().map_err(|error| Fault::Plan(format!("the system gave no threads: {error}")))?;
+    let threads = Arc::new(threads);
     let mut running = Vec::new();
     for project in &projects {
+        project.set_lake(&options.lake, &threads);
         running.push(project.run(RunOptions {
             publish_by_itself: loopback,
             targets,

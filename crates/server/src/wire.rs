@@ -474,3 +474,85 @@ pub struct Problem {
     /// What to do.
     pub mend: String,
 }
+
+/// What is in the lake.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LakeView {
+    /// Where it is; absent where the server keeps none.
+    pub place: Option<String>,
+    /// What keeps it from working.
+    pub trouble: Option<String>,
+    /// The first position that it has not taken in.
+    pub next: u64,
+    /// The first position that is in no file yet.
+    pub cut_to: u64,
+    /// Records of the log that it has not taken in.
+    pub behind: u64,
+    /// Bytes of records that wait to be written into files; they are in every answer all the same.
+    pub uncut_bytes: u64,
+    /// Its tables, `events` first.
+    pub tables: Vec<LakeTable>,
+}
+
+/// One table of the lake.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LakeTable {
+    /// Its name in SQL.
+    pub name: String,
+    /// Its folder below the lake; absent for a view.
+    pub folder: Option<String>,
+    /// The sticky's name, or what it is.
+    pub about: String,
+    /// How many rows.
+    pub rows: u64,
+    /// Bytes of its files.
+    pub bytes: u64,
+    /// How many files.
+    pub files: u64,
+    /// Delta's version; absent while nothing has been written.
+    pub version: Option<u64>,
+    /// Its columns.
+    pub columns: Vec<LakeColumn>,
+}
+
+/// One column.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct LakeColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type, in a word.
+    pub r#type: String,
+    /// Whether it is masked for those who may not see it.
+    pub sensitive: bool,
+}
+
+/// The answer to a question in SQL.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SqlAnswer {
+    /// Its columns.
+    pub columns: Vec<SqlColumn>,
+    /// Its rows, cell by cell in the order of the columns.
+    pub rows: Vec<Vec<Value>>,
+    /// Whether there were more rows.
+    pub truncated: bool,
+    /// How long it took.
+    pub milliseconds: f64,
+}
+
+/// A column of an answer.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SqlColumn {
+    /// Its name.
+    pub name: String,
+    /// Its type, in a word.
+    pub r#type: String,
+}
+
+/// A question that was kept.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct SavedQuery {
+    /// Its name.
+    pub name: String,
+    /// Its text.
+    pub sql: String,
+}

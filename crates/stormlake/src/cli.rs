@@ -1,7 +1,8 @@
 //! What can be typed. Each command's own arguments stand in its file.
 
 use crate::commands::{
-    check, explain, fmt, key, ledger, new, openapi, publish, quarantine, receive, send, serve, simulate, tail, why,
+    check, explain, fmt, key, lake, ledger, new, openapi, publish, quarantine, receive, send, serve, simulate, sql,
+    tail, why,
 };
 use clap::{Parser, Subcommand};
 
@@ -31,6 +32,8 @@ pub enum Command {
     Quarantine(quarantine::Args),
     Why(why::Args),
     Tail(tail::Args),
+    Sql(sql::Args),
+    Lake(lake::Args),
     Key(key::Args),
     Receive(receive::Args),
     Openapi(openapi::Args),

@@ -35,7 +35,7 @@ async fn held(lake: &Lake) -> Vec<u64> {
 
 async fn opened(store: Arc<dyn object_store::ObjectStore>) -> Lake {
     let lake = Lake::open_in(store, Options::default()).await.unwrap();
-    lake.publish(&board(BOARD));
+    lake.publish(&board(BOARD), 1);
     lake
 }
 
@@ -172,8 +172,7 @@ async fn a_new_board_widens_tables_and_a_changed_type_begins_another() {
     lake.cut().await.unwrap();
     lake.publish(&board(
         r#"board "Meals" { namespace "com.meals" }
-        event "Order fetched" { was "Order collected"; field "order" "string"; field "price" "decimal"; field "city" "string" optional=#true }"#,
-    ));
+        event "Order fetched" { was "Order collected"; field "order" "string"; field "price" "decimal"; field "city" "string" optional=#true }"#), 2, 2);
     Record::event("order-fetched", "ann", 2, r#"{"order":"2","price":3,"city":"Split"}"#).feed(&lake, 1);
     Record::event("order-collected", "bob", 3, r#"{"order":"3","price":4}"#).feed(&lake, 2);
     let question = r#"select "order", price, city, extra from order_fetched order by position"#;
@@ -185,20 +184,28 @@ async fn a_new_board_widens_tables_and_a_changed_type_begins_another() {
     assert_eq!(rows(&lake, question, Sight::Unmasked).await, expected);
     lake.cut().await.unwrap();
     assert_eq!(rows(&lake, question, Sight::Unmasked).await, expected);
-    lake.publish(&board(
-        r#"board "Meals" { namespace "com.meals" }
+    lake.publish(
+        &board(
+            r#"board "Meals" { namespace "com.meals" }
         event "Order fetched" { was "Order collected"; field "order" "integer"; field "price" "decimal" }"#,
-    ));
+        ),
+        2,
+        2,
+    );
     Record::event("order-fetched", "ann", 4, r#"{"order":4,"price":5}"#).feed(&lake, 3);
     lake.cut().await.unwrap();
     assert_eq!(cell(&lake, r#"select sum("order") from order_collected_v2"#).await, "4");
     assert_eq!(cell(&lake, "select count(*) from events").await, "4");
     drop(lake);
     let lake = Lake::open_in(store, Options::default()).await.unwrap();
-    lake.publish(&board(
-        r#"board "Meals" { namespace "com.meals" }
+    lake.publish(
+        &board(
+            r#"board "Meals" { namespace "com.meals" }
         event "Order fetched" { was "Order collected"; field "order" "integer"; field "price" "decimal" }"#,
-    ));
+        ),
+        2,
+        2,
+    );
     assert_eq!(cell(&lake, r#"select sum("order") from order_collected_v2"#).await, "4");
     assert_eq!(cell(&lake, "select count(*) from events").await, "4");
 }
@@ -211,7 +218,7 @@ async fn a_lake_of_another_log_is_refused_and_says_how_to_mend_it() {
         ..Options::default()
     };
     let lake = Lake::open_in(store.clone(), of("a")).await.unwrap();
-    lake.publish(&board(BOARD));
+    lake.publish(&board(BOARD), 1);
     Record::event("nothing-known", "", 1, "{}").feed(&lake, 0);
     lake.cut().await.unwrap();
     let fault = Lake::open_in(store.clone(), of("b")).await.unwrap_err();
@@ -227,12 +234,12 @@ async fn in_a_folder_too() {
     let records = records();
     for to in [20, 40, 60] {
         let lake = Lake::open(&place, Options::default()).await.unwrap();
-        lake.publish(&board(BOARD));
+        lake.publish(&board(BOARD), 1);
         feed(&lake, &records, to);
         lake.cut().await.unwrap();
     }
     let lake = Lake::open(&place, Options::default()).await.unwrap();
-    lake.publish(&board(BOARD));
+    lake.publish(&board(BOARD), 1);
     assert_eq!(held(&lake).await, (0..60).collect::<Vec<_>>());
     drop(lake);
     Lake::erase(&place).await.unwrap();

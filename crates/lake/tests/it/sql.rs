@@ -132,9 +132,11 @@ async fn cell_masked(lake: &Lake, sql: &str) -> String {
 async fn what_the_board_no_longer_names_stays_hidden() {
     let lake = filled().await;
     lake.cut().await.unwrap();
-    lake.publish(&board(
-        "board \"Meals\" { namespace \"com.meals\" }\nevent \"Account created\"",
-    ));
+    lake.publish(
+        &board("board \"Meals\" { namespace \"com.meals\" }\nevent \"Account created\""),
+        2,
+        2,
+    );
     assert_eq!(
         rows(&lake, "select email, age from account_created", Sight::Masked).await,
         [["•••", ""]]

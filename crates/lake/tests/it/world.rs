@@ -107,7 +107,7 @@ pub async fn memory() -> Lake {
     let lake = Lake::open_in(Arc::new(InMemory::new()), Options::default())
         .await
         .unwrap();
-    lake.publish(&board(BOARD));
+    lake.publish(&board(BOARD), 1);
     lake
 }
 

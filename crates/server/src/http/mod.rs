@@ -6,6 +6,7 @@ mod ask;
 mod assets;
 mod change;
 mod health;
+mod lake;
 mod live;
 mod openapi;
 pub mod problem;
@@ -18,7 +19,7 @@ use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{any, get, post, put};
 use http::Uri;
 use problem::Refused;
 use std::sync::Arc;
@@ -75,6 +76,12 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/quarantine/{position}/release", post(change::release))
         .route("/quarantine/{position}/dismiss", post(change::dismiss))
         .route("/publish", post(change::publish))
+        .route("/sql", post(lake::sql))
+        .route("/lake", get(lake::view))
+        .route("/lake/compact", post(lake::compact))
+        .route("/lake/rebuild", post(lake::rebuild))
+        .route("/queries", get(lake::queries))
+        .route("/queries/{name}", put(lake::keep).delete(lake::remove))
         .route("/pulse", get(live::pulse))
         .route("/live", get(live::live));
     let compressed = SizeAbove::new(1_024).and(NotForContentType::SSE);

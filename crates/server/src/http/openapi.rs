@@ -1,6 +1,6 @@
 //! The description of this API, from which the browser's types are generated.
 
-use super::{ask, change, health, live, take};
+use super::{ask, change, health, lake, live, take};
 use crate::wire;
 use axum::Json;
 use utoipa::OpenApi;
@@ -28,6 +28,13 @@ use utoipa::OpenApi;
         change::release,
         change::dismiss,
         change::retry,
+        lake::sql,
+        lake::view,
+        lake::compact,
+        lake::rebuild,
+        lake::queries,
+        lake::keep,
+        lake::remove,
         live::pulse,
         live::live,
         health::healthz,

@@ -136,10 +136,30 @@ impl From<Refusal> for Refused {
     }
 }
 
+impl From<stormlake_lake::Refused> for Refused {
+    fn from(refused: stormlake_lake::Refused) -> Self {
+        use stormlake_lake::RefusedKind;
+        let (status, code, title) = match refused.kind {
+            RefusedKind::Question => (StatusCode::BAD_REQUEST, "SL-S430", "This cannot be answered"),
+            RefusedKind::Size => (StatusCode::PAYLOAD_TOO_LARGE, "SL-S431", "Too large a question"),
+            RefusedKind::Time => (StatusCode::UNPROCESSABLE_ENTITY, "SL-S432", "It takes too long"),
+            RefusedKind::Memory => (StatusCode::UNPROCESSABLE_ENTITY, "SL-S433", "It takes too much memory"),
+            RefusedKind::Busy => (StatusCode::SERVICE_UNAVAILABLE, "SL-S434", "Not just now"),
+            RefusedKind::Trouble => (StatusCode::SERVICE_UNAVAILABLE, "SL-S435", "The lake does not answer"),
+        };
+        let mut problem = Self::new(status, code, title, refused.detail, &refused.mend);
+        if refused.kind == RefusedKind::Busy {
+            problem.retry_after = Some(1);
+        }
+        problem
+    }
+}
+
 impl From<Fault> for Refused {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::NotFound { what } => Self::not_found(what),
+            Fault::BadInput { what } => Self::bad_request(what, "change what is named"),
             Fault::Log(stormlake_log::Fault::Busy { .. }) => Refusal::busy(1).into(),
             other => Self::trouble(other.to_string()),
         }

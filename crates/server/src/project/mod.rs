@@ -3,15 +3,18 @@
 
 mod ask;
 pub mod folder;
+mod lake;
 mod publish;
 mod published;
 mod pulse;
+mod queries;
 pub mod reactor;
 mod receive;
 mod threads;
 mod why;
 
 pub use ask::RecordFilter;
+pub use lake::{LakePlace, LakeThreads};
 pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
@@ -68,6 +71,7 @@ pub struct Project {
     ignored: AtomicU64,
     trouble: Mutex<Option<String>>,
     tally: Mutex<Option<Arc<stormlake_delivery::Tally>>>,
+    laking: lake::Laking,
 }
 
 struct Clock(ClockFn);
@@ -107,6 +111,7 @@ impl Project {
             ignored: AtomicU64::new(0),
             trouble: Mutex::new(None),
             tally: Mutex::new(None),
+            laking: lake::Laking::default(),
             folder,
         };
         project.load_published()?;

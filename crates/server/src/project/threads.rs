@@ -27,6 +27,8 @@ const BEAT: Duration = Duration::from_millis(100);
 const SAVE_EVERY: Duration = Duration::from_secs(20);
 /// State is saved earlier when so many records came since.
 const SAVE_RECORDS: u64 = 500_000;
+/// How long stopping waits for the lake.
+const LAKE_PATIENCE: Duration = Duration::from_secs(20);
 /// Records that may wait for the courier.
 const COURIER_QUEUE: usize = 16_384;
 
@@ -41,7 +43,7 @@ pub struct RunOptions {
 
 /// Wakes a thread when the log grows.
 #[derive(Debug, Default)]
-struct Bell {
+pub(super) struct Bell {
     end: Mutex<u64>,
     rung: Condvar,
 }
@@ -53,7 +55,7 @@ impl Bell {
     }
 
     /// Waits until the log reaches beyond `seen`, or for a beat.
-    fn wait(&self, seen: u64) {
+    pub(super) fn wait(&self, seen: u64) {
         let end = locked(&self.end);
         if *end <= seen {
             // Woken or not, the caller looks at the log again.
@@ -68,6 +70,7 @@ pub struct Running {
     stop: Arc<AtomicBool>,
     bell: Arc<Bell>,
     threads: Vec<JoinHandle<()>>,
+    lake: JoinHandle<()>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
     courier: tokio::task::JoinHandle<()>,
 }
@@ -80,21 +83,29 @@ impl Running {
         for task in &self.tasks {
             task.abort();
         }
-        let threads = self.threads;
-        let joined = tokio::task::spawn_blocking(move || {
-            for thread in threads {
-                if thread.join().is_err() {
-                    tracing::error!("a thread had panicked");
-                }
-            }
-        });
+        let joined = join(self.threads);
+        // The lake brings in what the log still has, and writes it.
+        let lake = join(vec![self.lake]);
         let patience = Duration::from_secs(10);
         if tokio::time::timeout(patience, joined).await.is_err()
             || tokio::time::timeout(patience, self.courier).await.is_err()
         {
             tracing::warn!("stopped without waiting for a slow delivery; it will be made again with the same key");
         }
+        if tokio::time::timeout(LAKE_PATIENCE, lake).await.is_err() {
+            tracing::warn!("stopped without waiting for the lake; what it lacks comes from the log at the next start");
+        }
     }
+}
+
+fn join(threads: Vec<JoinHandle<()>>) -> tokio::task::JoinHandle<()> {
+    tokio::task::spawn_blocking(move || {
+        for thread in threads {
+            if thread.join().is_err() {
+                tracing::error!("a thread had panicked");
+            }
+        }
+    })
 }
 
 /// What the observer saves.
@@ -149,12 +160,15 @@ impl Project {
             project.observe(stop, bell, shadow, told_from.0, &told)
         })?;
         let project = self.clone();
+        let lake = self.spawn("lake", &stop, &bell, move |_, stop, bell| project.fill_lake(stop, bell))?;
+        let project = self.clone();
         let by_itself = options.publish_by_itself;
         let watch = tokio::spawn(async move { project.watch_draft(by_itself).await });
         Ok(Running {
             stop,
             bell,
             threads: vec![reactor, observer],
+            lake,
             tasks: vec![watch],
             courier,
         })
@@ -270,7 +284,7 @@ impl Project {
         }
     }
 
-    fn version(&self, version: u32, since: stormlake_record::Time) -> Result<Arc<Published>, Fault> {
+    pub(super) fn version(&self, version: u32, since: stormlake_record::Time) -> Result<Arc<Published>, Fault> {
         match self.published().filter(|published| published.version == version) {
             Some(published) => Ok(published),
             None => Published::load(&self.folder, version, since).map(Arc::new),

@@ -5,13 +5,15 @@ use crate::failure::{Failure, Result};
 use serde::Serialize;
 use serde_json::Value;
 use std::path::Path;
+use std::sync::Arc;
 use stormlake_intake::Request;
+use stormlake_lake::{Format, Limits};
 use stormlake_log::Fault as LogFault;
 use stormlake_server::project::folder::Folder;
 use stormlake_server::project::{Publishing, RecordFilter, Refusing, system_clock};
 use stormlake_server::view::record::Sight;
 use stormlake_server::wire::LogView;
-use stormlake_server::{Fault, Project};
+use stormlake_server::{Fault, LakeThreads, Project};
 
 /// Whoever can open the folder can read it: nothing is masked.
 const SIGHT: Sight = Sight::Clear;
@@ -22,6 +24,10 @@ const SENDER: &str = "command-line";
 #[derive(Debug)]
 pub struct Local {
     project: Project,
+}
+
+fn refused(refused: stormlake_lake::Refused) -> Failure {
+    Failure::refused(refused.detail).mend(refused.mend)
 }
 
 fn value(wire: impl Serialize) -> Result<Value> {
@@ -128,6 +134,48 @@ impl Local {
             Err(Fault::NotFound { what }) => Err(Failure::refused(what)),
             done => Ok(done?),
         }
+    }
+
+    /// As `POST /v1/sql`.
+    pub async fn sql(&self, sql: &str, rows: Option<usize>, format: Format) -> Result<(Vec<u8>, bool)> {
+        self.open_lake(false).await?;
+        let limits = Limits {
+            rows: rows.unwrap_or(Limits::default().rows),
+            ..Limits::default()
+        };
+        // Whoever can open the folder can read it: nothing is masked.
+        let answer = self
+            .project
+            .sql(sql.to_owned(), stormlake_lake::Sight::Unmasked, limits)
+            .await;
+        let answer = answer.map_err(refused)?;
+        Ok((answer.write(format).map_err(refused)?, answer.truncated))
+    }
+
+    async fn open_lake(&self, anew: bool) -> Result<()> {
+        let threads =
+            LakeThreads::new().map_err(|error| Failure::fault(format!("the system gave no threads: {error}")))?;
+        Ok(self.project.lake_now(&Arc::new(threads), anew).await?)
+    }
+
+    /// As `GET /v1/lake`.
+    pub async fn lake(&self) -> Result<Value> {
+        self.open_lake(false).await?;
+        value(self.project.lake_view())
+    }
+
+    /// As `POST /v1/lake/compact`.
+    pub async fn compact_lake(&self) -> Result<Value> {
+        self.open_lake(false).await?;
+        let tables = self.project.compact_lake().await.map_err(refused)?;
+        Ok(serde_json::json!({ "tables": tables }))
+    }
+
+    /// As `POST /v1/lake/rebuild`, and waits for it.
+    pub async fn rebuild_lake(&self) -> Result<Value> {
+        self.open_lake(true).await?;
+        self.project.cut_lake().await.map_err(refused)?;
+        Ok(serde_json::json!({ "rebuilding": false }))
     }
 
     /// As `POST /v1/publish`.

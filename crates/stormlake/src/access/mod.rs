@@ -10,6 +10,7 @@ use crate::failure::{Failure, Result};
 use folder::Local;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use stormlake_lake::Format;
 use stormlake_record::Violation;
 use stormlake_server::project::folder::Folder;
 use stormlake_server::wire::LogView;
@@ -209,6 +210,38 @@ impl Access {
                 .await
                 .map(drop),
             Self::Folder(local) => local.dismiss(position).await,
+        }
+    }
+
+    /// Answers a question in SQL, in a form; the second value: whether there were more rows.
+    pub async fn sql(&self, sql: &str, rows: Option<usize>, format: Format) -> Result<(Vec<u8>, bool)> {
+        match self {
+            Self::Server(remote) => remote.sql(sql, rows, format).await,
+            Self::Folder(local) => local.sql(sql, rows, format).await,
+        }
+    }
+
+    /// What is in the lake.
+    pub async fn lake(&self) -> Result<Value> {
+        match self {
+            Self::Server(remote) => remote.get("/v1/lake").await,
+            Self::Folder(local) => local.lake().await,
+        }
+    }
+
+    /// Puts small files of the lake together.
+    pub async fn compact_lake(&self) -> Result<Value> {
+        match self {
+            Self::Server(remote) => remote.post("/v1/lake/compact").await,
+            Self::Folder(local) => local.compact_lake().await,
+        }
+    }
+
+    /// Has the lake made anew from the log.
+    pub async fn rebuild_lake(&self) -> Result<Value> {
+        match self {
+            Self::Server(remote) => remote.post("/v1/lake/rebuild").await,
+            Self::Folder(local) => local.rebuild_lake().await,
         }
     }
 

@@ -2,11 +2,12 @@
 
 use super::{Answer, RecordQuery, Released, Sent, read};
 use crate::failure::{Failure, Result};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, Response, StatusCode};
 use serde::Deserialize;
 use serde_json::Value;
 use std::time::Duration;
+use stormlake_lake::Format;
 use stormlake_server::http::path_segment;
 use stormlake_server::project::folder::Folder;
 
@@ -128,6 +129,32 @@ impl Remote {
     pub async fn post(&self, path: &str) -> Result<Value> {
         let response = self.request(Method::POST, path).await?;
         self.understood(response).await
+    }
+
+    /// As [`super::Access::sql`].
+    pub async fn sql(&self, sql: &str, rows: Option<usize>, format: Format) -> Result<(Vec<u8>, bool)> {
+        let media = match format {
+            Format::Table => "text/plain",
+            Format::Csv => "text/csv",
+            Format::Json => "application/json",
+            Format::Arrow => "application/vnd.apache.arrow.stream",
+            Format::Parquet => "application/vnd.apache.parquet",
+        };
+        let request = self
+            .client
+            .post(format!("{}/v1/sql", self.url))
+            .header(ACCEPT, media)
+            .json(&serde_json::json!({ "sql": sql, "rows": rows }));
+        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
+        if !response.status().is_success() {
+            return Err(self.refused(response).await);
+        }
+        let truncated = response
+            .headers()
+            .get("x-truncated")
+            .is_some_and(|value| value == "true");
+        let bytes = response.bytes().await.map_err(|error| self.unreachable(&error))?;
+        Ok((bytes.to_vec(), truncated))
     }
 
     /// As [`super::Access::release`].

@@ -4,6 +4,7 @@ pub mod check;
 pub mod explain;
 pub mod fmt;
 pub mod key;
+pub mod lake;
 pub mod ledger;
 pub mod new;
 pub mod openapi;
@@ -13,6 +14,7 @@ pub mod receive;
 pub mod send;
 pub mod serve;
 pub mod simulate;
+pub mod sql;
 pub mod tail;
 pub mod why;
 
@@ -36,6 +38,8 @@ pub fn run(command: Command) -> Result {
         Command::Quarantine(args) => block_on(quarantine::run(args)),
         Command::Why(args) => block_on(why::run(args)),
         Command::Tail(args) => block_on(tail::run(args)),
+        Command::Sql(args) => block_on(sql::run(args)),
+        Command::Lake(args) => block_on(lake::run(args)),
         Command::Receive(args) => block_on(receive::run(args)),
     }
 }

@@ -5,7 +5,7 @@ use crate::failure::{Outcome, Result};
 use crate::look::{Look, count, err, number};
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use stormlake_server::{Project, ServeOptions, Serving, serve};
+use stormlake_server::{LakePlace, Project, ServeOptions, Serving, serve};
 use tracing_subscriber::EnvFilter;
 
 /// Serve projects: the wall in the browser, the API, the engine
@@ -26,6 +26,10 @@ pub struct Args {
     /// Let commands go to private addresses, such as a receiver on this machine
     #[arg(long)]
     allow_private_targets: bool,
+    /// Where the lakes are: a folder or s3://bucket/prefix with one folder per project, or `off`; default: in each
+    /// project's data folder
+    #[arg(long, value_name = "PLACE")]
+    lake: Option<String>,
     /// How the log of the server itself is written
     #[arg(long, value_enum, default_value_t = LogForm::Text)]
     log: LogForm,
@@ -53,6 +57,11 @@ pub async fn run(args: Args) -> Result {
         listen: args.listen,
         hosts: args.host,
         allow_private_targets: args.allow_private_targets,
+        lake: match args.lake {
+            None => LakePlace::Data,
+            Some(place) if place == "off" => LakePlace::Off,
+            Some(place) => LakePlace::At(place),
+        },
     };
     // From here on, so that a Ctrl-C that comes as soon as the link stands there is an orderly stop as well.
     let stop = asked_to_stop();
@@ -74,8 +83,11 @@ pub async fn run(args: Args) -> Result {
 }
 
 fn write_log(form: LogForm) {
-    let filter = EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| EnvFilter::new("warn,stormlake=info,stormlake_server=info,stormlake_log=info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| {
+        EnvFilter::new(
+            "warn,stormlake=info,stormlake_server=info,stormlake_log=info,buoyant_kernel=error,deltalake_core=error",
+        )
+    });
     let writer = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);

@@ -1,0 +1,419 @@
+//! The lake of a project: a thread follows the log into it, a task cuts files, and questions are answered from both.
+//! Nothing here can hold up intake or the engine: a lake that cannot be reached is behind, and says so.
+
+use super::ask::CHUNK_BYTES;
+use super::threads::Bell;
+use super::{Project, locked};
+use crate::fault::Fault;
+use crate::wire::{LakeColumn, LakeTable, LakeView};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+use stormlake_lake::{Answer, Fault as LakeFault, Lake, Limits, Options, QUERY_STACK, Refused, RefusedKind, Sight};
+use stormlake_record::EntryKind;
+use tokio::runtime::{Handle, Runtime};
+use tokio::sync::Semaphore;
+
+/// How often the task looks whether a cut is due.
+const LOOK: Duration = Duration::from_millis(250);
+/// How long it waits after a failure.
+const PAUSE: Duration = Duration::from_secs(2);
+/// How often small files are put together, and unnamed ones removed.
+const COMPACT_EVERY: Duration = Duration::from_secs(300);
+const VACUUM_EVERY: Duration = Duration::from_secs(24 * 3_600);
+/// So many times what is cut may wait in memory; then the lake falls behind.
+const WAITING_MOST: u64 = 3;
+/// How long a question waits for what the log had when it was asked.
+const CATCH_UP: Duration = Duration::from_secs(2);
+/// How long stopping may take to bring in what the log still has.
+const LAST: Duration = Duration::from_secs(8);
+/// Questions under way at one time, over all projects.
+const QUESTIONS: usize = 2;
+
+/// Where a project's lake is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum LakePlace {
+    /// In the data folder.
+    #[default]
+    Data,
+    /// At an address; every project has a folder of its own name in it.
+    At(String),
+    /// There is none.
+    Off,
+}
+
+/// Threads for lakes and questions: planning a question needs much stack, and encoding a file must not hold up a request.
+#[derive(Debug)]
+pub struct LakeThreads {
+    runtime: Option<Runtime>,
+    questions: Arc<Semaphore>,
+}
+
+impl LakeThreads {
+    /// Starts them.
+    pub fn new() -> std::io::Result<Self> {
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .thread_name("lake")
+            .thread_stack_size(QUERY_STACK)
+            .worker_threads(std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 4)))
+            .enable_all()
+            .build()?;
+        Ok(Self {
+            runtime: Some(runtime),
+            questions: Arc::new(Semaphore::new(QUESTIONS)),
+        })
+    }
+
+    fn handle(&self) -> Option<&Handle> {
+        self.runtime.as_ref().map(Runtime::handle)
+    }
+}
+
+impl Drop for LakeThreads {
+    fn drop(&mut self) {
+        // It may be dropped where blocking is not allowed.
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+/// What a project knows of its lake.
+#[derive(Debug, Default)]
+pub(super) struct Laking {
+    pub(super) place: Mutex<Option<String>>,
+    pub(super) threads: Mutex<Option<Arc<LakeThreads>>>,
+    lake: Mutex<Option<Arc<Lake>>>,
+    trouble: Mutex<Option<String>>,
+    /// Somebody asked for everything to be made anew.
+    rebuild: AtomicBool,
+}
+
+impl Project {
+    /// Says where the lake is, before anything runs.
+    pub fn set_lake(&self, place: &LakePlace, threads: &Arc<LakeThreads>) {
+        *locked(&self.laking.place) = match place {
+            LakePlace::Data => Some(self.folder.data.join("lake").display().to_string()),
+            LakePlace::At(url) => Some(format!("{}/{}", url.trim_end_matches('/'), self.name)),
+            LakePlace::Off => None,
+        };
+        *locked(&self.laking.threads) = Some(threads.clone());
+    }
+
+    fn lake_options(&self) -> Options {
+        Options {
+            log: self.log_view().id,
+            ..Options::default()
+        }
+    }
+
+    fn lake(&self) -> Option<Arc<Lake>> {
+        locked(&self.laking.lake).clone()
+    }
+
+    fn set_lake_trouble(&self, trouble: Option<String>) {
+        let mut held = locked(&self.laking.trouble);
+        if let Some(trouble) = &trouble
+            && held.as_ref() != Some(trouble)
+        {
+            tracing::warn!(project = %self.name, "{trouble}");
+        }
+        *held = trouble;
+    }
+
+    /// Opens the lake, and makes it anew where it is damaged or another log's.
+    async fn open_lake(&self, place: &str) -> Result<Lake, LakeFault> {
+        let lake = match Lake::open(place, self.lake_options()).await {
+            Err(fault) if fault.is_mended_by_rebuild() => {
+                tracing::warn!(project = %self.name, "{fault}; the lake is made again from the log");
+                Lake::erase(place).await?;
+                Lake::open(place, self.lake_options()).await?
+            }
+            opened => opened?,
+        };
+        let version = lake.board_version();
+        if version > 0
+            && let Ok(published) = self.version(version, self.now())
+        {
+            lake.publish(&published.board, version);
+        }
+        Ok(lake)
+    }
+
+    /// Feeds what the log has into the lake, until `enough`. Gives back the first position that was not fed.
+    fn feed_lake(&self, lake: &Lake, enough: impl Fn() -> bool) -> Result<u64, Fault> {
+        let mut reader = self.log.reader(lake.next());
+        while !enough() {
+            let Some(chunk) = reader.next(CHUNK_BYTES)? else { break };
+            for recorded in chunk.records() {
+                if recorded.entry.kind == EntryKind::Published && recorded.position >= lake.next() {
+                    let version = recorded.entry.board_version;
+                    lake.publish(&self.version(version, recorded.received)?.board, version);
+                }
+                lake.observe(recorded.position, recorded.received, &recorded.entry);
+            }
+        }
+        Ok(lake.next().0)
+    }
+
+    /// The thread of the lake.
+    pub(super) fn fill_lake(self: &Arc<Self>, stop: &AtomicBool, bell: &Bell) -> Result<(), Fault> {
+        let place = locked(&self.laking.place).clone();
+        let threads = locked(&self.laking.threads).clone();
+        let (Some(place), Some(threads)) = (place, threads) else {
+            return Ok(());
+        };
+        let Some(handle) = threads.handle() else { return Ok(()) };
+        let stopping = || stop.load(Ordering::SeqCst);
+        while !stopping() {
+            let lake = match handle.block_on(self.open_lake(&place)) {
+                Ok(lake) => Arc::new(lake),
+                Err(fault) => {
+                    self.set_lake_trouble(Some(fault.to_string()));
+                    self.rest(&stopping, PAUSE);
+                    continue;
+                }
+            };
+            self.set_lake_trouble(None);
+            *locked(&self.laking.lake) = Some(lake.clone());
+            let cutter = handle.spawn(cut(Arc::downgrade(self), lake.clone()));
+            let most = WAITING_MOST * self.lake_options().cut_bytes;
+            let full = || lake.uncut_bytes() > most;
+            let rebuild = || self.laking.rebuild.load(Ordering::SeqCst);
+            while !stopping() && !rebuild() {
+                let next = self.feed_lake(&lake, || full() || stopping() || rebuild())?;
+                if full() {
+                    std::thread::sleep(LOOK);
+                } else {
+                    bell.wait(next);
+                }
+            }
+            cutter.abort();
+            // The task has let go of the lake's lock when it has ended.
+            drop(handle.block_on(cutter));
+            if rebuild() {
+                *locked(&self.laking.lake) = None;
+                self.laking.rebuild.store(false, Ordering::SeqCst);
+                if let Err(fault) = handle.block_on(Lake::erase(&place)) {
+                    self.set_lake_trouble(Some(fault.to_string()));
+                }
+                continue;
+            }
+            let begun = Instant::now();
+            self.feed_lake(&lake, || full() || begun.elapsed() > LAST)?;
+            if let Err(fault) = handle.block_on(lake.cut()) {
+                tracing::warn!(project = %self.name, "{fault}; what is missing comes from the log at the next start");
+            }
+        }
+        Ok(())
+    }
+
+    fn rest(&self, stopping: &impl Fn() -> bool, time: Duration) {
+        let begun = Instant::now();
+        while !stopping() && begun.elapsed() < time {
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Without a server: opens the lake, brings in what the log has, and gives it back; nothing follows the log then.
+    pub async fn lake_now(&self, threads: &Arc<LakeThreads>, anew: bool) -> Result<(), Fault> {
+        let place = self.folder.data.join("lake").display().to_string();
+        self.set_lake(&LakePlace::Data, threads);
+        if anew {
+            Lake::erase(&place).await?;
+        }
+        let lake = self.open_lake(&place).await?;
+        let most = self.lake_options().cut_bytes;
+        loop {
+            self.feed_lake(&lake, || lake.uncut_bytes() > most)?;
+            if lake.uncut_bytes() <= most {
+                break;
+            }
+            lake.cut().await?;
+        }
+        *locked(&self.laking.lake) = Some(Arc::new(lake));
+        Ok(())
+    }
+
+    /// The lake, or why there is none.
+    fn need_lake(&self) -> Result<Arc<Lake>, Refused> {
+        let refused = |detail: String, mend: &str| Refused {
+            kind: RefusedKind::Trouble,
+            detail,
+            mend: mend.to_owned(),
+        };
+        if let Some(lake) = self.lake() {
+            return Ok(lake);
+        }
+        match (
+            locked(&self.laking.place).is_some(),
+            locked(&self.laking.trouble).clone(),
+        ) {
+            (_, Some(trouble)) => Err(refused(trouble, "Look whether the store is there and may be written.")),
+            (true, None) => Err(refused("The lake is being opened.".into(), "Try again in a moment.")),
+            (false, None) => Err(refused(
+                "This server keeps no lake.".into(),
+                "Start it without `--lake off`.",
+            )),
+        }
+    }
+
+    /// Answers a question in SQL, with everything that the log had when it was asked.
+    pub async fn sql(&self, sql: String, sight: Sight, limits: Limits) -> Result<Answer, Refused> {
+        let lake = self.need_lake()?;
+        let threads = locked(&self.laking.threads).clone();
+        let busy = || Refused {
+            kind: RefusedKind::Busy,
+            detail: "Other questions are being answered.".into(),
+            mend: "Try again in a moment.".into(),
+        };
+        let threads = threads.ok_or_else(busy)?;
+        let handle = threads.handle().ok_or_else(busy)?.clone();
+        let wait = tokio::time::timeout(Duration::from_secs(10), threads.questions.clone().acquire_owned());
+        let place = wait.await.ok().and_then(Result::ok).ok_or_else(busy)?;
+        let end = self.log.durable();
+        let begun = Instant::now();
+        while lake.next().0 < end && begun.elapsed() < CATCH_UP {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let mut work = Abandoned(handle.spawn(async move {
+            let answer = lake.query(&sql, sight, limits).await;
+            drop(place);
+            answer
+        }));
+        match (&mut work.0).await {
+            Ok(answer) => answer,
+            Err(fault) => Err(Refused {
+                kind: RefusedKind::Trouble,
+                detail: format!("The question broke off: {fault}."),
+                mend: "Please report it, with the question.".into(),
+            }),
+        }
+    }
+
+    /// What is in the lake, and how far it is behind the log.
+    pub fn lake_view(&self) -> LakeView {
+        let place = locked(&self.laking.place).clone();
+        let lake = self.lake();
+        let next = lake.as_ref().map_or(0, |lake| lake.next().0);
+        LakeView {
+            place,
+            trouble: locked(&self.laking.trouble).clone(),
+            next,
+            cut_to: lake.as_ref().map_or(0, |lake| lake.cut_to().0),
+            behind: self.log.durable().saturating_sub(next),
+            uncut_bytes: lake.as_ref().map_or(0, |lake| lake.uncut_bytes()),
+            tables: lake
+                .map(|lake| lake.tables().into_iter().map(table).collect())
+                .unwrap_or_default(),
+        }
+    }
+
+    /// Puts small files together now; gives back how many tables were rewritten.
+    pub async fn compact_lake(&self) -> Result<usize, Refused> {
+        self.on_lake(|lake| async move {
+            lake.cut().await?;
+            lake.compact().await
+        })
+        .await
+    }
+
+    /// Writes what waits into files now.
+    pub async fn cut_lake(&self) -> Result<(), Refused> {
+        self.on_lake(|lake| async move { lake.cut().await }).await
+    }
+
+    async fn on_lake<T, W>(&self, work: impl FnOnce(Arc<Lake>) -> W) -> Result<T, Refused>
+    where
+        T: Send + 'static,
+        W: Future<Output = Result<T, LakeFault>> + Send + 'static,
+    {
+        let lake = self.need_lake()?;
+        let refused = |detail: String| Refused {
+            kind: RefusedKind::Trouble,
+            detail,
+            mend: "Try again; `stormlake lake rebuild` makes the lake anew from the log.".into(),
+        };
+        let handle = locked(&self.laking.threads)
+            .as_ref()
+            .and_then(|threads| threads.handle().cloned());
+        let handle = handle.ok_or_else(|| refused("The lake is closed.".into()))?;
+        match handle.spawn(work(lake)).await {
+            Ok(done) => done.map_err(|fault| refused(fault.to_string())),
+            Err(fault) => Err(refused(fault.to_string())),
+        }
+    }
+
+    /// Has everything made anew from the log; questions wait until it is open again.
+    pub fn rebuild_lake(&self) {
+        self.laking.rebuild.store(true, Ordering::SeqCst);
+    }
+}
+
+/// A question that nobody waits for any more ends.
+struct Abandoned<T>(tokio::task::JoinHandle<T>);
+
+impl<T> Drop for Abandoned<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Cuts when it is due, and tidies up now and then.
+async fn cut(project: std::sync::Weak<Project>, lake: Arc<Lake>) {
+    let (mut compacted, mut vacuumed) = (Instant::now(), Instant::now());
+    loop {
+        tokio::time::sleep(LOOK).await;
+        let Some(project) = project.upgrade() else { return };
+        let mut done = Ok(());
+        if lake.is_due() {
+            done = lake.cut().await;
+        }
+        if done.is_ok() && compacted.elapsed() > COMPACT_EVERY {
+            compacted = Instant::now();
+            done = lake.compact().await.map(drop);
+        }
+        if done.is_ok() && vacuumed.elapsed() > VACUUM_EVERY {
+            vacuumed = Instant::now();
+            done = lake.vacuum(project.now()).await.map(drop);
+        }
+        match done {
+            Ok(()) => project.set_lake_trouble(None),
+            Err(fault) => {
+                project.set_lake_trouble(Some(fault.to_string()));
+                if fault.is_mended_by_rebuild() {
+                    project.rebuild_lake();
+                    return;
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+}
+
+fn table(info: stormlake_lake::TableInfo) -> LakeTable {
+    LakeTable {
+        name: info.name,
+        folder: (!info.folder.is_empty()).then_some(info.folder),
+        about: info.about,
+        rows: info.rows,
+        bytes: info.bytes,
+        files: info.files as u64,
+        version: info.version,
+        columns: info
+            .columns
+            .into_iter()
+            .map(|column| LakeColumn {
+                name: column.name,
+                r#type: column.kind,
+                sensitive: column.sensitive,
+            })
+            .collect(),
+    }
+}
+
+impl From<LakeFault> for Fault {
+    fn from(fault: LakeFault) -> Self {
+        Fault::Lake(fault.to_string())
+    }
+}
