@@ -277,7 +277,7 @@ impl Outbox {
             let channel = &mut self.channels[channel];
             channel.in_flight = channel.in_flight.saturating_sub(1);
             match meaning {
-                Meaning::Delivered | Meaning::Rejected => channel.breaker.succeeded(),
+                Meaning::Delivered | Meaning::Rejected | Meaning::Deferred => channel.breaker.succeeded(),
                 Meaning::Transient { retry_after_ms } => {
                     let hold_ms = retry_after_ms.unwrap_or(0).clamp(0, retries.retry_after_ms_max.max(0));
                     channel.breaker.failed(attempt.probe, now, hold_ms, &rule);
@@ -290,6 +290,10 @@ impl Outbox {
             Meaning::Delivered => (DeliveryState::Delivered, None),
             Meaning::Transient { retry_after_ms } if attempt.attempt < retries.attempts_max => {
                 let next = retries.next(key, attempt.attempt, now, retry_after_ms);
+                (DeliveryState::Retrying, Some(next))
+            }
+            Meaning::Deferred if attempt.attempt < retries.attempts_max => {
+                let next = retries.next(key, attempt.attempt, now, None);
                 (DeliveryState::Retrying, Some(next))
             }
             _ => (DeliveryState::DeadLetter, None),
