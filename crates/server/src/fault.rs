@@ -67,6 +67,14 @@ pub enum Fault {
         /// The name.
         name: String,
     },
+    /// What was asked for cannot be done so.
+    #[error("{what}\n  mend: {mend}")]
+    Asked {
+        /// Why, as a sentence.
+        what: String,
+        /// What to ask instead.
+        mend: &'static str,
+    },
     /// Nothing there.
     #[error("{what}")]
     NotFound {

@@ -3,6 +3,8 @@
 
 mod ask;
 pub mod folder;
+mod letters;
+mod preview;
 mod publish;
 mod published;
 mod pulse;
@@ -12,6 +14,7 @@ mod threads;
 mod why;
 
 pub use ask::RecordFilter;
+pub use letters::Drafted;
 pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
@@ -100,7 +103,7 @@ impl Project {
             disk,
             clock: Clock(clock),
             published: RwLock::new(None),
-            draft: RwLock::new(Arc::new(Draft::of(folder.read_board()?))),
+            draft: RwLock::new(Arc::new(Draft::read(&folder)?)),
             pulse: Mutex::default(),
             publishing: Mutex::new(()),
             refused: AtomicU64::new(0),

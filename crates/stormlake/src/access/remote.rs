@@ -4,7 +4,7 @@ use super::{Answer, RecordQuery, Released, Sent, read};
 use crate::failure::{Failure, Result};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, Response, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::time::Duration;
 use stormlake_server::http::path_segment;
@@ -127,6 +127,13 @@ impl Remote {
     /// Does.
     pub async fn post(&self, path: &str) -> Result<Value> {
         let response = self.request(Method::POST, path).await?;
+        self.understood(response).await
+    }
+
+    /// Does, with a body.
+    pub async fn post_json(&self, path: &str, body: &impl Serialize) -> Result<Value> {
+        let request = self.client.post(format!("{}{path}", self.url)).json(body);
+        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
         self.understood(response).await
     }
 
