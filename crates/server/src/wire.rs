@@ -139,6 +139,8 @@ pub struct StickyView {
     pub sentence: Option<String>,
     /// Policies: `draft`, `shadow`, `live`, `paused`, `retired`.
     pub state: Option<String>,
+    /// Policies: whether they write a letter, which `POST /v1/preview` shows.
+    pub letter: bool,
     /// Policies: names of the policies; events: the policies that use it, by index.
     pub used_by: Vec<usize>,
 }

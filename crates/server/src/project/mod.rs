@@ -4,7 +4,7 @@
 mod ask;
 pub mod folder;
 mod letters;
-mod preview;
+pub(crate) mod preview;
 mod publish;
 mod published;
 mod pulse;

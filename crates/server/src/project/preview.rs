@@ -156,7 +156,7 @@ fn mask(values: &mut Map<String, Value>, hidden: impl Fn(&str) -> bool) {
 }
 
 /// The command that a policy sends by mail, and the channel.
-fn by_mail<'a>(board: &Board, policy: &'a Policy) -> Option<(&'a str, &'a str)> {
+pub(crate) fn by_mail<'a>(board: &Board, policy: &'a Policy) -> Option<(&'a str, &'a str)> {
     match &policy.effect {
         Some(Effect::Command {
             command,
