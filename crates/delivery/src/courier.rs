@@ -160,6 +160,10 @@ impl<J: Journal, C: Fn() -> Time + Send> Courier<J, C> {
             return;
         }
         let now = (self.now)();
+        let routes = (self.routes)();
+        running
+            .outbox
+            .pace(|channel| routes.channel(channel).and_then(|route| route.rate));
         let due = running.outbox.due(now, STARTED_AT_ONCE, &mut self.fetch);
         for position in running.outbox.take_unreadable() {
             tracing::error!(%position, "a decision that is to be delivered cannot be read from the log; tried again in a minute");
@@ -167,7 +171,6 @@ impl<J: Journal, C: Fn() -> Time + Send> Courier<J, C> {
         if due.is_empty() {
             return;
         }
-        let routes = (self.routes)();
         for attempt in due {
             let (carriers, routes) = (self.carriers.clone(), Arc::clone(&routes));
             let attempt = Arc::new(attempt);

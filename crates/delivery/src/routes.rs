@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 use serde_json::{Map, Value};
 use std::sync::Arc;
-use stormlake_board::{Board, Channel, Command, Event, Mailbox, Placed, slug};
+use stormlake_board::{Board, Channel, Command, Event, Mailbox, Placed, Rate, slug};
 use stormlake_mail::Letters;
 
 /// What carries commands outside, as the board writes it; secrets are still names.
@@ -19,6 +19,8 @@ pub struct Route {
     pub url: Option<String>,
     /// `env:STORMLAKE_SECRET_…`.
     pub secret: Option<String>,
+    /// At most so many attempts per time.
+    pub rate: Option<Rate>,
 }
 
 /// What the board says of a mail channel.
@@ -111,6 +113,7 @@ impl Routes {
                 mail: Mail::of(channel),
                 url: channel.url.clone(),
                 secret: channel.secret.clone(),
+                rate: channel.rate,
             };
             (channel.name.clone(), route)
         });

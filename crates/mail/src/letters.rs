@@ -3,6 +3,7 @@
 use crate::check::{self, Found};
 use crate::limits::{SUBJECT_LINE_MAX, UNSUBSCRIBE_BYTES_MAX, WRITTEN_BYTES_MAX};
 use crate::sandbox::{engine, run};
+use crate::sent;
 use crate::templates::Templates;
 use minijinja::Environment;
 use serde_json::{Map, Value, json};
@@ -24,9 +25,37 @@ pub struct Written {
 }
 
 /// Why a letter cannot be written.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct Unwritten(pub String);
+///
+/// Its `Display` is for whoever writes templates. Of what is written down, [`Unwritten::place`] is enough: the rest may repeat
+/// a person's value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unwritten {
+    /// Where, and what kind of fault; without values.
+    pub place: String,
+    /// The template engine's own words.
+    pub detail: Option<String>,
+}
+
+impl Unwritten {
+    pub(crate) fn plain(place: impl Into<String>) -> Self {
+        Self {
+            place: place.into(),
+            detail: None,
+        }
+    }
+}
+
+impl fmt::Display for Unwritten {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.place)?;
+        match &self.detail {
+            Some(detail) => write!(f, " ({detail})"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Unwritten {}
 
 /// What a letter is written from.
 #[derive(Debug, Clone, Copy, Default)]
@@ -176,7 +205,7 @@ impl Letters {
                 .slugs
                 .insert(command.sticky.name.clone(), slug(&command.sticky.name));
         }
-        check::letters(&letters, board, templates, &mut found);
+        sent::letters(&letters, board, templates, &mut found);
         (letters, found)
     }
 
@@ -190,7 +219,7 @@ impl Letters {
     pub fn write(&self, values: &Values<'_>) -> Result<Written, Unwritten> {
         let words = self.words(values.policy, values.command);
         let lacks = |what: &str| {
-            Unwritten(format!(
+            Unwritten::plain(format!(
                 "the published board has no {what} for `{}`: write templates/{}.txt and publish",
                 values.command,
                 slug(values.command)
@@ -205,15 +234,15 @@ impl Letters {
         }
         let facts = minijinja::Value::from_serialize(&facts);
         let write = |name: &str, bytes_max| {
-            run(&self.engine, name, &facts, bytes_max).map_err(|fault| Unwritten(check::sentence(name, &fault)))
+            run(&self.engine, name, &facts, bytes_max).map_err(|fault| check::told(name, &fault))
         };
         let subject_line = one_line(&write(&subject_line, WRITTEN_BYTES_MAX)?);
         if subject_line.is_empty() {
-            return Err(Unwritten("the subject line is empty".into()));
+            return Err(Unwritten::plain("the subject line is empty"));
         }
         if subject_line.chars().count() > SUBJECT_LINE_MAX {
             let message = format!("the subject line has more than {SUBJECT_LINE_MAX} characters");
-            return Err(Unwritten(message));
+            return Err(Unwritten::plain(message));
         }
         Ok(Written {
             subject_line,
@@ -247,15 +276,15 @@ impl Letters {
             return Ok(None);
         }
         let facts = minijinja::Value::from_serialize(facts);
-        let address = run(&self.engine, &name, &facts, UNSUBSCRIBE_BYTES_MAX)
-            .map_err(|fault| Unwritten(check::sentence(&name, &fault)))?;
+        let address =
+            run(&self.engine, &name, &facts, UNSUBSCRIBE_BYTES_MAX).map_err(|fault| check::told(&name, &fault))?;
         let plain = address
             .bytes()
             .all(|byte| (0x21..=0x7e).contains(&byte) && !b"<>,\"".contains(&byte));
         let known = address.starts_with("https://") || address.starts_with("mailto:");
         if !plain || !known {
             let message = "`unsubscribe` gives no https: or mailto: address; put values in with `| urlencode`";
-            return Err(Unwritten(message.into()));
+            return Err(Unwritten::plain(message));
         }
         Ok(Some(address))
     }
@@ -352,7 +381,7 @@ policy "Own words" {
         let injected = with("you\r\nBcc: all@example.com\u{2028}\u{85}\0x").unwrap();
         assert_eq!(injected, "For you Bcc: all@example.com x");
         let long = with(&"x".repeat(SUBJECT_LINE_MAX)).unwrap_err();
-        assert!(long.0.contains("200 characters"), "{long}");
+        assert!(long.place.contains("200 characters"), "{long}");
     }
 
     #[test]
@@ -363,11 +392,23 @@ policy "Own words" {
         ]);
         let fault = write(&letters, "Greet", "Say hello", json!({ "meals": 3 }), json!({})).unwrap_err();
         assert!(
-            fault.0.contains("templates/say-hello.html") && fault.0.contains("line 2"),
+            fault.place.contains("templates/say-hello.html") && fault.place.contains("line 2"),
             "{fault}"
         );
         let none = write(&letters, "Greet", "Say bye", json!({}), json!({})).unwrap_err();
-        assert!(none.0.contains("templates/say-bye.txt"), "{none}");
+        assert!(none.place.contains("templates/say-bye.txt"), "{none}");
+    }
+
+    #[test]
+    fn what_is_written_down_of_a_fault_repeats_no_value() {
+        let letters = letters(&[("say-hello.txt", "Subject: A\n\n{{ note | date }} {{ note + 1 }}\n")]);
+        let data = json!({ "meals": 3, "note": "hunter2" });
+        let fault = write(&letters, "Greet", "Say hello", data, json!({})).unwrap_err();
+        assert!(
+            fault.to_string().contains("hunter2") && !fault.place.contains("hunter2"),
+            "{fault}"
+        );
+        assert!(fault.place.starts_with("templates/say-hello.txt line 1: "), "{fault}");
     }
 
     #[test]

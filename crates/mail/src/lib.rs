@@ -29,6 +29,7 @@ pub mod limits;
 mod names;
 mod sample;
 mod sandbox;
+mod sent;
 mod templates;
 
 pub use check::Found;

@@ -119,7 +119,7 @@ pub(crate) fn run(
         .map(drop);
     if bounded.full {
         let message = format!("it grows beyond {bytes_max} bytes");
-        return Err(Error::new(ErrorKind::InvalidOperation, message));
+        return Err(Error::new(ErrorKind::WriteFailure, message));
     }
     ran?;
     String::from_utf8(bounded.bytes).map_err(|_| Error::new(ErrorKind::InvalidOperation, "it writes what is no text"))

@@ -122,7 +122,7 @@ impl Smtp {
             data: attempt.data(),
             attributes: Some(known),
         };
-        let written = routes.letters().write(&values).map_err(|fault| fault.to_string())?;
+        let written = routes.letters().write(&values).map_err(|fault| fault.place)?;
         let letter = compose::compose(attempt, route, &to, written)?;
         Ok((server, letter))
     }

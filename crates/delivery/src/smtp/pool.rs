@@ -14,7 +14,9 @@ use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
 use lettre::transport::smtp::extension::ClientId;
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 
@@ -43,6 +45,8 @@ struct Pool {
     tls: Option<TlsParameters>,
     places: Semaphore,
     parked: Mutex<Vec<Parked>>,
+    /// Whether somebody looks after connections without work.
+    minded: AtomicBool,
 }
 
 struct Parked {
@@ -69,7 +73,10 @@ impl Pools {
         let _place = pool.places.acquire().await.map_err(closed)?;
         // Dropped in the middle, a connection is closed and not parked.
         match timeout(options.timeout, pool.converse(letter, options)).await {
-            Ok(end) => end,
+            Ok(end) => {
+                Pool::mind(&pool, options.idle);
+                end
+            }
             Err(_) => {
                 let seconds = options.timeout.as_secs_f32();
                 Err(Trouble::Channel(format!("the mail server took more than {seconds} s")))
@@ -96,6 +103,7 @@ impl Pools {
             tls,
             places: Semaphore::new(options.connections_max.max(1)),
             parked: Mutex::default(),
+            minded: AtomicBool::new(false),
         });
         pools.insert(channel.to_owned(), Arc::clone(&pool));
         Ok(pool)
@@ -103,6 +111,33 @@ impl Pools {
 }
 
 impl Pool {
+    /// Says goodbye to connections without work, as long as there are any.
+    fn mind(pool: &Arc<Self>, idle: Duration) {
+        if pool.minded.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let pool = Arc::clone(pool);
+        tokio::spawn(async move {
+            loop {
+                tokio::time::sleep(idle).await;
+                let (tired, left) = {
+                    let mut parked = locked(&pool.parked);
+                    let tired: Vec<Parked> = parked.extract_if(.., |one| one.since.elapsed() >= idle).collect();
+                    (tired, parked.len())
+                };
+                if left == 0 {
+                    pool.minded.store(false, Ordering::Release);
+                }
+                for mut one in tired {
+                    drop(timeout(idle, one.connection.abort()).await);
+                }
+                if left == 0 {
+                    return;
+                }
+            }
+        });
+    }
+
     async fn converse(&self, letter: &Letter, options: &SmtpOptions) -> Result<(), Trouble> {
         let (mut connection, letters) = match self.unpark(options).await {
             Some(parked) => (parked.connection, parked.letters),
