@@ -466,8 +466,11 @@ async fn with_starttls() -> u16 {
                 stream.read_line(&mut line).await.unwrap();
                 assert!(line.ends_with("STARTTLS\r\n"), "nothing is said in the clear: {line}");
                 stream.write_all(b"220 go on\r\n").await.unwrap();
-                // The client breaks the handshake off.
-                drop(acceptor.accept(stream.into_inner()).await);
+                // Who does not trust the certificate breaks the handshake off.
+                if let Ok(stream) = acceptor.accept(stream.into_inner()).await {
+                    let reply = |line: &str| Some(if line == "220" { "" } else { good(line) });
+                    follow(BufReader::new(stream), &reply).await;
+                }
             });
         }
     });
@@ -499,6 +502,36 @@ async fn a_certificate_that_nobody_vouches_for_is_refused_in_clear_words() {
         matches!(&answer, Answer::Unanswered { error } if error.contains("no STARTTLS")),
         "{answer:?}"
     );
+}
+
+/// Roots are read from the environment, once per process: so this test starts itself again with another one.
+#[test]
+fn a_certificate_whose_authority_is_named_is_trusted_and_the_password_goes_through_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("roots.pem");
+    let pem = format!("-----BEGIN CERTIFICATE-----\n{CERTIFICATE}\n-----END CERTIFICATE-----\n");
+    std::fs::write(&file, pem).unwrap();
+    let again = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "mail::with_roots_of_its_own", "--ignored", "--nocapture"])
+        .env("SSL_CERT_FILE", &file)
+        .env_remove("SSL_CERT_DIR")
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&again.stdout).into_owned() + &String::from_utf8_lossy(&again.stderr);
+    assert!(again.status.success() && said.contains("1 passed"), "{said}");
+}
+
+#[tokio::test]
+#[ignore = "started by the test above, with SSL_CERT_FILE"]
+async fn with_roots_of_its_own() {
+    let url = format!("smtp://me:hunter2@localhost:{}?tls=required", with_starttls().await);
+    let smtp = smtp(quick(), ada());
+    for key in ["k1", "k2"] {
+        assert_eq!(
+            smtp.send(&attempt(key), &routes(&url)).await,
+            Answer::Accepted { status: 250 }
+        );
+    }
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! A letter before it is sent: the draft's templates with a person's values, or with made-up ones. Nothing is delivered.
 
-use super::{Drafted, Project};
+use super::{Draft, Drafted, Project};
 use crate::fault::Fault;
 use crate::view::record::{MASK, Sight};
 use crate::wire::{PreviewAsked, PreviewView};
@@ -27,9 +27,9 @@ impl Project {
                 mend: "give those that the letter reads",
             });
         }
-        // Read again, so that what was saved a moment ago is shown.
-        self.refresh_draft()?;
-        let draft = self.draft();
+        // Read anew, so that what was saved a moment ago is shown; the draft that is watched stays as it is, or its watch would
+        // miss the change.
+        let draft = Draft::read(&self.folder)?;
         let board = &draft.board;
         let (policy, command, channel) = meant(board, asked)?;
         let templates = drafted(&draft.templates)?;

@@ -21,7 +21,7 @@ pub struct Args {
     /// Check signatures with this secret, as env:NAME; may be given several times
     #[arg(long, value_name = "env:NAME")]
     secret: Vec<String>,
-    /// Fail the first N commands, to see them tried again
+    /// Fail the first N commands, and the first N letters, to see them tried again
     #[arg(long, value_name = "N", default_value_t = 0)]
     fail: u64,
     /// Fail so many in a hundred
