@@ -18,7 +18,7 @@ stop() {
 }
 trap stop EXIT
 mkdir "$work/farmacy-family"
-cp examples/farmacy-family/board.kdl "$work/farmacy-family/"
+cp -r examples/farmacy-family/board.kdl examples/farmacy-family/templates "$work/farmacy-family/"
 export STORMLAKE_SECRET_APP=browser-test-secret STORMLAKE_SECRET_FFOOD=browser-test-secret
 "$stormlake" serve "$work/farmacy-family" --listen 127.0.0.1:0 --allow-private-targets --log json 2>"$work/server.log" &
 server=$!

@@ -4,7 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PORT="${PORT:-4040}"
-RECEIVER=4050 # the boards' channels name it
+RECEIVER=4050 MAIL=4025 # the boards' channels name them
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$'\033[1m' dim=$'\033[2m' cyan=$'\033[36m' off=$'\033[0m'; else bold='' dim='' cyan='' off=''; fi
 say() { printf '%s\n' "$bold$*$off"; }
@@ -16,6 +16,7 @@ busy() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 ! busy "$PORT" || fail "port $PORT is taken" "stop what listens there (an earlier make run?), or choose another: make run PORT=4141"
 ! busy "$RECEIVER" || fail "port $RECEIVER is taken, and the examples send their commands there" "stop what listens there (an earlier make run?)"
+! busy "$MAIL" || fail "port $MAIL is taken, and the examples send their mail there" "stop what listens there (an earlier make run?)"
 
 say "Building (the first time takes some minutes) …"
 make --no-print-directory build
@@ -39,8 +40,10 @@ stop() {
 trap stop EXIT
 trap 'exit 130' INT TERM
 
-# What the boards' commands are delivered to: a receiver on this machine that checks their signatures.
+# What the boards' commands are delivered to: a receiver on this machine that checks their signatures, and keeps their mail.
+rm -rf "$logs/mail"
 "$stormlake" receive --port "$RECEIVER" --secret env:STORMLAKE_SECRET_APP --secret env:STORMLAKE_SECRET_MAILER \
+    --mail-port "$MAIL" --mail-folder "$logs/mail" \
     >"$logs/received.log" 2>&1 &
 pids+=($!)
 
@@ -91,7 +94,8 @@ cat <<TEXT
   ${dim}In another terminal:${off}
     $stormlake why 00004 --in $shop          ${dim}# a buyer of 1997: every decision, and why it was stale${off}
     $stormlake tail $farmacy --kind decision
-    tail -f $logs/received.log ${dim}# the commands that policies sent${off}
+    tail -f $logs/received.log ${dim}# the commands and letters that policies sent${off}
+    ls $logs/mail ${dim}# every letter as a file: a test receiver on this machine took them${off}
 
   ${dim}The server's own log is $logs/server.log. Ctrl-C stops everything; what happened is kept in examples/*/.stormlake.${off}
 

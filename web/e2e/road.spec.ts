@@ -63,3 +63,19 @@ test("an event that is sent shows on its sticky, and what it set off among the d
   await expect(page.getByRole("heading", { level: 1 })).toContainText(subject);
   await expect(page.locator(".record", { hasText: "Order collected" })).toHaveCount(2);
 });
+
+test("a policy's letter is shown in a frame that runs nothing, for a person who is typed and for none", async ({ page }) => {
+  await signIn(page);
+  await page.goto(`/p/${PROJECT}?sticky=policy/remind-who-registered`);
+  const letter = page.locator(".letter");
+  await expect(letter.locator(".letter-subject")).toHaveText("You are expected at the table");
+  await expect(letter.locator(".letter-note")).toContainText("made-up");
+  const frame = letter.locator("iframe");
+  await expect(frame).toHaveAttribute("sandbox", "");
+  await expect(letter.frameLocator("iframe").locator("body")).toContainText("Your place is kept for ‹event›");
+  await letter.getByRole("button", { name: "Text" }).click();
+  await expect(letter.locator(".letter-text")).toContainText("No more of it: https://farmacyfamily.example/stop?who=someone");
+  await letter.getByLabel("For whom").fill("somebody new");
+  await expect(letter.locator(".letter-text")).toContainText("stop?who=somebody%20new");
+  await expect(letter.locator(".letter-note")).toContainText("Nothing was decided about them yet");
+});

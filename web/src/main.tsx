@@ -8,6 +8,7 @@ import "./styles/wall.css";
 import "./styles/finder.css";
 import "./styles/note.css";
 import "./styles/panels.css";
+import "./styles/letter.css";
 import "./styles/list.css";
 import "./styles/pages.css";
 import "./styles/records.css";

@@ -277,8 +277,30 @@ pub struct Channel {
     pub secret: Option<String>,
     /// At most so many per time, such as 10 per second.
     pub rate: Option<Rate>,
+    /// Mail: who writes, `Name <address>`.
+    pub from: Option<Placed<String>>,
+    /// Mail: where answers go.
+    pub reply_to: Option<Placed<String>>,
+    /// Mail: the subject's attribute that holds the address, `subject.email`.
+    pub to: Option<Placed<String>>,
+    /// Mail: the template of an `https:` or `mailto:` address at which a person says no more.
+    pub unsubscribe: Option<Placed<String>>,
     /// The description.
     pub about: Option<String>,
+    /// Where it stands.
+    #[serde(skip)]
+    pub span: Span,
+}
+
+/// What a policy's command says to a person, where its own words differ from those of `templates/<command-slug>`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Letter {
+    /// The template of the subject line.
+    pub subject_line: Option<Placed<String>>,
+    /// The template of the text.
+    pub text: Option<Placed<String>>,
+    /// The template of the HTML page.
+    pub html: Option<Placed<String>>,
     /// Where it stands.
     #[serde(skip)]
     pub span: Span,
@@ -568,6 +590,8 @@ pub struct Policy {
     pub followed_by: Option<FollowedBy>,
     /// What it does.
     pub effect: Option<Effect>,
+    /// Its own words, where a mail channel carries its command.
+    pub letter: Option<Letter>,
     /// Events that call a decision off.
     pub unless: Vec<Unless>,
     /// Decisions per subject.

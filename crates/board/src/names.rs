@@ -1,7 +1,7 @@
 //! Which sticky a name means.
 
 use crate::finding::nearest;
-use crate::model::{Board, Command, Event, Kind, Sticky};
+use crate::model::{Board, Channel, Command, Event, Kind, Sticky};
 use std::collections::HashMap;
 
 /// What a reference came to.
@@ -130,6 +130,11 @@ impl Board {
     pub fn command(&self, reference: &str) -> Option<&Command> {
         let named = |name: &str| self.commands.iter().find(|command| command.sticky.name == name);
         named(reference).or_else(|| named(reference.strip_prefix("command/")?))
+    }
+
+    /// The channel of this name.
+    pub fn channel(&self, name: &str) -> Option<&Channel> {
+        self.channels.iter().find(|channel| channel.name == name)
     }
 
     /// The `type` of an event's records: the namespace, a point, and the slug of its name.

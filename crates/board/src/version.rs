@@ -15,6 +15,8 @@ pub fn policy_version(policy: &Policy, board: &Board) -> String {
     bare.sticky.context = None;
     bare.sticky.was.clear();
     bare.state = Default::default();
+    // Better words for the same command are no reason to decide anew.
+    bare.letter = None;
     let mut hash = Fnv1a::new();
     hash.add(&policy_text(&bare));
     let (events, command) = named(policy);

@@ -221,7 +221,7 @@ fn what_is_not_built_is_refused_by_name() {
     insta::assert_snapshot!(said(
         r#"board "Shop" {
     subject "customer" { same-as "Order placed.other" }
-    channel "mail" kind="smtp" url="smtp://mail.example" rate="10/s"
+    channel "mail" kind="pigeon" url="smtp://mail.example" rate="10/s"
     quiet "21:00" "08:00"
 }
 event "Order placed" { field "other" "string"; field "at" "timestamp" }

@@ -17,6 +17,20 @@ pub enum Answer {
         /// What went wrong, without secrets and bodies.
         error: String,
     },
+    /// The other side lives and will not take this one: a mail server's 5xx.
+    Bounced {
+        /// The reply code.
+        status: u16,
+        /// What it said, without secrets and addresses.
+        error: String,
+    },
+    /// The other side lives and does not take this one for now: a mail server's 4xx.
+    Deferred {
+        /// The reply code.
+        status: u16,
+        /// What it said, without secrets and addresses.
+        error: String,
+    },
     /// No answer: no connection, no name, no time left.
     Unanswered {
         /// What went wrong.
@@ -40,6 +54,8 @@ pub(crate) enum Meaning {
         /// How long the receiver asks to be left alone.
         retry_after_ms: Option<i64>,
     },
+    /// Try this one again later; the channel is well.
+    Deferred,
     /// The receiver lives and does not want this one.
     Rejected,
     /// The receiver wants nothing any more (410).
@@ -54,6 +70,8 @@ impl Answer {
             Answer::Accepted { .. } => Meaning::Delivered,
             Answer::Unanswered { .. } => Meaning::Transient { retry_after_ms: None },
             Answer::Unsendable { .. } => Meaning::Unsendable,
+            Answer::Bounced { .. } => Meaning::Rejected,
+            Answer::Deferred { .. } => Meaning::Deferred,
             Answer::Refused {
                 status, retry_after_ms, ..
             } => match status {
@@ -72,7 +90,10 @@ impl Answer {
 
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
-            Answer::Accepted { status } | Answer::Refused { status, .. } => Some(*status),
+            Answer::Accepted { status }
+            | Answer::Refused { status, .. }
+            | Answer::Bounced { status, .. }
+            | Answer::Deferred { status, .. } => Some(*status),
             Answer::Unanswered { .. } | Answer::Unsendable { .. } => None,
         }
     }
@@ -80,7 +101,11 @@ impl Answer {
     pub(crate) fn error(&self) -> Option<&str> {
         match self {
             Answer::Accepted { .. } => None,
-            Answer::Refused { error, .. } | Answer::Unanswered { error } | Answer::Unsendable { error } => Some(error),
+            Answer::Refused { error, .. }
+            | Answer::Bounced { error, .. }
+            | Answer::Deferred { error, .. }
+            | Answer::Unanswered { error }
+            | Answer::Unsendable { error } => Some(error),
         }
     }
 }
@@ -106,5 +131,22 @@ mod tests {
             assert_eq!(meaning(status), Meaning::Rejected, "{status}");
         }
         assert_eq!(meaning(410), Meaning::Gone);
+        let error = String::new;
+        assert_eq!(
+            Answer::Bounced {
+                status: 550,
+                error: error()
+            }
+            .meaning(),
+            Meaning::Rejected
+        );
+        assert_eq!(
+            Answer::Deferred {
+                status: 450,
+                error: error()
+            }
+            .meaning(),
+            Meaning::Deferred
+        );
     }
 }

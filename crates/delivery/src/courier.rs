@@ -1,14 +1,14 @@
-//! Ties the outbox to the log, to the clock and to the webhooks.
+//! Ties the outbox to the log, to the clock and to what carries commands outside.
 //!
 //! One task holds the outbox. It hears the log's records, starts what is due (each attempt its own task), and writes down how
 //! attempts ended: everything that ended while the last append was under way goes into the next one (group commit). What it
 //! wrote comes back to it as records of the log like any other; only then does the outbox believe it.
 
 use crate::answer::Answer;
+use crate::carriers::Carriers;
 use crate::journal::{self, Journal, JournalFault, Observed};
 use crate::outbox::{Attempt, Outbox};
 use crate::routes::Routes;
-use crate::webhook::Webhook;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
@@ -68,7 +68,7 @@ pub struct Tally {
 /// Sends what is due and writes down what became of it.
 pub struct Courier<J, C> {
     journal: Arc<J>,
-    webhook: Arc<Webhook>,
+    carriers: Carriers,
     routes: RoutesNow,
     fetch: Fetch,
     now: C,
@@ -97,10 +97,10 @@ struct Running {
 impl<J: Journal, C: Fn() -> Time + Send> Courier<J, C> {
     /// A courier. `fetch` reads a decision that the outbox no longer holds; it is called on the courier's task and should
     /// take microseconds.
-    pub fn new(journal: Arc<J>, webhook: Arc<Webhook>, routes: RoutesNow, fetch: Fetch, now: C) -> Self {
+    pub fn new(journal: Arc<J>, carriers: impl Into<Carriers>, routes: RoutesNow, fetch: Fetch, now: C) -> Self {
         Self {
             journal,
-            webhook,
+            carriers: carriers.into(),
             routes,
             fetch,
             now,
@@ -160,6 +160,10 @@ impl<J: Journal, C: Fn() -> Time + Send> Courier<J, C> {
             return;
         }
         let now = (self.now)();
+        let routes = (self.routes)();
+        running
+            .outbox
+            .pace(|channel| routes.channel(channel).and_then(|route| route.rate));
         let due = running.outbox.due(now, STARTED_AT_ONCE, &mut self.fetch);
         for position in running.outbox.take_unreadable() {
             tracing::error!(%position, "a decision that is to be delivered cannot be read from the log; tried again in a minute");
@@ -167,13 +171,12 @@ impl<J: Journal, C: Fn() -> Time + Send> Courier<J, C> {
         if due.is_empty() {
             return;
         }
-        let routes = (self.routes)();
         for attempt in due {
-            let (webhook, routes) = (Arc::clone(&self.webhook), Arc::clone(&routes));
+            let (carriers, routes) = (self.carriers.clone(), Arc::clone(&routes));
             let attempt = Arc::new(attempt);
             let end = EndedOnDrop::new(Arc::clone(&attempt), running.report.clone());
             running.attempts.spawn(async move {
-                let answer = webhook.send(&attempt, &routes, now).await;
+                let answer = carriers.send(&attempt, &routes, now).await;
                 end.with(answer);
             });
         }

@@ -30,6 +30,18 @@ pub struct Failing {
     pub status: Option<StatusCode>,
 }
 
+impl Failing {
+    /// Whether the one of this number (from 1) fails.
+    pub(crate) fn fails(&self, number: u64) -> bool {
+        if number <= self.first {
+            return true;
+        }
+        let number = number - self.first;
+        let percent = self.percent.min(100);
+        number * percent / 100 != (number - 1) * percent / 100
+    }
+}
+
 /// What a receiver has seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Seen {
@@ -151,15 +163,8 @@ impl Receiving {
     }
 
     fn fails(&self, seen: &Seen) -> bool {
-        let failing = self.receiver.failing;
         // Counts this request too; refused ones have no turn.
-        let number = seen.requests - seen.refused;
-        if number <= failing.first {
-            return true;
-        }
-        let number = number - failing.first;
-        let percent = failing.percent.min(100);
-        number * percent / 100 != (number - 1) * percent / 100
+        self.receiver.failing.fails(seen.requests - seen.refused)
     }
 
     fn print(&self, line: &str) {

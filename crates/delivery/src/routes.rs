@@ -2,19 +2,47 @@
 
 use hashbrown::HashMap;
 use serde_json::{Map, Value};
-use stormlake_board::{Board, Command, Event, slug};
+use std::sync::Arc;
+use stormlake_board::{Board, Channel, Command, Event, Mailbox, Placed, Rate, slug};
+use stormlake_mail::Letters;
 
 /// What carries commands outside, as the board writes it; secrets are still names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// The channel's name.
     pub name: String,
-    /// `webhook`.
+    /// `webhook` or `smtp`.
     pub kind: String,
+    /// Of a mail channel: who writes, and to whom.
+    pub mail: Mail,
     /// A URL, or `env:STORMLAKE_SECRET_…`.
     pub url: Option<String>,
     /// `env:STORMLAKE_SECRET_…`.
     pub secret: Option<String>,
+    /// At most so many attempts per time.
+    pub rate: Option<Rate>,
+}
+
+/// What the board says of a mail channel.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Mail {
+    /// Who writes.
+    pub from: Option<Mailbox>,
+    /// Where answers go.
+    pub reply_to: Option<Mailbox>,
+    /// The subject's attribute that holds the address.
+    pub address_attribute: Option<String>,
+}
+
+impl Mail {
+    fn of(channel: &Channel) -> Self {
+        let mailbox = |text: &Option<Placed<String>>| text.as_ref().and_then(|text| Mailbox::parse(&text.value));
+        Self {
+            from: mailbox(&channel.from),
+            reply_to: mailbox(&channel.reply_to),
+            address_attribute: channel.address_attribute().map(str::to_owned),
+        }
+    }
 }
 
 /// An event that Stormlake puts on the log itself once its command was delivered.
@@ -72,6 +100,7 @@ pub struct Routes {
     pub board_version: u32,
     channels: HashMap<String, Route>,
     commands: HashMap<String, Carried>,
+    letters: Arc<Letters>,
 }
 
 impl Routes {
@@ -81,8 +110,10 @@ impl Routes {
             let route = Route {
                 name: channel.name.clone(),
                 kind: channel.kind.clone(),
+                mail: Mail::of(channel),
                 url: channel.url.clone(),
                 secret: channel.secret.clone(),
+                rate: channel.rate,
             };
             (channel.name.clone(), route)
         });
@@ -102,7 +133,20 @@ impl Routes {
             board_version,
             channels: channels.collect(),
             commands,
+            letters: Arc::default(),
         }
+    }
+
+    /// The same routes, with what their commands say to people.
+    #[must_use]
+    pub fn with_letters(mut self, letters: Arc<Letters>) -> Self {
+        self.letters = letters;
+        self
+    }
+
+    /// What commands say to people.
+    pub fn letters(&self) -> &Letters {
+        &self.letters
     }
 
     /// The channel with this name.
@@ -167,7 +211,7 @@ fn yielded(command: &Command, event: &Event) -> Yielded {
 mod tests {
     use super::*;
     use serde_json::json;
-    use stormlake_board::{Channel, Field, FieldType, Placed, Span, Sticky, Yield};
+    use stormlake_board::{Field, FieldType, Span, Sticky, Yield};
 
     fn field(name: &str, r#type: FieldType, optional: bool) -> Field {
         Field {

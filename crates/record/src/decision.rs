@@ -141,7 +141,7 @@ pub struct Delivery {
     pub round: u32,
     /// How it ended.
     pub state: DeliveryState,
-    /// The HTTP status, where there was one.
+    /// The HTTP status or the mail server's reply code, where there was one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<u16>,
     /// What went wrong, without secrets and bodies.

@@ -67,6 +67,14 @@ pub enum Fault {
         /// The name.
         name: String,
     },
+    /// What was asked for cannot be done so.
+    #[error("{what}\n  mend: {mend}")]
+    Asked {
+        /// Why, as a sentence.
+        what: String,
+        /// What to ask instead.
+        mend: &'static str,
+    },
     /// Nothing there.
     #[error("{what}")]
     NotFound {
@@ -76,12 +84,6 @@ pub enum Fault {
     /// The lake.
     #[error("{0}")]
     Lake(String),
-    /// What was asked for cannot be done as it was asked.
-    #[error("{what}")]
-    BadInput {
-        /// What is wrong, as a sentence.
-        what: String,
-    },
     /// The address is in use.
     #[error(
         "nothing can listen on {address}: {detail}\n  mend: stop what listens there, or choose another with --listen"

@@ -139,6 +139,8 @@ pub struct StickyView {
     pub sentence: Option<String>,
     /// Policies: `draft`, `shadow`, `live`, `paused`, `retired`.
     pub state: Option<String>,
+    /// Policies: whether they write a letter, which `POST /v1/preview` shows.
+    pub letter: bool,
     /// Policies: names of the policies; events: the policies that use it, by index.
     pub used_by: Vec<usize>,
 }
@@ -555,4 +557,50 @@ pub struct SavedQuery {
     pub name: String,
     /// Its text.
     pub sql: String,
+}
+
+/// Which letter is to be shown.
+#[derive(Debug, Clone, Default, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewAsked {
+    /// The policy that sends it.
+    pub policy: Option<String>,
+    /// The command, where no policy is named.
+    pub command: Option<String>,
+    /// Whom it is for: with the values of the policy's last decision on them, and what is known of them. Without one, values
+    /// are made up.
+    pub subject: Option<String>,
+    /// Values of the command's fields that are taken instead.
+    #[schema(value_type = Option<Object>)]
+    pub values: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// A letter as the draft's templates write it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct PreviewView {
+    /// The command that writes it.
+    pub command: String,
+    /// The channel that would carry it.
+    pub channel: String,
+    /// Who writes.
+    pub from: Option<String>,
+    /// The address (sensitive ones masked), if one is known.
+    pub to: Option<String>,
+    /// The subject line.
+    pub subject_line: Option<String>,
+    /// The text.
+    pub text: Option<String>,
+    /// The HTML page, if there is one. It comes from the project's files and from values: show it where it can run nothing.
+    pub html: Option<String>,
+    /// Where the person says no more.
+    pub unsubscribe: Option<String>,
+    /// Whether the command's values are made up.
+    pub made_up: bool,
+    /// When the decision was due whose values these are.
+    pub decided: Option<String>,
+    /// The command's values (sensitive ones masked).
+    #[schema(value_type = Object)]
+    pub values: serde_json::Value,
+    /// Why there is no letter.
+    pub fault: Option<String>,
 }

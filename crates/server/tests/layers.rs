@@ -18,14 +18,14 @@ const LAYERS: [&[&str]; 7] = [
         "stormlake-simulation",
         "stormlake-lake",
     ],
-    &["stormlake-analysis", "stormlake-forecast"],
+    &["stormlake-analysis", "stormlake-forecast", "stormlake-mail"],
     &["stormlake-record"],
     &["stormlake-board"],
     &["stormlake-expression"],
 ];
 
 /// Crates without a clock, a file, a thread pool, a socket or a random number.
-const PURE: [&str; 7] = [
+const PURE: [&str; 8] = [
     "stormlake-expression",
     "stormlake-board",
     "stormlake-record",
@@ -33,6 +33,7 @@ const PURE: [&str; 7] = [
     "stormlake-forecast",
     "stormlake-engine",
     "stormlake-simulation",
+    "stormlake-mail",
 ];
 
 /// What a pure crate never links, at any depth.

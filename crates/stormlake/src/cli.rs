@@ -1,8 +1,8 @@
 //! What can be typed. Each command's own arguments stand in its file.
 
 use crate::commands::{
-    check, explain, fmt, key, lake, ledger, new, openapi, publish, quarantine, receive, send, serve, simulate, sql,
-    tail, why,
+    check, explain, fmt, key, lake, ledger, new, openapi, preview, publish, quarantine, receive, send, serve, simulate,
+    sql, tail, why,
 };
 use clap::{Parser, Subcommand};
 
@@ -25,6 +25,7 @@ pub enum Command {
     Fmt(fmt::Args),
     Explain(explain::Args),
     Serve(serve::Args),
+    Preview(preview::Args),
     Publish(publish::Args),
     Send(send::Args),
     Simulate(simulate::Args),

@@ -4,7 +4,7 @@ import type { BoardView, EdgeView, StickyView } from "../wire";
 export function sticky(index: number, kind: string, name: string, rest: Partial<StickyView> = {}): StickyView {
   return {
     index, kind, name, slug: name.toLowerCase().replaceAll(" ", "-"), context: null, about: null, owner: null, was: [], column: index, pivotal: false, failure: false,
-    event_type: null, fields: [], sentence: null, state: null, used_by: [], ...rest,
+    event_type: null, fields: [], sentence: null, state: null, letter: false, used_by: [], ...rest,
   };
 }
 

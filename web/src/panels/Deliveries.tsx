@@ -45,7 +45,7 @@ function DeliveryRow({ delivery, done }: { delivery: DeliveryView; done(): void 
         </p>
         <p className="quiet">
           {en.deliveries.attempt(delivery.attempt)}
-          {delivery.status != null && <span> · HTTP {delivery.status}</span>} · {milliseconds(delivery.took_ms)}
+          {delivery.status != null && <span> · {en.deliveries.answered(delivery.status)}</span>} · {milliseconds(delivery.took_ms)}
         </p>
         {delivery.error && <p className="delivery-error">{delivery.error}</p>}
         {asked instanceof Error && <p className="delivery-error">{asked.message}</p>}

@@ -8,6 +8,7 @@ import { en } from "../strings/en";
 import type { StickyView } from "../wire";
 import { Fields } from "./Fields";
 import { Happened } from "./Happened";
+import { Letter } from "./Letter";
 import { Samples } from "./Samples";
 import { SendOne } from "./SendOne";
 
@@ -127,6 +128,7 @@ export function StickyPanel({ sticky, palette, close, visit }: Props) {
             <p className="sentence">{sticky.sentence}</p>
           </section>
         )}
+        {sticky.letter && <Letter policy={sticky.name} />}
         <Happened sticky={sticky} />
         {(sticky.fields.length > 0 || sticky.kind === "event") && <Fields fields={sticky.fields} />}
         <Chips title={words.policies} stickies={beside.policies} palette={palette} visit={visit} />

@@ -3,6 +3,7 @@ import type {
   BoardView,
   DeliveryPage,
   Ledger,
+  PreviewView,
   ProjectSummary,
   PublishAnswer,
   QuarantinePage,
@@ -44,6 +45,14 @@ export class Api {
   }
   why(subject: string, policy: string, signal?: AbortSignal) {
     return this.get<WhyView>(`subjects/${encodeURIComponent(subject)}/why${query({ policy })}`, signal);
+  }
+  preview(asked: { policy: string; subject?: string | null }, signal?: AbortSignal) {
+    return ask<PreviewView>(this.path("preview"), {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(asked),
+      ...(signal ? { signal } : {}),
+    });
   }
   decisions(filter: { policy?: string; outcome?: string; subject?: string; before?: number | null; limit?: number }, signal?: AbortSignal) {
     return this.get<RecordPage>(`decisions${query(filter)}`, signal);

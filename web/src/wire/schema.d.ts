@@ -191,6 +191,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A letter before it is sent. */
+        post: operations["preview"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/publish": {
         parameters: {
             query?: never;
@@ -642,6 +659,47 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description Which letter is to be shown. */
+        PreviewAsked: {
+            /** @description The command, where no policy is named. */
+            command?: string | null;
+            /** @description The policy that sends it. */
+            policy?: string | null;
+            /**
+             * @description Whom it is for: with the values of the policy's last decision on them, and what is known of them. Without one, values
+             *     are made up.
+             */
+            subject?: string | null;
+            /** @description Values of the command's fields that are taken instead. */
+            values?: Record<string, never> | null;
+        };
+        /** @description A letter as the draft's templates write it. */
+        PreviewView: {
+            /** @description The channel that would carry it. */
+            channel: string;
+            /** @description The command that writes it. */
+            command: string;
+            /** @description When the decision was due whose values these are. */
+            decided?: string | null;
+            /** @description Why there is no letter. */
+            fault?: string | null;
+            /** @description Who writes. */
+            from?: string | null;
+            /** @description The HTML page, if there is one. It comes from the project's files and from values: show it where it can run nothing. */
+            html?: string | null;
+            /** @description Whether the command's values are made up. */
+            made_up: boolean;
+            /** @description The subject line. */
+            subject_line?: string | null;
+            /** @description The text. */
+            text?: string | null;
+            /** @description The address (sensitive ones masked), if one is known. */
+            to?: string | null;
+            /** @description Where the person says no more. */
+            unsubscribe?: string | null;
+            /** @description The command's values (sensitive ones masked). */
+            values: Record<string, never>;
+        };
         /** @description Problem details (RFC 9457). */
         Problem: {
             /** @description The code. */
@@ -841,6 +899,8 @@ export interface components {
             index: number;
             /** @description `event`, `command`, `actor`, `aggregate`, `external`, `policy`, `read-model`, `hotspot`, `opportunity`. */
             kind: string;
+            /** @description Policies: whether they write a letter, which `POST /v1/preview` shows. */
+            letter: boolean;
             /** @description The words on it. */
             name: string;
             /** @description Who answers for it. */
@@ -1252,6 +1312,47 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

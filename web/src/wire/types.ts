@@ -23,6 +23,7 @@ export type FindingCounts = Schemas["FindingCounts"];
 export type FindingView = Schemas["FindingView"];
 export type Ledger = Schemas["Ledger"];
 export type PolicyPulse = Schemas["PolicyPulse"];
+export type PreviewView = With<Schemas["PreviewView"], { values: Json }>;
 export type Problem = Schemas["Problem"];
 export type ProjectSummary = Schemas["ProjectSummary"];
 export type PublishAnswer = Schemas["PublishAnswer"];

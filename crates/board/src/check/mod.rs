@@ -3,6 +3,7 @@
 mod cycles;
 mod expressions;
 mod fields;
+mod mail;
 mod names;
 mod outside;
 mod policies;
@@ -25,6 +26,7 @@ pub fn check(board: &Board) -> Vec<Finding> {
     checker.references();
     checker.all_fields();
     checker.channels();
+    checker.mail();
     checker.hooks();
     checker.policies();
     checker.cycles();

@@ -24,11 +24,14 @@ impl Checker<'_> {
             if let Some(secret) = &channel.secret {
                 self.secret(secret, channel.span, &format!("channel \"{}\"", channel.name), None);
             }
-            self.address(channel);
+            match channel.kind.as_str() {
+                "smtp" => self.mail_server(channel),
+                _ => self.address(channel),
+            }
         }
     }
 
-    fn secret(&mut self, secret: &str, span: Span, of: &str, about: About<'_>) {
+    pub(super) fn secret(&mut self, secret: &str, span: Span, of: &str, about: About<'_>) {
         if !is_secret(secret) {
             let message = format!("the secret of {of} stands in the board itself");
             let mend = "Write secret=\"env:STORMLAKE_SECRET_NAME\", and set that variable where the server runs";

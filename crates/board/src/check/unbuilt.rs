@@ -12,11 +12,8 @@ impl Checker<'_> {
         }
         for channel in &board.channels {
             // A missing kind has been said already.
-            if !channel.kind.is_empty() && channel.kind != "webhook" {
+            if !channel.kind.is_empty() && !["webhook", "smtp"].contains(&channel.kind.as_str()) {
                 self.refuse(&format!("the channel kind `{}`", channel.kind), channel.span, None);
-            }
-            if let Some(rate) = &channel.rate {
-                self.refuse("`rate` on a channel", rate.span, None);
             }
         }
         for field in board.subjects.iter().flat_map(|subject| &subject.same_as) {

@@ -2,6 +2,7 @@
 //! pages under `docs/errors` are made from it.
 
 mod change;
+mod mail;
 mod meaning;
 mod policy;
 mod reading;
@@ -30,6 +31,8 @@ pub enum Sample {
     Mapping(&'static str),
     /// A published board, and the one that would follow it.
     Change(&'static str, &'static str),
+    /// A `board.kdl`, and the files in its `templates` folder: name and text.
+    Letter(&'static str, &'static [(&'static str, &'static str)]),
 }
 
 /// The board beside the examples of mappings.
@@ -37,9 +40,15 @@ pub const MAPPING_BOARD: &str = "board \"Shop\"\nevent \"CD bought\" { field \"d
 
 /// Every code, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [reading::CODES, meaning::CODES, policy::CODES, change::CODES]
-        .into_iter()
-        .flatten()
+    [
+        reading::CODES,
+        meaning::CODES,
+        policy::CODES,
+        change::CODES,
+        mail::CODES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The code of this name, in capitals or not, with or without `SL-`.
@@ -56,6 +65,13 @@ impl Code {
             Sample::Change(before, after) => {
                 let (before, after) = (before.trim_end(), after.trim_end());
                 format!("Published:\n\n```kdl\n{before}\n```\n\nThen:\n\n```kdl\n{after}\n```\n")
+            }
+            Sample::Letter(board, files) => {
+                let mut page = format!("```kdl\n{}\n```\n", board.trim_end());
+                for (name, text) in *files {
+                    page.push_str(&format!("\n`templates/{name}`:\n\n```\n{}\n```\n", text.trim_end()));
+                }
+                page
             }
         };
         format!(

@@ -38,6 +38,10 @@ pub(super) static CHANNEL: Shape = Shape {
         property("url", Value::Text),
         property("secret", Value::Text),
         property("rate", Value::Rate),
+        property("from", Value::Name),
+        property("reply-to", Value::Name),
+        property("to", Value::Name),
+        property("unsubscribe", Value::Text),
     ],
     children: &[&ABOUT],
     ..EMPTY

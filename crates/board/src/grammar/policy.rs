@@ -82,6 +82,30 @@ pub(super) static EMIT: Shape = Shape {
     once: true,
     ..EMPTY
 };
+static SUBJECT_LINE: Shape = Shape {
+    word: "subject-line",
+    slots: &[slot("a template", Value::Text)],
+    once: true,
+    ..EMPTY
+};
+static TEXT: Shape = Shape {
+    word: "text",
+    slots: &[slot("a template", Value::Text)],
+    once: true,
+    ..EMPTY
+};
+static HTML: Shape = Shape {
+    word: "html",
+    slots: &[slot("a template", Value::Text)],
+    once: true,
+    ..EMPTY
+};
+pub(super) static LETTER: Shape = Shape {
+    word: "letter",
+    children: &[&SUBJECT_LINE, &TEXT, &HTML],
+    once: true,
+    ..EMPTY
+};
 pub(super) static UNLESS: Shape = Shape {
     word: "unless",
     slots: &[EVENT],
@@ -135,6 +159,7 @@ pub(super) static POLICY: Shape = Shape {
         &WHERE,
         &THEN,
         &EMIT,
+        &LETTER,
         &UNLESS,
         &LIMIT,
         &STALE,

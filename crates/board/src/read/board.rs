@@ -116,6 +116,10 @@ fn channel(node: Node<'_>) -> Option<Channel> {
         rate: node
             .property("rate")
             .and_then(|rate| values::rate(&rate.value, rate.span)),
+        from: node.property("from"),
+        reply_to: node.property("reply-to"),
+        to: node.property("to"),
+        unsubscribe: node.property("unsubscribe"),
         about: node.child_text("about"),
         span: node.span(),
     })

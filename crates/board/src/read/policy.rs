@@ -5,7 +5,9 @@ use super::hook::assignments;
 use super::node::{Node, name_of};
 use super::{Reader, references};
 use crate::finding::Finding;
-use crate::model::{Absence, Effect, FollowedBy, Goal, Kind, Placed, Policy, PolicyState, Sticky, Trigger, Unless};
+use crate::model::{
+    Absence, Effect, FollowedBy, Goal, Kind, Letter, Placed, Policy, PolicyState, Sticky, Trigger, Unless,
+};
 use crate::values;
 
 /// The words that set a policy off.
@@ -31,6 +33,7 @@ impl Reader {
             r#where: node.child("where").and_then(|node| node.text(0)),
             followed_by: node.child("followed-by").and_then(followed_by),
             effect: effect.and_then(read_effect),
+            letter: node.child("letter").map(letter),
             unless: node.all("unless").filter_map(unless).collect(),
             limit: node.child("limit").and_then(limit),
             consent: node.child("consent").and_then(|node| node.text(0)),
@@ -117,6 +120,16 @@ fn read_effect(node: Node<'_>) -> Option<Effect> {
             set,
         },
     })
+}
+
+fn letter(node: Node<'_>) -> Letter {
+    let template = |word| node.child(word).and_then(|node| node.text(0));
+    Letter {
+        subject_line: template("subject-line"),
+        text: template("text"),
+        html: template("html"),
+        span: node.span(),
+    }
 }
 
 fn absence(node: Node<'_>) -> Option<Absence> {

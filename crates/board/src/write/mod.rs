@@ -142,6 +142,17 @@ fn channel(channel: &Channel) -> Node {
     if let Some(rate) = &channel.rate {
         node = node.property("rate", quote(&values::write_rate(rate)));
     }
+    let mail = [
+        ("from", &channel.from),
+        ("reply-to", &channel.reply_to),
+        ("to", &channel.to),
+        ("unsubscribe", &channel.unsubscribe),
+    ];
+    for (word, value) in mail {
+        if let Some(value) = value {
+            node = node.property(word, quote(&value.value));
+        }
+    }
     node.block(text_node("about", channel.about.as_ref()).into_iter().collect())
 }
 

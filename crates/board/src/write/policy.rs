@@ -2,8 +2,8 @@
 
 use super::limit;
 use super::sticky::{assignments, begin, names};
-use crate::model::{Absence, Duration, Effect, ExpressionText, Policy, PolicyState, Trigger};
-use crate::text::lexeme::quote;
+use crate::model::{Absence, Duration, Effect, ExpressionText, Letter, Policy, PolicyState, Trigger};
+use crate::text::lexeme::{quote, quote_lines};
 use crate::text::tree::Node;
 use crate::values;
 
@@ -43,6 +43,7 @@ pub(super) fn policy(policy: &Policy) -> Node {
             .map(|text| Node::new("where").value(quote(&text.value))),
     );
     inside.extend(policy.effect.as_ref().map(effect));
+    inside.extend(policy.letter.as_ref().map(letter));
     inside.extend(
         policy
             .unless
@@ -125,6 +126,19 @@ fn absence(absence: &Absence) -> Node {
         node = node.property("until-by", quote(&by.value));
     }
     node
+}
+
+fn letter(letter: &Letter) -> Node {
+    let templates = [
+        ("subject-line", &letter.subject_line),
+        ("text", &letter.text),
+        ("html", &letter.html),
+    ];
+    let written = templates.into_iter().filter_map(|(word, template)| {
+        let template = template.as_ref()?;
+        Some(Node::new(word).value(quote_lines(&template.value)))
+    });
+    Node::new("letter").block(written.collect())
 }
 
 fn effect(effect: &Effect) -> Node {

@@ -246,6 +246,7 @@ fn policy() -> impl Strategy<Value = Policy> {
         of(effect()),
     );
     let guards = (
+        of(letter()),
         of(absence),
         vec(reference(), 0..3),
         of(expression()),
@@ -261,7 +262,7 @@ fn policy() -> impl Strategy<Value = Policy> {
     );
     (head, guards, limits).prop_map(|(head, guards, limits)| {
         let (sticky, priority, state, trigger, by, effect) = head;
-        let (absence, never, r#where, followed_by, unless) = guards;
+        let (letter, absence, never, r#where, followed_by, unless) = guards;
         let (limit, consent, holdout, goal, stale) = limits;
         let keyed = matches!(trigger, Some(Trigger::Event { .. } | Trigger::AllOf { .. }));
         Policy {
@@ -275,6 +276,7 @@ fn policy() -> impl Strategy<Value = Policy> {
             r#where,
             followed_by,
             effect,
+            letter,
             unless,
             limit,
             consent,
@@ -320,16 +322,32 @@ fn channel() -> impl Strategy<Value = Channel> {
         per: Duration { milliseconds },
         ..Rate::default()
     });
-    (name(), name(), of(text()), of(text()), of(rate), of(text())).prop_map(|(name, kind, url, secret, rate, about)| {
-        Channel {
+    let mail = (of(reference()), of(reference()), of(reference()), of(placed(text())));
+    let all = (name(), name(), of(text()), of(text()), of(rate), of(text()), mail);
+    all.prop_map(
+        |(name, kind, url, secret, rate, about, (from, reply_to, to, unsubscribe))| Channel {
             name,
             kind,
             url,
             secret,
             rate,
+            from,
+            reply_to,
+            to,
+            unsubscribe,
             about,
             ..Channel::default()
-        }
+        },
+    )
+}
+
+fn letter() -> impl Strategy<Value = Letter> {
+    let template = || of(placed(text()));
+    (template(), template(), template()).prop_map(|(subject_line, text, html)| Letter {
+        subject_line,
+        text,
+        html,
+        ..Letter::default()
     })
 }
 

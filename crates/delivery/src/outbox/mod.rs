@@ -26,6 +26,7 @@ use hashbrown::HashMap;
 use item::{Dead, Decoded, Item, State, weight};
 use std::collections::VecDeque;
 use std::sync::Arc;
+use stormlake_board::Rate;
 use stormlake_record::{Decision, Delivery, DeliveryState, EffectTaken, Outcome, Position, Time};
 
 /// A record that the outbox cares about.
@@ -194,6 +195,15 @@ impl Outbox {
         }
     }
 
+    /// How many attempts each channel may begin per time, by the published board; it holds from now on, for channels that
+    /// come later as well when it is told again.
+    pub fn pace(&mut self, rate_of: impl Fn(&str) -> Option<Rate>) {
+        for channel in &mut self.channels {
+            let rate = rate_of(&channel.name);
+            channel.pace(rate);
+        }
+    }
+
     /// Up to `limit` attempts that are due, now marked as under way. The channels take turns, so that none waits for
     /// another; each is bounded by its breaker and by [`Options::concurrency`]. `fetch` reads a decision that is not kept
     /// decoded; what it cannot read is put off for a minute and told by [`Outbox::take_unreadable`].
@@ -241,7 +251,7 @@ impl Outbox {
                 }
             },
         };
-        let probe = self.channels[channel].sent();
+        let probe = self.channels[channel].sent(now);
         Some(Attempt {
             decision,
             channel: Arc::clone(&self.channels[channel].name),
@@ -277,7 +287,7 @@ impl Outbox {
             let channel = &mut self.channels[channel];
             channel.in_flight = channel.in_flight.saturating_sub(1);
             match meaning {
-                Meaning::Delivered | Meaning::Rejected => channel.breaker.succeeded(),
+                Meaning::Delivered | Meaning::Rejected | Meaning::Deferred => channel.breaker.succeeded(),
                 Meaning::Transient { retry_after_ms } => {
                     let hold_ms = retry_after_ms.unwrap_or(0).clamp(0, retries.retry_after_ms_max.max(0));
                     channel.breaker.failed(attempt.probe, now, hold_ms, &rule);
@@ -290,6 +300,10 @@ impl Outbox {
             Meaning::Delivered => (DeliveryState::Delivered, None),
             Meaning::Transient { retry_after_ms } if attempt.attempt < retries.attempts_max => {
                 let next = retries.next(key, attempt.attempt, now, retry_after_ms);
+                (DeliveryState::Retrying, Some(next))
+            }
+            Meaning::Deferred if attempt.attempt < retries.attempts_max => {
+                let next = retries.next(key, attempt.attempt, now, None);
                 (DeliveryState::Retrying, Some(next))
             }
             _ => (DeliveryState::DeadLetter, None),

@@ -133,7 +133,10 @@ impl Resolve for Resolver {
     }
 }
 
-fn reachable(targets: Targets, found: impl Iterator<Item = SocketAddr>) -> Result<Vec<SocketAddr>, PrivateTarget> {
+pub(crate) fn reachable(
+    targets: Targets,
+    found: impl Iterator<Item = SocketAddr>,
+) -> Result<Vec<SocketAddr>, PrivateTarget> {
     let mut refused = None;
     let mut reachable = Vec::new();
     for address in found {

@@ -32,7 +32,7 @@ use stormlake_record::Time;
 /// Gives the value of an environment variable whose name begins with `STORMLAKE_SECRET_`.
 pub type SecretOf = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
-const SECRET_PREFIX: &str = "STORMLAKE_SECRET_";
+pub(crate) const SECRET_PREFIX: &str = "STORMLAKE_SECRET_";
 
 /// How webhooks are sent.
 #[derive(Debug, Clone)]
@@ -260,7 +260,7 @@ impl Webhook {
 }
 
 /// The variable's name in `env:STORMLAKE_SECRET_…`.
-fn secret_name(reference: &str) -> Option<&str> {
+pub(crate) fn secret_name(reference: &str) -> Option<&str> {
     reference
         .strip_prefix("env:")
         .filter(|name| name.starts_with(SECRET_PREFIX))

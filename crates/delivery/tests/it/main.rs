@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
+mod mail;
 mod outbox;
 mod standards;
 mod webhooks;

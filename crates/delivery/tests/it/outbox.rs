@@ -5,6 +5,7 @@ use crate::world::{decision, observed};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use std::collections::{BTreeMap, BTreeSet};
+use stormlake_board::{Duration, Rate};
 use stormlake_delivery::{Answer, Attempt, Breaker, Fact, Observed, Options, Outbox, requeue};
 use stormlake_record::{Decision, Delivery, DeliveryState, Position, Time};
 
@@ -578,4 +579,53 @@ fn a_damaged_snapshot_is_refused() {
         assert!(Outbox::restore(&bad, Options::default()).is_err(), "byte {at}");
         assert!(Outbox::restore(&good[..at], Options::default()).is_err(), "cut at {at}");
     }
+}
+
+#[test]
+fn a_channels_rate_is_never_exceeded_and_holds_up_no_other_channel() {
+    let rate = |count, milliseconds| Rate {
+        count,
+        per: Duration { milliseconds },
+        ..Rate::default()
+    };
+    let mut world = World::new(Options::default());
+    for number in 0..30 {
+        world.decide(&format!("s{number}"), "slow");
+        world.decide(&format!("f{number}"), "fast");
+    }
+    let paced = move |channel: &str| (channel == "slow").then(|| rate(10, 1_000));
+    world.outbox.pace(paced);
+    let begun = |world: &mut World| {
+        world.outbox.pace(paced);
+        let attempts = world.due(1_000);
+        let slow = attempts.iter().filter(|attempt| &*attempt.channel == "slow").count();
+        (slow, attempts.len() - slow)
+    };
+    assert_eq!(begun(&mut world), (1, 30), "the other channel begins all of its own");
+    let mut starts = vec![world.now.milliseconds()];
+    while starts.len() < 30 {
+        // What is due next is told to the millisecond.
+        let due = world.outbox.next_due().unwrap();
+        assert_eq!(due.milliseconds(), starts.last().unwrap() + 100);
+        world.now = due.minus_milliseconds(1);
+        assert_eq!(begun(&mut world).0, 0);
+        world.now = due;
+        assert_eq!(begun(&mut world).0, 1);
+        starts.push(world.now.milliseconds());
+    }
+    assert!(starts.windows(11).all(|eleven| eleven[10] - eleven[0] >= 1_000));
+
+    // A clock that was set back costs no more than the spacing; a new rate holds at once.
+    for number in 30..40 {
+        world.decide(&format!("s{number}"), "slow");
+    }
+    world.now = world.now.minus_milliseconds(3_600_000);
+    assert_eq!(begun(&mut world).0, 0);
+    world.now = world.now.plus_milliseconds(100);
+    assert_eq!(begun(&mut world).0, 1);
+    world.outbox.pace(|_| Some(rate(3, 60_000)));
+    assert_eq!(world.due(10).len(), 1);
+    assert_eq!(world.outbox.next_due(), Some(world.now.plus_milliseconds(20_000)));
+    world.outbox.pace(|_| None);
+    assert_eq!(world.due(10).len(), 8);
 }

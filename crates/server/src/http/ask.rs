@@ -5,9 +5,11 @@ use super::access::{Caller, Reader};
 use super::problem::Refused;
 use crate::project::RecordFilter;
 use crate::wire::{
-    BoardView, DeliveryPage, Ledger, LogView, Problem, ProjectSummary, QuarantinePage, RecordPage, SubjectView, WhyView,
+    BoardView, DeliveryPage, Ledger, LogView, PreviewAsked, PreviewView, Problem, ProjectSummary, QuarantinePage,
+    RecordPage, SubjectView, WhyView,
 };
 use axum::Json;
+use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, Query, State};
 use http::HeaderMap;
 use serde::Deserialize;
@@ -150,6 +152,21 @@ pub async fn why(
     Ok(Json(
         off_thread(move || reader.0.project.why(&named(&path, "subject"), &query.policy)).await?,
     ))
+}
+
+/// A letter before it is sent.
+#[utoipa::path(
+    post, path = "/p/{project}/v1/preview", tag = "delivery", params(("project" = String, Path)),
+    request_body = PreviewAsked,
+    responses((status = 200, body = PreviewView), (status = 400, body = Problem), (status = 404, body = Problem))
+)]
+pub async fn preview(reader: Reader, asked: Result<Json<PreviewAsked>, JsonRejection>) -> Answer<PreviewView> {
+    let Json(asked) = asked.map_err(|rejection| {
+        let mend = r#"send JSON with content-type application/json: {"policy": "…", "subject": "…"}"#;
+        Refused::bad_request(rejection.body_text(), mend)
+    })?;
+    let sight = reader.sight();
+    Ok(Json(off_thread(move || reader.0.project.preview(&asked, sight)).await?))
 }
 
 /// Which decisions.

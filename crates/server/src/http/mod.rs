@@ -75,6 +75,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/quarantine", get(ask::quarantine))
         .route("/quarantine/{position}/release", post(change::release))
         .route("/quarantine/{position}/dismiss", post(change::dismiss))
+        .route("/preview", post(ask::preview))
         .route("/publish", post(change::publish))
         .route("/sql", post(lake::sql))
         .route("/lake", get(lake::view))

@@ -21,6 +21,7 @@ use utoipa::OpenApi;
         ask::records,
         ask::subject,
         ask::why,
+        ask::preview,
         ask::decisions,
         ask::deliveries,
         ask::quarantine,

@@ -159,7 +159,7 @@ impl From<Fault> for Refused {
     fn from(fault: Fault) -> Self {
         match fault {
             Fault::NotFound { what } => Self::not_found(what),
-            Fault::BadInput { what } => Self::bad_request(what, "change what is named"),
+            Fault::Asked { what, mend } => Self::bad_request(what, mend),
             Fault::Log(stormlake_log::Fault::Busy { .. }) => Refusal::busy(1).into(),
             other => Self::trouble(other.to_string()),
         }

@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `log/` | the log, its lock, and snapshots that it can rebuild |
 //! | `versions/0001.kdl` | published boards |
+//! | `versions/0001.templates.json` | what their letters said: the files of `templates`, by name |
 //! | `keys.json`, `token` | who may do what; readable by the owner alone |
 //! | `server.json` | where a running server listens |
 
@@ -84,6 +85,11 @@ impl Folder {
     /// The file of a published version.
     pub fn version(&self, version: u32) -> PathBuf {
         self.data.join("versions").join(format!("{version:04}.kdl"))
+    }
+
+    /// The file of a published version's templates.
+    pub fn version_templates(&self, version: u32) -> PathBuf {
+        self.data.join("versions").join(format!("{version:04}.templates.json"))
     }
 
     /// Makes the data folder, invisible to git.

@@ -4,6 +4,8 @@
 mod ask;
 pub mod folder;
 mod lake;
+mod letters;
+pub(crate) mod preview;
 mod publish;
 mod published;
 mod pulse;
@@ -15,6 +17,7 @@ mod why;
 
 pub use ask::RecordFilter;
 pub use lake::{LakePlace, LakeThreads};
+pub use letters::Drafted;
 pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
@@ -104,7 +107,7 @@ impl Project {
             disk,
             clock: Clock(clock),
             published: RwLock::new(None),
-            draft: RwLock::new(Arc::new(Draft::of(folder.read_board()?))),
+            draft: RwLock::new(Arc::new(Draft::read(&folder)?)),
             pulse: Mutex::default(),
             publishing: Mutex::new(()),
             refused: AtomicU64::new(0),

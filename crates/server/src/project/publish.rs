@@ -36,11 +36,12 @@ impl Project {
 
     /// Reads the draft again if its file has changed; whether it had.
     pub fn refresh_draft(&self) -> Result<bool, Fault> {
-        let text = self.folder.read_board()?;
-        if text == self.draft().text {
+        let (text, templates) = (self.folder.read_board()?, self.folder.read_templates()?);
+        let draft = self.draft();
+        if text == draft.text && templates == draft.templates {
             return Ok(false);
         }
-        let draft = Arc::new(Draft::of(text));
+        let draft = Arc::new(Draft::of(text, templates));
         *self.draft.write().unwrap_or_else(PoisonError::into_inner) = draft;
         Ok(true)
     }
@@ -56,12 +57,13 @@ impl Project {
             version,
             findings: view::board::findings(&draft.text, findings),
         };
-        if published.as_ref().is_some_and(|published| published.text == draft.text) {
+        if published.as_ref().is_some_and(|published| draft.is_as(published)) {
             return Ok(answer(false, version, &[]));
         }
-        if draft.errors() > 0 {
-            return Ok(answer(false, version, &draft.findings));
-        }
+        let templates = match &draft.templates {
+            Ok(templates) if draft.errors() == 0 => templates.clone(),
+            _ => return Ok(answer(false, version, &draft.findings)),
+        };
         let breaks = published
             .as_ref()
             .map(|old| compatibility(&old.board, &draft.board))
@@ -71,7 +73,11 @@ impl Project {
         }
         let next = version + 1;
         let now = self.now();
-        let compiled = Published::compile(next, now, draft.text.clone(), draft.board.clone(), &self.name)?;
+        let words = serde_json::to_vec_pretty(&templates).map_err(|fault| Fault::Plan(fault.to_string()))?;
+        let (text, board) = (draft.text.clone(), draft.board.clone());
+        let compiled = Published::compile(next, now, text, board, templates, &self.name)?;
+        // Before the board: a version counts once the log says so, and then both must be there.
+        super::folder::write_private(&self.folder.version_templates(next), &words)?;
         super::folder::write_private(&self.folder.version(next), draft.text.as_bytes())?;
         let entry = reactor::published(next, &draft.board.title, now)
             .map_err(|_| Fault::Plan("the board's title is too long for the log".into()))?;
@@ -91,7 +97,7 @@ impl Project {
         if let Some(published) = &published {
             view.version = published.version;
             view.published = Some(published.since.to_string());
-            view.draft_differs = published.text != draft.text;
+            view.draft_differs = !draft.is_as(published);
         }
         view.findings = view::board::findings(&draft.text, &draft.findings);
         view

@@ -1,5 +1,6 @@
 //! A published version: everything that runs is compiled from it once.
 
+use super::letters::{self, Drafted};
 use crate::fault::Fault;
 use crate::project::folder::Folder;
 use crate::view::record::Names;
@@ -8,6 +9,7 @@ use stormlake_board::{Board, Finding, parse};
 use stormlake_delivery::Routes;
 use stormlake_engine::Plan;
 use stormlake_intake::{Contract, Hooks};
+use stormlake_mail::{Letters, Templates};
 use stormlake_record::Time;
 
 /// A version in force, ready to run.
@@ -21,6 +23,8 @@ pub struct Published {
     pub text: String,
     /// The board.
     pub board: Board,
+    /// What its letters say, as they were when it was published.
+    pub templates: Templates,
     /// What records are checked against.
     pub contract: Contract,
     /// How webhooks become records.
@@ -35,12 +39,21 @@ pub struct Published {
 
 impl Published {
     /// Compiles a board that has no errors.
-    pub fn compile(version: u32, since: Time, text: String, board: Board, project: &str) -> Result<Self, Fault> {
+    pub fn compile(
+        version: u32,
+        since: Time,
+        text: String,
+        board: Board,
+        templates: Templates,
+        project: &str,
+    ) -> Result<Self, Fault> {
         let plan = Plan::new(&board).map_err(|faults| {
             let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
             Fault::Plan(all.join("; "))
         })?;
         let (hooks, _) = Hooks::compile(&board);
+        let (letters, _) = Letters::compile(&board, &templates);
+        let routes = Routes::from_board(&board, project, version).with_letters(Arc::new(letters));
         Ok(Self {
             version,
             since,
@@ -48,9 +61,10 @@ impl Published {
             hooks,
             plan: Arc::new(plan),
             names: Names::of(&board),
-            routes: Arc::new(Routes::from_board(&board, project, version)),
+            routes: Arc::new(routes),
             text,
             board,
+            templates,
         })
     }
 
@@ -65,15 +79,18 @@ impl Published {
                 detail: finding.message.clone(),
             });
         }
-        Self::compile(version, since, text, parsed.board, &folder.name())
+        let templates = folder.read_published_templates(version)?;
+        Self::compile(version, since, text, parsed.board, templates, &folder.name())
     }
 }
 
 /// The board as it is being written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Draft {
     /// Its text; what is wrong with reading it is a finding.
     pub text: String,
+    /// Its templates; what is wrong with them is a finding.
+    pub templates: Drafted,
     /// The board, as far as it can be understood.
     pub board: Board,
     /// What is to be said about it.
@@ -81,13 +98,25 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Reads and checks the draft of a project.
+    pub fn read(folder: &Folder) -> Result<Self, Fault> {
+        Ok(Self::of(folder.read_board()?, folder.read_templates()?))
+    }
+
+    /// Whether a published version says the same.
+    pub fn is_as(&self, published: &Published) -> bool {
+        self.text == published.text && self.templates.as_ref() == Ok(&published.templates)
+    }
+
     /// Reads and checks a text.
-    pub fn of(text: String) -> Self {
+    pub fn of(text: String, templates: Drafted) -> Self {
         let parsed = parse(&text);
         let mut findings = parsed.findings;
         findings.extend(stormlake_board::check(&parsed.board));
+        findings.extend(letters::findings(&parsed.board, &templates));
         Self {
             text,
+            templates,
             board: parsed.board,
             findings,
         }

@@ -13,7 +13,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
-use stormlake_delivery::{Courier, Journal, JournalFault, Observed as Told, Outbox, Targets, Webhook, WebhookOptions};
+use stormlake_delivery::{
+    Carriers, Courier, Journal, JournalFault, KnownOf, Observed as Told, Outbox, Smtp, SmtpOptions, Targets, Webhook,
+    WebhookOptions,
+};
 use stormlake_engine::{Engine, Observed};
 use stormlake_log::{Batch, Disk, Log, read_file, replace_file, replace_file_with};
 use stormlake_record::{EntryKind, Position};
@@ -391,7 +394,17 @@ impl Project {
             ..WebhookOptions::default()
         };
         let secret_of: stormlake_delivery::SecretOf = Arc::new(|name: &str| std::env::var(name).ok());
-        let webhook = Webhook::new(options, secret_of).map_err(|fault| Fault::Plan(fault.to_string()))?;
+        let webhook = Webhook::new(options, secret_of.clone()).map_err(|fault| Fault::Plan(fault.to_string()))?;
+        let project = self.clone();
+        let known_of: KnownOf = Arc::new(move |subject: &str| {
+            let known = project.known_of(subject);
+            known.map_err(|fault| format!("what is known of the subject could not be read: {fault}"))
+        });
+        let options = SmtpOptions {
+            targets,
+            ..SmtpOptions::default()
+        };
+        let carriers = Carriers::new(Arc::new(webhook), Arc::new(Smtp::new(options, secret_of, known_of)));
         let project = self.clone();
         let routes = Arc::new(move || match project.published() {
             Some(published) => published.routes.clone(),
@@ -405,7 +418,7 @@ impl Project {
         let project = self.clone();
         let now = move || project.now();
         let journal = Arc::new(OnLog(self.clone()));
-        let courier = Courier::new(journal, Arc::new(webhook), routes, fetch, now);
+        let courier = Courier::new(journal, carriers, routes, fetch, now);
         *locked(&self.tally) = Some(courier.tally());
         let project = self.clone();
         Ok(tokio::spawn(async move {

@@ -122,6 +122,7 @@ fn sticky_view(board: &Board, index: usize, kind: Kind, place: usize, sticky: &S
         fields: Vec::new(),
         sentence: None,
         state: None,
+        letter: false,
         used_by: Vec::new(),
     };
     match kind {
@@ -137,6 +138,7 @@ fn sticky_view(board: &Board, index: usize, kind: Kind, place: usize, sticky: &S
         Kind::Policy => {
             let policy = &board.policies[place];
             view.sentence = Some(sentence(policy));
+            view.letter = crate::project::preview::by_mail(board, policy).is_some();
             let state = serde_json::to_value(policy.state).ok();
             view.state = state.and_then(|state| state.as_str().map(str::to_owned));
         }

@@ -12,7 +12,7 @@ use stormlake_log::Fault as LogFault;
 use stormlake_server::project::folder::Folder;
 use stormlake_server::project::{Publishing, RecordFilter, Refusing, system_clock};
 use stormlake_server::view::record::Sight;
-use stormlake_server::wire::LogView;
+use stormlake_server::wire::{LogView, PreviewAsked};
 use stormlake_server::{Fault, LakeThreads, Project};
 
 /// Whoever can open the folder can read it: nothing is masked.
@@ -108,6 +108,14 @@ impl Local {
     /// As `GET /v1/subjects/…/why`.
     pub fn why(&self, subject: &str, policy: &str) -> Result<Value> {
         match self.project.why(subject, policy) {
+            Err(Fault::NotFound { what }) => Err(Failure::refused(what)),
+            answer => value(answer?),
+        }
+    }
+
+    /// As `POST /v1/preview`.
+    pub fn preview(&self, asked: &PreviewAsked) -> Result<Value> {
+        match self.project.preview(asked, SIGHT) {
             Err(Fault::NotFound { what }) => Err(Failure::refused(what)),
             answer => value(answer?),
         }

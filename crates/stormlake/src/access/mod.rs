@@ -13,7 +13,7 @@ use serde_json::Value;
 use stormlake_lake::Format;
 use stormlake_record::Violation;
 use stormlake_server::project::folder::Folder;
-use stormlake_server::wire::LogView;
+use stormlake_server::wire::{LogView, PreviewAsked};
 
 /// A way to a project.
 #[derive(Debug)]
@@ -176,6 +176,14 @@ impl Access {
                 remote.get(&format!("/v1/subjects/{subject}/why?policy={policy}")).await
             }
             Self::Folder(local) => local.why(subject, policy),
+        }
+    }
+
+    /// A letter before it is sent: what `POST /v1/preview` answers.
+    pub async fn preview(&self, asked: &PreviewAsked) -> Result<Value> {
+        match self {
+            Self::Server(remote) => remote.post_json("/v1/preview", asked).await,
+            Self::Folder(local) => local.preview(asked),
         }
     }
 

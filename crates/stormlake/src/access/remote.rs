@@ -4,7 +4,7 @@ use super::{Answer, RecordQuery, Released, Sent, read};
 use crate::failure::{Failure, Result};
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, Response, StatusCode};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::time::Duration;
 use stormlake_lake::Format;
@@ -155,6 +155,13 @@ impl Remote {
             .is_some_and(|value| value == "true");
         let bytes = response.bytes().await.map_err(|error| self.unreachable(&error))?;
         Ok((bytes.to_vec(), truncated))
+    }
+
+    /// Does, with a body.
+    pub async fn post_json(&self, path: &str, body: &impl Serialize) -> Result<Value> {
+        let request = self.client.post(format!("{}{path}", self.url)).json(body);
+        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
+        self.understood(response).await
     }
 
     /// As [`super::Access::release`].

@@ -4,8 +4,10 @@ use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Checked, tally};
 use crate::look::{Look, count, json, out};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use stormlake_board::{Board, Kind, check, check_mapping, parse, parse_mapping};
+use stormlake_board::{Board, Finding, Kind, check, check_mapping, parse, parse_mapping};
+use stormlake_mail::Letters;
 use stormlake_server::project::folder::Folder;
 
 /// Say what does not fit on the board, with the place and the mend
@@ -82,12 +84,39 @@ pub fn read(folder: &Folder) -> Result<(Board, Vec<Checked>)> {
     let parsed = parse(&text);
     let mut findings = parsed.findings;
     findings.extend(check(&parsed.board));
-    let mut checked = vec![Checked::new(&folder.board(), text, findings)];
+    let mut checked = Vec::new();
+    checked.extend(templates(folder, &parsed.board, &mut findings)?);
+    checked.insert(0, Checked::new(&folder.board(), text, findings));
     let mapping = folder.mapping();
     if mapping.is_file() {
         checked.push(read_mapping(&mapping, &parsed.board)?);
     }
     Ok((parsed.board, checked))
+}
+
+/// The templates that have findings, each with its own; what they say of the board goes to the board's.
+fn templates(folder: &Folder, board: &Board, findings: &mut Vec<Finding>) -> Result<Vec<Checked>> {
+    let templates = match folder.read_templates()? {
+        Ok(templates) => templates,
+        Err(too_much) => {
+            return Err(
+                Failure::fault(too_much.to_string()).mend("`stormlake explain SL-B072` tells what a template may be")
+            );
+        }
+    };
+    let mut by_file: BTreeMap<String, Vec<Finding>> = BTreeMap::new();
+    for found in Letters::compile(board, &templates).1 {
+        match found.file {
+            None => findings.push(found.finding),
+            Some(file) => by_file.entry(file).or_default().push(found.finding),
+        }
+    }
+    findings.sort_by_key(|finding| finding.span.offset);
+    let checked = by_file.into_iter().map(|(file, findings)| {
+        let text = templates.get(&file).unwrap_or_default().to_owned();
+        Checked::new(&folder.root.join("templates").join(&file), text, findings)
+    });
+    Ok(checked.collect())
 }
 
 fn read_mapping(path: &Path, board: &Board) -> Result<Checked> {

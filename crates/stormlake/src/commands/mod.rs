@@ -8,6 +8,7 @@ pub mod lake;
 pub mod ledger;
 pub mod new;
 pub mod openapi;
+pub mod preview;
 pub mod publish;
 pub mod quarantine;
 pub mod receive;
@@ -31,6 +32,7 @@ pub fn run(command: Command) -> Result {
         Command::Key(args) => key::run(&args),
         Command::Openapi(_) => openapi::run(),
         Command::Serve(args) => block_on(serve::run(args)),
+        Command::Preview(args) => block_on(preview::run(args)),
         Command::Publish(args) => block_on(publish::run(args)),
         Command::Send(args) => block_on(send::run(args)),
         Command::Simulate(args) => block_on(simulate::run(args)),

@@ -4,5 +4,6 @@
 
 mod boards;
 mod faults;
+mod letter;
 mod road;
 mod setting;

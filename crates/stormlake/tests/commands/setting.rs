@@ -69,7 +69,9 @@ impl Setting {
     }
 
     pub fn write(&self, name: &str, text: impl AsRef<[u8]>) {
-        std::fs::write(self.path(name), text).unwrap();
+        let path = self.path(name);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
     }
 
     pub fn read(&self, name: &str) -> String {
@@ -109,25 +111,7 @@ impl Setting {
     /// Serves a project on a free port, and waits until it says so.
     pub fn serve(&self, project: &str, more: &[&str]) -> Server {
         let arguments = [&["serve", project, "--listen", "127.0.0.1:0"], more].concat();
-        let mut child = command()
-            .args(&arguments)
-            .current_dir(self.folder.path())
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let mut welcome = String::new();
-        for line in &mut lines {
-            welcome.push_str(&line.unwrap());
-            welcome.push('\n');
-            if welcome.contains("Ctrl-C") {
-                break;
-            }
-        }
-        // What it says afterwards must not fill the pipe.
-        std::thread::spawn(move || lines.for_each(drop));
+        let (child, welcome) = self.start(&arguments, "Ctrl-C");
         assert!(welcome.contains("token="), "it did not start: {welcome}");
         let link = welcome
             .split_whitespace()
@@ -139,6 +123,40 @@ impl Setting {
             child: Some(child),
             welcome,
         }
+    }
+
+    /// A receiver of commands and mail, once it listens.
+    pub fn receive(&self, more: &[&str]) -> Server {
+        let (child, welcome) = self.start(&[&["receive"], more].concat(), "passed on");
+        Server {
+            url: String::new(),
+            child: Some(child),
+            welcome,
+        }
+    }
+
+    /// Starts a command that stays, and gives what it says up to a word.
+    fn start(&self, arguments: &[&str], last: &str) -> (Child, String) {
+        let mut child = command()
+            .args(arguments)
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut welcome = String::new();
+        for line in &mut lines {
+            welcome.push_str(&line.unwrap());
+            welcome.push('\n');
+            if welcome.contains(last) {
+                break;
+            }
+        }
+        // What it says afterwards must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        (child, welcome)
     }
 
     /// The ledger, once it fulfils something.
