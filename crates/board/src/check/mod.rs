@@ -3,6 +3,7 @@
 mod cycles;
 mod expressions;
 mod fields;
+mod funnels;
 mod names;
 mod outside;
 mod policies;
@@ -27,6 +28,7 @@ pub fn check(board: &Board) -> Vec<Finding> {
     checker.channels();
     checker.hooks();
     checker.policies();
+    checker.funnels();
     checker.cycles();
     checker.expressions();
     checker.unbuilt();

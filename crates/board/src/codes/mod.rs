@@ -2,6 +2,7 @@
 //! pages under `docs/errors` are made from it.
 
 mod change;
+mod funnel;
 mod meaning;
 mod policy;
 mod reading;
@@ -37,9 +38,15 @@ pub const MAPPING_BOARD: &str = "board \"Shop\"\nevent \"CD bought\" { field \"d
 
 /// Every code, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [reading::CODES, meaning::CODES, policy::CODES, change::CODES]
-        .into_iter()
-        .flatten()
+    [
+        reading::CODES,
+        meaning::CODES,
+        policy::CODES,
+        change::CODES,
+        funnel::CODES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The code of this name, in capitals or not, with or without `SL-`.

@@ -1,8 +1,8 @@
 //! Writes policies.
 
-use super::limit;
 use super::sticky::{assignments, begin, names};
-use crate::model::{Absence, Duration, Effect, ExpressionText, Policy, PolicyState, Trigger};
+use super::{limit, within};
+use crate::model::{Absence, Effect, ExpressionText, Policy, PolicyState, Trigger};
 use crate::text::lexeme::quote;
 use crate::text::tree::Node;
 use crate::values;
@@ -74,13 +74,6 @@ pub(super) fn policy(policy: &Policy) -> Node {
         block.on_one_line = false;
     }
     node
-}
-
-fn within(node: Node, within: Option<Duration>) -> Node {
-    match within {
-        Some(within) => node.property("within", quote(&within.to_string())),
-        None => node,
-    }
 }
 
 fn trigger(trigger: &Trigger, by: Option<&ExpressionText>) -> Node {
