@@ -87,6 +87,13 @@ impl Live {
         self.records
     }
 
+    /// Bytes that it takes, roughly: records with the places that wait for more, and what a subject needs besides.
+    pub fn bytes(&self) -> usize {
+        let steps = self.stopped.len();
+        let subject = size_of::<Subject>() + 64 + steps * 2 * size_of::<Vec<Time>>();
+        self.records * size_of::<(Time, Position, u8)>() * 3 / 2 + self.subjects.len() * subject
+    }
+
     /// One more record. The same position again changes nothing.
     pub fn observe(&mut self, occurrence: &Occurrence<'_>) {
         let Occurrence {

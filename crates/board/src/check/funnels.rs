@@ -13,9 +13,13 @@ impl Checker<'_> {
             self.error("SL-B002", first_too_many.name_span, None, message, mend);
         }
         for funnel in &board.funnels {
-            self.steps(funnel);
-            self.windows(funnel);
+            self.funnel(funnel);
         }
+    }
+
+    pub(super) fn funnel(&mut self, funnel: &Funnel) {
+        self.steps(funnel);
+        self.windows(funnel);
     }
 
     fn steps(&mut self, funnel: &Funnel) {

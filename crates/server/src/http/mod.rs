@@ -2,6 +2,7 @@
 //! which, plain `/v1/…` means the same.
 
 pub mod access;
+mod analysis;
 mod ask;
 mod assets;
 mod change;
@@ -75,6 +76,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/quarantine/{position}/release", post(change::release))
         .route("/quarantine/{position}/dismiss", post(change::dismiss))
         .route("/publish", post(change::publish))
+        .route("/analysis/funnel", post(analysis::funnel))
         .route("/pulse", get(live::pulse))
         .route("/live", get(live::live));
     let compressed = SizeAbove::new(1_024).and(NotForContentType::SSE);

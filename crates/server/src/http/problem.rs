@@ -119,6 +119,18 @@ impl Refused {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "SL-S503", "Out of order", detail, mend)
     }
 
+    /// 413: an answer would take too much memory.
+    pub fn too_large(detail: String) -> Self {
+        let mend = "ask for a shorter stretch of time with `from` and `to`";
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "SL-S413", "Too much", detail, mend)
+    }
+
+    /// 504: an answer took too long.
+    pub fn too_long(detail: String) -> Self {
+        let mend = "ask for a shorter stretch of time with `from` and `to`, or ask again when the machine is calm";
+        Self::new(StatusCode::GATEWAY_TIMEOUT, "SL-S504", "It took too long", detail, mend)
+    }
+
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.status

@@ -3,6 +3,8 @@
 
 mod ask;
 pub mod folder;
+mod funnel;
+mod funnels;
 mod publish;
 mod published;
 mod pulse;
@@ -12,6 +14,7 @@ mod threads;
 mod why;
 
 pub use ask::RecordFilter;
+pub use funnel::Unanswered;
 pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
@@ -21,6 +24,7 @@ use crate::fault::Fault;
 use crate::keys::{Key, Keys, Reads, Role};
 use crate::wire::{FindingCounts, Ledger, LogView, ProjectSummary};
 use folder::Folder;
+use funnels::Funnels;
 use pulse::Pulse;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -58,6 +62,7 @@ pub struct Project {
     published: RwLock<Option<Arc<Published>>>,
     draft: RwLock<Arc<Draft>>,
     pulse: Mutex<Pulse>,
+    funnels: Mutex<Funnels>,
     keys: RwLock<Keys>,
     key_reads: Mutex<Reads>,
     /// One publication at a time.
@@ -102,6 +107,7 @@ impl Project {
             published: RwLock::new(None),
             draft: RwLock::new(Arc::new(Draft::of(folder.read_board()?))),
             pulse: Mutex::default(),
+            funnels: Mutex::default(),
             publishing: Mutex::new(()),
             refused: AtomicU64::new(0),
             ignored: AtomicU64::new(0),

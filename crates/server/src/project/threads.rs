@@ -1,5 +1,5 @@
 //! What runs while a project is served: the *reactor* thread (engine), the *observer* thread (counts, and the feed of
-//! the courier), the courier itself, and a watch on the draft. Each follows the log; none needs another.
+//! the courier), the *analyst* thread (funnels), the courier itself, and a watch on the draft. Each follows the log; none needs another.
 
 use super::ask::CHUNK_BYTES;
 use super::publish::Publishing;
@@ -24,9 +24,9 @@ const OBSERVER_SNAPSHOT: &str = "observer.snapshot";
 /// How often the clock is looked at when nothing happens.
 const BEAT: Duration = Duration::from_millis(100);
 /// How often state is saved, if it has changed.
-const SAVE_EVERY: Duration = Duration::from_secs(20);
+pub(super) const SAVE_EVERY: Duration = Duration::from_secs(20);
 /// State is saved earlier when so many records came since.
-const SAVE_RECORDS: u64 = 500_000;
+pub(super) const SAVE_RECORDS: u64 = 500_000;
 /// Records that may wait for the courier.
 const COURIER_QUEUE: usize = 16_384;
 
@@ -41,7 +41,7 @@ pub struct RunOptions {
 
 /// Wakes a thread when the log grows.
 #[derive(Debug, Default)]
-struct Bell {
+pub(super) struct Bell {
     end: Mutex<u64>,
     rung: Condvar,
 }
@@ -53,7 +53,7 @@ impl Bell {
     }
 
     /// Waits until the log reaches beyond `seen`, or for a beat.
-    fn wait(&self, seen: u64) {
+    pub(super) fn wait(&self, seen: u64) {
         let end = locked(&self.end);
         if *end <= seen {
             // Woken or not, the caller looks at the log again.
@@ -148,13 +148,16 @@ impl Project {
         let observer = self.spawn("observer", &stop, &bell, move |project, stop, bell| {
             project.observe(stop, bell, shadow, told_from.0, &told)
         })?;
+        let analyst = self.spawn("analyst", &stop, &bell, |project, stop, bell| {
+            project.follow_funnels(stop, bell)
+        })?;
         let project = self.clone();
         let by_itself = options.publish_by_itself;
         let watch = tokio::spawn(async move { project.watch_draft(by_itself).await });
         Ok(Running {
             stop,
             bell,
-            threads: vec![reactor, observer],
+            threads: vec![reactor, observer, analyst],
             tasks: vec![watch],
             courier,
         })
