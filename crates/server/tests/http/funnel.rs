@@ -285,7 +285,9 @@ async fn answer_and_live_numbers_are_those_of_the_sorted_run_before_and_after_an
         for restarted in [false, true] {
             if restarted {
                 world.serving.stop().await;
-                let kept = stormlake_server::project::folder::Folder::of(&world.project).unwrap().log();
+                let kept = stormlake_server::project::folder::Folder::of(&world.project)
+                    .unwrap()
+                    .log();
                 assert!(kept.join("funnels.snapshot").exists(), "it goes on from what was saved");
                 world.serving = start(&world.project).await;
             }

@@ -130,6 +130,13 @@ impl Remote {
         self.understood(response).await
     }
 
+    /// Asks a question that is written in JSON.
+    pub async fn ask(&self, path: &str, question: &Value) -> Result<Value> {
+        let request = self.client.post(format!("{}{path}", self.url)).json(question);
+        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
+        self.understood(response).await
+    }
+
     /// As [`super::Access::release`].
     pub async fn release(&self, position: u64) -> Result<Released> {
         let response = self

@@ -4,5 +4,6 @@
 
 mod boards;
 mod faults;
+mod funnel;
 mod road;
 mod setting;
