@@ -9,6 +9,7 @@ import "./styles/finder.css";
 import "./styles/note.css";
 import "./styles/panels.css";
 import "./styles/list.css";
+import "./styles/funnels.css";
 import "./styles/pages.css";
 import "./styles/records.css";
 import "./styles/ledger.css";
