@@ -119,6 +119,16 @@ impl Refused {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "SL-S503", "Out of order", detail, mend)
     }
 
+    /// 503: others are being answered.
+    pub fn not_now(seconds: u32) -> Self {
+        let detail = "as many questions of this kind are being answered as the server answers at a time".to_owned();
+        let mend = "ask again in a few seconds";
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "SL-S503", "Not now", detail, mend)
+        }
+    }
+
     /// 413: an answer would take too much memory.
     pub fn too_large(detail: String) -> Self {
         let mend = "ask for a shorter stretch of time with `from` and `to`";
