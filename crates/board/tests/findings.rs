@@ -300,6 +300,7 @@ funnel "Buy" within="0s" entry="last" { step "Order placed" within="1d"; step "O
 funnel "Short" { step "Order placed" by="event.data.order" }
 funnel "Empty"
 funnel "Whose" { step "Order placed"; step "Anything"; step "Parcel lost" }
+funnel "buy!" { step "Order placed"; step "Order placed" }
 context "Orders" { funnel "Inside" { step "Order placed"; step "Order placed" } }
 "#
     )));

@@ -3,6 +3,8 @@
 use super::Checker;
 use crate::limits::{FUNNEL_STEPS_MAX, FUNNELS_MAX};
 use crate::model::{Duration, Funnel, Kind, Span};
+use crate::slug;
+use std::collections::HashMap;
 
 impl Checker<'_> {
     pub(super) fn funnels(&mut self) {
@@ -12,6 +14,7 @@ impl Checker<'_> {
             let mend = "Keep those that someone looks at: each one is counted live";
             self.error("SL-B002", first_too_many.name_span, None, message, mend);
         }
+        self.funnel_addresses();
         for funnel in &board.funnels {
             self.funnel(funnel);
         }
@@ -20,6 +23,26 @@ impl Checker<'_> {
     pub(super) fn funnel(&mut self, funnel: &Funnel) {
         self.steps(funnel);
         self.windows(funnel);
+    }
+
+    /// Numbers and pages find a funnel by its slug.
+    fn funnel_addresses(&mut self) {
+        let mut owners: HashMap<String, &str> = HashMap::new();
+        let board = self.board;
+        for funnel in &board.funnels {
+            let slug = slug(&funnel.name);
+            let owner = *owners.entry(slug.clone()).or_insert(&funnel.name);
+            // The same name twice has been said already.
+            if owner == funnel.name {
+                continue;
+            }
+            let message = format!(
+                "the funnels \"{}\" and \"{owner}\" would have the same address, `{slug}`",
+                funnel.name
+            );
+            let mend = "Choose names that differ in more than marks and capitals";
+            self.error("SL-B023", funnel.name_span, None, message, mend);
+        }
     }
 
     fn steps(&mut self, funnel: &Funnel) {
