@@ -5,18 +5,15 @@
 use crate::funnel::CheckedFunnel;
 use crate::progress::Progress;
 use crate::report::{Page, Report, Tally};
-use foldhash::fast::FixedState;
-use hashbrown::HashMap;
+use crate::subjects::Subjects;
 use stormlake_record::Time;
 
 /// Records of a log, for one funnel. They must come in the order of their positions; times may be in any order.
 #[derive(Debug, Clone)]
 pub struct Gathered<'f> {
     funnel: &'f CheckedFunnel,
-    numbers: HashMap<Box<str>, u32, FixedState>,
+    subjects: Subjects,
     hits: Vec<Hit>,
-    /// What the subjects' names take.
-    name_bytes: usize,
 }
 
 /// One record. Its position is its place among the others.
@@ -33,9 +30,8 @@ impl<'f> Gathered<'f> {
     pub fn new(funnel: &'f CheckedFunnel) -> Self {
         Self {
             funnel,
-            numbers: HashMap::with_hasher(FixedState::default()),
+            subjects: Subjects::default(),
             hits: Vec::new(),
-            name_bytes: 0,
         }
     }
 
@@ -44,17 +40,9 @@ impl<'f> Gathered<'f> {
         let Some(step) = self.funnel.first_step_of(event) else {
             return;
         };
-        let subject = match self.numbers.get(subject) {
-            Some(number) => *number,
-            None => {
-                // So many names would take more memory than the caller allows; see `bytes`.
-                let Ok(number) = u32::try_from(self.numbers.len()) else {
-                    return;
-                };
-                self.name_bytes += subject.len();
-                self.numbers.insert(subject.into(), number);
-                number
-            }
+        // So many names would take more memory than the caller allows; see `bytes`.
+        let Some(subject) = self.subjects.number(subject) else {
+            return;
         };
         self.hits.push(Hit { time, subject, step });
     }
@@ -71,27 +59,23 @@ impl<'f> Gathered<'f> {
 
     /// Bytes that it takes, and will take while the records are put in order. The caller gives up before they are too many.
     pub fn bytes(&self) -> usize {
-        // A name's entry in the map, with its share of free places and its allocation's head.
-        const NAME: usize = 64;
-        2 * self.hits.len() * size_of::<Hit>() + self.numbers.len() * NAME + self.name_bytes
+        2 * self.hits.len() * size_of::<Hit>() + self.subjects.bytes()
     }
 
     /// All records have come. `go_on` is asked now and then; `None` if it says no.
     pub fn report(self, page: Page, go_on: impl Fn() -> bool) -> Option<Report> {
-        let Self {
-            funnel, numbers, hits, ..
-        } = self;
-        let (starts, mut hits) = by_subject(hits, numbers.len());
-        let mut subjects: Vec<(Box<str>, u32)> = numbers.into_iter().collect();
-        subjects.sort_unstable();
+        let Self { funnel, subjects, hits } = self;
+        let (ends, mut hits) = by_subject(hits, subjects.len());
         let mut tally = Tally::new(funnel, page);
         let mut progress = Progress::new(funnel);
-        for (index, (subject, number)) in subjects.iter().enumerate() {
-            if index % 4_096 == 0 && !go_on() {
+        let mut start = 0;
+        // In the order in which they came first, which is that of the memory they are in.
+        for (number, end) in ends.into_iter().enumerate() {
+            if number % 4_096 == 0 && !go_on() {
                 return None;
             }
-            let number = *number as usize;
-            let own = &mut hits[starts[number]..starts[number + 1]];
+            let own = &mut hits[start..end as usize];
+            start = end as usize;
             // Stable: equal times keep the order of their positions.
             if !own.is_sorted_by_key(|hit| hit.time) {
                 own.sort_by_key(|hit| hit.time);
@@ -100,27 +84,28 @@ impl<'f> Gathered<'f> {
             for hit in &*own {
                 progress.observe_step(funnel, hit.step, hit.time);
             }
-            tally.add(subject, &progress);
+            tally.add(subjects.name(number), &progress);
         }
         Some(tally.report(funnel))
     }
 }
 
-/// The records subject by subject, each subject's in their order, and where each subject's begin.
-fn by_subject(hits: Vec<Hit>, subjects: usize) -> (Vec<usize>, Vec<Hit>) {
-    let mut starts = vec![0_usize; subjects + 1];
+/// The records subject by subject, each subject's in their order, and where each subject's end.
+fn by_subject(hits: Vec<Hit>, subjects: usize) -> (Vec<u64>, Vec<Hit>) {
+    // First how many each has, then where they begin, and while they are put there, where the next one goes.
+    let mut next = vec![0_u64; subjects];
     for hit in &hits {
-        starts[hit.subject as usize + 1] += 1;
+        next[hit.subject as usize] += 1;
     }
-    for subject in 0..subjects {
-        starts[subject + 1] += starts[subject];
+    let mut before = 0;
+    for place in &mut next {
+        before += std::mem::replace(place, before);
     }
-    let mut next = starts.clone();
     let mut sorted = vec![Hit::default(); hits.len()];
     for hit in hits {
         let place = &mut next[hit.subject as usize];
-        sorted[*place] = hit;
+        sorted[*place as usize] = hit;
         *place += 1;
     }
-    (starts, sorted)
+    (next, sorted)
 }

@@ -47,6 +47,7 @@ mod live;
 mod progress;
 mod report;
 mod run;
+mod subjects;
 
 pub use funnel::{CheckedFunnel, Entry, Funnel, FunnelFault, Matching, STEPS_MAX, Step};
 pub use gathered::Gathered;

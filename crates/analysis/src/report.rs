@@ -3,6 +3,7 @@
 use crate::funnel::CheckedFunnel;
 use crate::progress::Progress;
 use serde::{Deserialize, Serialize};
+use std::collections::BinaryHeap;
 use stormlake_record::Time;
 
 /// One step of a report.
@@ -28,7 +29,7 @@ pub struct StepReport {
 }
 
 /// A subject that did not go on.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Dropped {
     /// Who.
     pub subject: String,
@@ -74,12 +75,13 @@ pub struct Report {
     pub steps: Vec<StepReport>,
 }
 
-/// Counts subjects one by one.
+/// Counts subjects one by one, in any order.
 #[derive(Debug, Clone)]
 pub(crate) struct Tally {
     /// Per step, how many got exactly so far.
     stopped: Vec<u64>,
-    stopped_subjects: Vec<Vec<Dropped>>,
+    /// Per step, the page of them so far: the first by subject, the last of those on top.
+    stopped_subjects: Vec<BinaryHeap<Dropped>>,
     /// Per step, the nanoseconds from the previous one.
     took_ns: Vec<Vec<i64>>,
     page: Page,
@@ -90,7 +92,7 @@ impl Tally {
         let steps = funnel.funnel().steps.len();
         Self {
             stopped: vec![0; steps],
-            stopped_subjects: vec![Vec::new(); steps],
+            stopped_subjects: vec![BinaryHeap::new(); steps],
             took_ns: vec![Vec::new(); steps],
             page,
         }
@@ -102,16 +104,25 @@ impl Tally {
         };
         self.stopped[last] += 1;
         let complete = last + 1 == self.stopped.len();
-        let named = &mut self.stopped_subjects[last];
-        if !complete && named.len() < self.page.subjects_max && self.page.names(last, subject) {
-            named.push(Dropped {
-                subject: subject.to_owned(),
-                time: progress.times()[last],
-            });
+        if !complete && self.page.names(last, subject) {
+            self.name(last, subject, progress.times()[last]);
         }
         for (step, pair) in progress.times().windows(2).enumerate() {
             self.took_ns[step + 1].push(pair[1].0.saturating_sub(pair[0].0));
         }
+    }
+
+    /// Puts a subject on the page of its step, if it belongs there.
+    fn name(&mut self, step: usize, subject: &str, time: Time) {
+        let named = &mut self.stopped_subjects[step];
+        if named.len() == self.page.subjects_max {
+            match named.peek() {
+                Some(last) if *subject < *last.subject => drop(named.pop()),
+                _ => return,
+            }
+        }
+        let subject = subject.to_owned();
+        named.push(Dropped { subject, time });
     }
 
     pub fn report(self, funnel: &CheckedFunnel) -> Report {
@@ -137,7 +148,7 @@ impl Tally {
             conversion: share(reached[index], reached[0]),
             conversion_from_previous: share(reached[index], reached[index.saturating_sub(1)]),
             dropped: if index == last { 0 } else { stopped[index] },
-            dropped_subjects,
+            dropped_subjects: dropped_subjects.into_sorted_vec(),
             p90_ms: ninth_tenth(&mut took_ns).map(|nanoseconds| nanoseconds / 1e6),
             median_ms: median(took_ns).map(|nanoseconds| nanoseconds / 1e6),
         });
