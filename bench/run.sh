@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# One table with ratios, peers in the same run: `bench/run.sh [append|intake|latency|replay|weight]…`. About four minutes for
-# all of them, and 5 GB of disk while it runs; `BENCH_FOLDER` says where, if not beside this file.
+# One table with ratios, peers in the same run: `bench/run.sh [append|intake|latency|replay|funnel|weight]…`. About six minutes for
+# all of them, and 6 GB of disk while it runs; `BENCH_FOLDER` says where, if not beside this file.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # Without it, its row says so.
+if [ -z "${CHDB_PYTHON:-}" ]; then
+    scripts/need.sh chdb && CHDB_PYTHON="$PWD/bench/out/chdb/bin/python" || echo "bench: going on without chDB" >&2
+    export CHDB_PYTHON="${CHDB_PYTHON:-python3}"
+fi
 scripts/need.sh nats || echo "bench: going on without nats-server" >&2
 
 cargo build --locked --release --quiet -p stormlake -p stormlake-bench

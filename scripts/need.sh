@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|nats`.
+# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|nats|chdb`.
 set -euo pipefail
 
 apt_install() {
@@ -23,6 +23,11 @@ case "$1" in
         ;;
     nats)
         command -v nats-server >/dev/null || apt_install nats-server
+        ;;
+    chdb)
+        # A folder of its own: what a benchmark needs is no business of the system's Python.
+        python=bench/out/chdb/bin/python
+        "$python" -c 'import chdb' 2>/dev/null || { python3 -m venv bench/out/chdb && "$python" -m pip install --quiet chdb; }
         ;;
     *)
         echo "need.sh: unknown: $1" >&2

@@ -6,6 +6,7 @@
 
 mod append;
 mod fleet;
+mod funnel;
 mod http;
 mod intake;
 mod latency;
@@ -32,11 +33,12 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 type Benchmark = fn(&Place) -> Outcome<Vec<Row>>;
 
-const BENCHMARKS: [(&str, Benchmark); 5] = [
+const BENCHMARKS: [(&str, Benchmark); 6] = [
     ("append", append::run),
     ("intake", intake::run),
     ("latency", latency::run),
     ("replay", replay::run),
+    ("funnel", funnel::run),
     ("weight", weight::run),
 ];
 

@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's numbers");
 
 const WALL = "/p/farmacy-family";
-const PAGES = ["/", WALL, `${WALL}?view=list`, `${WALL}?sticky=event/order-collected`, `${WALL}/tail`, `${WALL}/subjects/customer-1`, `${WALL}/decisions`, `${WALL}/deliveries`, `${WALL}/quarantine`];
+const PAGES = ["/", WALL, `${WALL}?view=list`, `${WALL}?sticky=event/order-collected`, `${WALL}/tail`, `${WALL}/subjects/customer-1`, `${WALL}/decisions`, `${WALL}/deliveries`, `${WALL}/funnels`, `${WALL}?funnel=from-ad-to-member`, `${WALL}/quarantine`];
 
 test("the wall shows every sticky and every arrow, and nothing is reported broken", async ({ page }) => {
   const faults: string[] = [];
@@ -29,6 +29,39 @@ test("a sticky opens beside the wall, and its records arrive live", async ({ pag
   await expect(panel).toContainText("curl http");
   await page.keyboard.press("Escape");
   await expect(panel).toHaveCount(0);
+});
+
+test("a funnel is a row below the wall; opened, it lights up its stickies and names who stopped, page by page", async ({ page }) => {
+  await page.goto(WALL);
+  const row = page.locator('.funnel-row[data-funnel="from-ad-to-member"]');
+  await expect(row).toContainText("480");
+  await expect(row).toHaveAccessibleName(/FFamily account created: 240/);
+  await row.focus();
+  await page.keyboard.press("Enter");
+  const panel = page.locator(".panel");
+  await expect(panel.getByRole("heading", { name: "From ad to member" })).toBeVisible();
+  await expect(panel.locator(".funnel-step")).toHaveCount(3);
+  await expect(page.locator('.note[data-key="event/ffamily-account-created"]')).not.toHaveClass(/is-dimmed/);
+  await expect(page.locator('.note[data-key="event/order-collected"]')).toHaveClass(/is-dimmed/);
+  const stopped = panel.locator(".stopped").first();
+  await stopped.locator("summary").click();
+  await expect(stopped.locator("li")).toHaveCount(20);
+  await stopped.getByRole("button").click();
+  await expect(stopped.locator("li")).toHaveCount(40);
+  await stopped.getByRole("button").click();
+  await expect(stopped.locator("li")).toHaveCount(60);
+  await stopped.getByRole("link", { name: "customer-45", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "customer-45" })).toBeVisible();
+  await page.goto(`${WALL}?funnel=from-ad-to-member`);
+  await page.locator(".panel").press("Escape");
+  await expect(page.locator(".panel")).toHaveCount(0);
+});
+
+test("every funnel has its place on the page of funnels", async ({ page }) => {
+  await page.goto(`${WALL}/funnels`);
+  await expect(page.locator(".funnel-card")).toHaveCount(2);
+  await page.locator(".funnel-card").first().getByRole("link", { name: "Show on the wall" }).click();
+  await expect(page.locator(".panel h2")).toHaveText("From ad to member");
 });
 
 test("dragging moves the wall and picks nothing", async ({ page }) => {

@@ -11,6 +11,8 @@ const SCREENS: Record<string, string> = {
   subject: `/p/${PROJECT}/subjects/${process.env["STORMLAKE_SUBJECT"] ?? "customer-1"}`,
   decisions: `/p/${PROJECT}/decisions`,
   deliveries: `/p/${PROJECT}/deliveries`,
+  funnels: `/p/${PROJECT}/funnels`,
+  funnel: `/p/${PROJECT}?funnel=from-ad-to-member`,
   quarantine: `/p/${PROJECT}/quarantine`,
 };
 

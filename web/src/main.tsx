@@ -10,6 +10,7 @@ import "./styles/note.css";
 import "./styles/panels.css";
 import "./styles/letter.css";
 import "./styles/list.css";
+import "./styles/funnels.css";
 import "./styles/pages.css";
 import "./styles/records.css";
 import "./styles/ledger.css";

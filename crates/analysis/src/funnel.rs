@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use stormlake_board::{Board, FunnelEntry, FunnelMatching, Kind, Names, Resolved, slug};
 
 /// More steps than a person can read.
-pub const STEPS_MAX: usize = 64;
+pub const STEPS_MAX: usize = stormlake_board::limits::FUNNEL_STEPS_MAX;
 
 /// One step.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -115,6 +116,32 @@ pub enum FunnelFault {
 }
 
 impl Funnel {
+    /// A funnel of a board, its events by the slugs that records carry. `None` if a step names no event of the board.
+    pub fn of_board(board: &Board, funnel: &stormlake_board::Funnel) -> Option<Self> {
+        let names = Names::new(board);
+        let step = |step: &stormlake_board::FunnelStep| match names.resolve(&step.event.value, &[Kind::Event]) {
+            Resolved::Found(_, index) => Some(Step {
+                event: slug(&board.events[index].sticky.name),
+                within_ms: step.within.map(|within| within.milliseconds),
+            }),
+            _ => None,
+        };
+        Some(Self {
+            name: funnel.name.clone(),
+            steps: funnel.steps.iter().map(step).collect::<Option<_>>()?,
+            window_ms: funnel.within.map(|within| within.milliseconds),
+            matching: match funnel.matching {
+                FunnelMatching::Once => Matching::Once,
+                FunnelMatching::Increasing => Matching::Increasing,
+                FunnelMatching::Shared => Matching::Shared,
+            },
+            entry: match funnel.entry {
+                FunnelEntry::Best => Entry::Best,
+                FunnelEntry::First => Entry::First,
+            },
+        })
+    }
+
     /// A funnel without a window, by the default rule.
     pub fn new(name: impl Into<String>, steps: impl IntoIterator<Item = Step>) -> Self {
         Self {
@@ -170,7 +197,12 @@ impl Funnel {
         for (index, step) in self.steps.iter().enumerate() {
             *steps_of.entry(step.event.clone()).or_default() |= 1_u64 << index;
         }
-        Ok(CheckedFunnel { funnel: self, steps_of })
+        let same_event = self.steps.iter().map(|step| steps_of[&step.event]).collect();
+        Ok(CheckedFunnel {
+            funnel: self,
+            steps_of,
+            same_event,
+        })
     }
 }
 
@@ -179,12 +211,31 @@ impl Funnel {
 pub struct CheckedFunnel {
     funnel: Funnel,
     steps_of: BTreeMap<String, u64>,
+    /// Per step, the steps of its event.
+    same_event: Vec<u64>,
 }
 
 impl CheckedFunnel {
     /// As it was written.
     pub fn funnel(&self) -> &Funnel {
         &self.funnel
+    }
+
+    /// Whether records of `event` matter to it.
+    pub fn concerns(&self, event: &str) -> bool {
+        self.steps_of.contains_key(event)
+    }
+
+    /// The first step that a record of `event` may satisfy: a short name for the event.
+    pub(crate) fn first_step_of(&self, event: &str) -> Option<u8> {
+        let steps = self.steps_of(event);
+        // At most STEPS_MAX = 64 steps: the number fits.
+        (steps != 0).then(|| steps.trailing_zeros() as u8)
+    }
+
+    /// The steps of the same event as this one.
+    pub(crate) fn steps_with(&self, step: u8) -> u64 {
+        self.same_event[usize::from(step)]
     }
 
     /// The steps that a record of `event` may satisfy: bit *k* is step *k*, from 0.

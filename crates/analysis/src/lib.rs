@@ -1,6 +1,6 @@
 //! Analyse: ordered funnels over the records of a log.
 //!
-//! *Enters*: a [`Funnel`] and [`Occurrence`]s, sorted ([`Run`]) or in the order of their arrival ([`Live`]). *Leaves*: a
+//! *Enters*: a [`Funnel`] and [`Occurrence`]s: sorted ([`Run`]), in the order of a log ([`Gathered`]), or as they arrive ([`Live`]). *Leaves*: a
 //! [`Report`] of how many subjects reached each step, how long it took them, and who dropped off.
 //!
 //! It reads no clock and no file, never leaves a tie to chance, and never compares every start with every end: a record
@@ -37,18 +37,21 @@
 //! let report = run.finish();
 //! assert_eq!((report.steps[0].reached, report.steps[1].reached), (2, 1));
 //! assert_eq!(report.steps[1].median_ms, Some(1_200_000.0));
-//! assert_eq!(report.steps[0].dropped_subjects, ["ben"]);
+//! assert_eq!(report.steps[0].dropped_subjects[0].subject, "ben");
 //! # Ok::<(), String>(())
 //! ```
 
 mod funnel;
+mod gathered;
 mod live;
 mod progress;
 mod report;
 mod run;
+mod subjects;
 
 pub use funnel::{CheckedFunnel, Entry, Funnel, FunnelFault, Matching, STEPS_MAX, Step};
-pub use live::Live;
+pub use gathered::Gathered;
+pub use live::{Live, SavedLive};
 pub use progress::Progress;
-pub use report::{Report, StepReport};
+pub use report::{Dropped, Page, Report, StepReport};
 pub use run::{Occurrence, Run, Unsorted};

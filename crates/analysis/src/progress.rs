@@ -46,9 +46,24 @@ impl Progress {
         &self.farthest
     }
 
+    /// Nothing again, for another subject.
+    pub(crate) fn clear(&mut self) {
+        let chains = self.newest.iter_mut().chain(&mut self.earlier);
+        chains.for_each(Chain::clear);
+        self.farthest.clear();
+    }
+
     /// The next record of the subject. Those after a complete chain change nothing.
     pub fn observe(&mut self, funnel: &CheckedFunnel, event: &str, time: Time) {
-        let mut steps = funnel.steps_of(event);
+        self.take_steps(funnel, funnel.steps_of(event), time);
+    }
+
+    /// The same, of the event whose first step this is.
+    pub(crate) fn observe_step(&mut self, funnel: &CheckedFunnel, first_step: u8, time: Time) {
+        self.take_steps(funnel, funnel.steps_with(first_step), time);
+    }
+
+    fn take_steps(&mut self, funnel: &CheckedFunnel, mut steps: u64, time: Time) {
         if steps == 0 || self.farthest.len() == self.newest.len() {
             return;
         }

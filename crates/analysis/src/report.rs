@@ -3,6 +3,8 @@
 use crate::funnel::CheckedFunnel;
 use crate::progress::Progress;
 use serde::{Deserialize, Serialize};
+use std::collections::BinaryHeap;
+use stormlake_record::Time;
 
 /// One step of a report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,11 +19,47 @@ pub struct StepReport {
     pub conversion_from_previous: Option<f64>,
     /// How many reached it and not the next; 0 for the last.
     pub dropped: u64,
-    /// Some of those, in the order of their coming.
-    pub dropped_subjects: Vec<String>,
+    /// A page of those, by subject.
+    pub dropped_subjects: Vec<Dropped>,
     /// Median time from the previous step, in milliseconds, over those who reached this one; of an even number, the mean
     /// of the two in the middle. `None` for the first step, and if nobody reached it.
     pub median_ms: Option<f64>,
+    /// The time within which nine in ten of them came (the nearest rank: the smallest that no fewer than 90 % reached).
+    pub p90_ms: Option<f64>,
+}
+
+/// A subject that did not go on.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Dropped {
+    /// Who.
+    pub subject: String,
+    /// When they reached the step that they did not go on from.
+    pub time: Time,
+}
+
+/// Which of those who dropped off are named. They come in the order of their subjects.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Page {
+    /// Only those of this step, from 0; `None`: of each.
+    pub step: Option<usize>,
+    /// Only those behind this subject.
+    pub after: Option<String>,
+    /// At most so many for each step.
+    pub subjects_max: usize,
+}
+
+impl Page {
+    /// The first so many of each step.
+    pub fn first(subjects_max: usize) -> Self {
+        Self {
+            subjects_max,
+            ..Self::default()
+        }
+    }
+
+    fn names(&self, step: usize, subject: &str) -> bool {
+        self.step.is_none_or(|only| only == step) && self.after.as_deref().is_none_or(|after| subject > after)
+    }
 }
 
 /// A funnel's answer.
@@ -37,25 +75,26 @@ pub struct Report {
     pub steps: Vec<StepReport>,
 }
 
-/// Counts subjects one by one.
+/// Counts subjects one by one, in any order.
 #[derive(Debug, Clone)]
 pub(crate) struct Tally {
     /// Per step, how many got exactly so far.
     stopped: Vec<u64>,
-    stopped_subjects: Vec<Vec<String>>,
+    /// Per step, the page of them so far: the first by subject, the last of those on top.
+    stopped_subjects: Vec<BinaryHeap<Dropped>>,
     /// Per step, the nanoseconds from the previous one.
     took_ns: Vec<Vec<i64>>,
-    subjects_max: usize,
+    page: Page,
 }
 
 impl Tally {
-    pub fn new(funnel: &CheckedFunnel, subjects_max: usize) -> Self {
+    pub fn new(funnel: &CheckedFunnel, page: Page) -> Self {
         let steps = funnel.funnel().steps.len();
         Self {
             stopped: vec![0; steps],
-            stopped_subjects: vec![Vec::new(); steps],
+            stopped_subjects: vec![BinaryHeap::new(); steps],
             took_ns: vec![Vec::new(); steps],
-            subjects_max,
+            page,
         }
     }
 
@@ -65,12 +104,25 @@ impl Tally {
         };
         self.stopped[last] += 1;
         let complete = last + 1 == self.stopped.len();
-        if !complete && self.stopped_subjects[last].len() < self.subjects_max {
-            self.stopped_subjects[last].push(subject.to_owned());
+        if !complete && self.page.names(last, subject) {
+            self.name(last, subject, progress.times()[last]);
         }
         for (step, pair) in progress.times().windows(2).enumerate() {
             self.took_ns[step + 1].push(pair[1].0.saturating_sub(pair[0].0));
         }
+    }
+
+    /// Puts a subject on the page of its step, if it belongs there.
+    fn name(&mut self, step: usize, subject: &str, time: Time) {
+        let named = &mut self.stopped_subjects[step];
+        if named.len() == self.page.subjects_max {
+            match named.peek() {
+                Some(last) if *subject < *last.subject => drop(named.pop()),
+                _ => return,
+            }
+        }
+        let subject = subject.to_owned();
+        named.push(Dropped { subject, time });
     }
 
     pub fn report(self, funnel: &CheckedFunnel) -> Report {
@@ -90,13 +142,14 @@ impl Tally {
             .zip(stopped_subjects)
             .zip(took_ns)
             .enumerate();
-        let steps = each.map(|(index, ((step, dropped_subjects), took_ns))| StepReport {
+        let steps = each.map(|(index, ((step, dropped_subjects), mut took_ns))| StepReport {
             event: step.event.clone(),
             reached: reached[index],
             conversion: share(reached[index], reached[0]),
             conversion_from_previous: share(reached[index], reached[index.saturating_sub(1)]),
             dropped: if index == last { 0 } else { stopped[index] },
-            dropped_subjects,
+            dropped_subjects: dropped_subjects.into_sorted_vec(),
+            p90_ms: ninth_tenth(&mut took_ns).map(|nanoseconds| nanoseconds / 1e6),
             median_ms: median(took_ns).map(|nanoseconds| nanoseconds / 1e6),
         });
         Report {
@@ -106,6 +159,12 @@ impl Tally {
             steps: steps.collect(),
         }
     }
+}
+
+/// The nearest rank of 90 %.
+fn ninth_tenth(values: &mut [i64]) -> Option<f64> {
+    let rank = (values.len() * 9).div_ceil(10).checked_sub(1)?;
+    Some(*values.select_nth_unstable(rank).1 as f64)
 }
 
 fn median(mut values: Vec<i64>) -> Option<f64> {
@@ -123,7 +182,17 @@ fn median(mut values: Vec<i64>) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
-    use super::median;
+    use super::{median, ninth_tenth};
+
+    #[test]
+    fn nine_in_ten() {
+        let of = |count: i64| ninth_tenth(&mut (1..=count).rev().collect::<Vec<_>>());
+        assert_eq!((of(0), of(1), of(2)), (None, Some(1.0), Some(2.0)));
+        assert_eq!(
+            (of(9), of(10), of(11), of(100)),
+            (Some(9.0), Some(9.0), Some(10.0), Some(90.0))
+        );
+    }
 
     #[test]
     fn the_middle_or_the_mean_of_the_two() {

@@ -2,7 +2,7 @@
 
 use crate::funnel::CheckedFunnel;
 use crate::progress::Progress;
-use crate::report::{Report, Tally};
+use crate::report::{Page, Report, Tally};
 use stormlake_record::{Position, Time};
 
 /// One record, as a funnel sees it.
@@ -43,9 +43,14 @@ pub struct Run<'f> {
 impl<'f> Run<'f> {
     /// Begins; for each step at most `subjects_max` of those who dropped off will be named.
     pub fn new(funnel: &'f CheckedFunnel, subjects_max: usize) -> Self {
+        Self::naming(funnel, Page::first(subjects_max))
+    }
+
+    /// Begins; of those who dropped off, a page will be named.
+    pub fn naming(funnel: &'f CheckedFunnel, page: Page) -> Self {
         Self {
             funnel,
-            tally: Tally::new(funnel, subjects_max),
+            tally: Tally::new(funnel, page),
             subject: None,
             last: (Time::MIN, Position(0)),
             progress: Progress::new(funnel),

@@ -38,7 +38,7 @@ mod version;
 pub mod words;
 mod write;
 
-pub use check::{PATTERN_BYTES_MAX, SIGNATURES, check};
+pub use check::{PATTERN_BYTES_MAX, SIGNATURES, check, check_funnel};
 pub use compatibility::compatibility;
 pub use finding::{Finding, Lines, Place, Severity, nearest, render};
 pub use format::{format, format_mapping};

@@ -16,6 +16,10 @@ pub const DASHED_DEPTH_MAX: usize = 2;
 pub const NAME_BYTES_MAX: usize = 200;
 /// Greatest length of a description or another free text, in bytes.
 pub const TEXT_BYTES_MAX: usize = 10_000;
+/// Greatest number of funnels on a board: each is counted live.
+pub const FUNNELS_MAX: usize = 100;
+/// Greatest number of a funnel's steps: more than a person can read.
+pub const FUNNEL_STEPS_MAX: usize = 64;
 /// Greatest number of findings of one reading; the rest would be noise.
 pub const FINDINGS_MAX: usize = 1_000;
 

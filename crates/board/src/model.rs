@@ -3,6 +3,10 @@
 //!
 //! Two boards are equal when they mean the same: a [`Span`] (where a thing stands in the file) never counts.
 
+mod funnel;
+
+pub use funnel::{Funnel, FunnelEntry, FunnelMatching, FunnelStep};
+
 use serde::Serialize;
 use std::fmt;
 
@@ -191,6 +195,8 @@ pub struct Board {
     pub remarks: Vec<Remark>,
     /// Arrows that the grammar lacks, in file order.
     pub links: Vec<Link>,
+    /// Funnels, in file order.
+    pub funnels: Vec<Funnel>,
 }
 
 /// A bounded context: the region that stickies belong to.

@@ -290,3 +290,18 @@ fn findings_stand_in_the_order_of_the_file_and_name_their_sticky() {
     assert_eq!(json["severity"], "error");
     assert_eq!(json["sticky"], serde_json::json!(["event", "Bad"]));
 }
+
+#[test]
+fn funnels_that_cannot_be_counted_are_explained() {
+    insta::assert_snapshot!(said(&shop(
+        r#"event "Parcel lost" subject="parcel"
+funnel "Buy" within="1d" matching="twice" { step "Order placd"; step "Order collected" within="2d"; step "Thank" }
+funnel "Buy" within="0s" entry="last" { step "Order placed" within="1d"; step "Order placed" within="0s" }
+funnel "Short" { step "Order placed" by="event.data.order" }
+funnel "Empty"
+funnel "Whose" { step "Order placed"; step "Anything"; step "Parcel lost" }
+funnel "buy!" { step "Order placed"; step "Order placed" }
+context "Orders" { funnel "Inside" { step "Order placed"; step "Order placed" } }
+"#
+    )));
+}

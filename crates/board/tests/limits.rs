@@ -11,7 +11,10 @@
     reason = "a test that cannot go on fails"
 )]
 
-use stormlake_board::limits::{DEPTH_MAX, FILE_BYTES_MAX, FINDINGS_MAX, NAME_BYTES_MAX, STICKIES_MAX, TEXT_BYTES_MAX};
+use stormlake_board::limits::{
+    DEPTH_MAX, FILE_BYTES_MAX, FINDINGS_MAX, FUNNEL_STEPS_MAX, FUNNELS_MAX, NAME_BYTES_MAX, STICKIES_MAX,
+    TEXT_BYTES_MAX,
+};
 use stormlake_board::{Finding, check, format, parse};
 
 fn codes(text: &str) -> Vec<&'static str> {
@@ -183,4 +186,24 @@ fn a_hostile_text_is_refused_without_overflow_and_in_time() {
             assert!(parsed.findings.len() <= FINDINGS_MAX);
         }
     }
+}
+
+#[test]
+fn funnels_and_their_steps_are_counted() {
+    let checked = |text: &str| -> Vec<&'static str> { check(&parse(text).board).iter().map(|one| one.code).collect() };
+    let funnels = |count: usize| {
+        let one = |n| format!("funnel \"F{n}\" {{ step \"A\"; step \"A\" }}\n");
+        format!(
+            "board \"Shop\"\nevent \"A\"\n{}",
+            (0..count).map(one).collect::<String>()
+        )
+    };
+    assert_eq!(checked(&funnels(FUNNELS_MAX)), [""; 0]);
+    assert_eq!(checked(&funnels(FUNNELS_MAX + 1)), ["SL-B002"]);
+    let steps = |count: usize| {
+        let steps = "step \"A\"; ".repeat(count);
+        format!("board \"Shop\"\nevent \"A\"\nfunnel \"F\" {{ {steps} }}\n")
+    };
+    assert_eq!(checked(&steps(FUNNEL_STEPS_MAX)), [""; 0]);
+    assert_eq!(checked(&steps(FUNNEL_STEPS_MAX + 1)), ["SL-B002"]);
 }

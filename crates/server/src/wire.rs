@@ -1,6 +1,13 @@
 //! What goes over the wire: the shapes of every answer. The browser's types are generated from these
 //! (`/openapi.json`), so a change here shows up there or fails the build.
 
+mod funnel;
+
+pub use funnel::{
+    DroppedAsked, DroppedView, FunnelAsked, FunnelOnBoard, FunnelPulse, FunnelStepOnBoard, FunnelStepView, FunnelView,
+    FunnelWritten, StepWritten,
+};
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -89,6 +96,8 @@ pub struct BoardView {
     pub stickies: Vec<StickyView>,
     /// Arrows.
     pub edges: Vec<EdgeView>,
+    /// Funnels in file order.
+    pub funnels: Vec<FunnelOnBoard>,
     /// Share of events that have fields, 0 to 1.
     pub typed: f64,
     /// Whether the draft differs from the published version.
@@ -209,6 +218,8 @@ pub struct Pulse {
     pub policies: std::collections::BTreeMap<String, PolicyPulse>,
     /// By command slug.
     pub commands: std::collections::BTreeMap<String, CommandPulse>,
+    /// By funnel slug.
+    pub funnels: std::collections::BTreeMap<String, FunnelPulse>,
     /// The ledger.
     pub ledger: Ledger,
 }

@@ -1,8 +1,8 @@
 //! What can be typed. Each command's own arguments stand in its file.
 
 use crate::commands::{
-    check, explain, fmt, key, lake, ledger, new, openapi, preview, publish, quarantine, receive, send, serve, simulate,
-    sql, tail, why,
+    check, explain, fmt, funnel, key, lake, ledger, new, openapi, preview, publish, quarantine, receive, send, serve,
+    simulate, sql, tail, why,
 };
 use clap::{Parser, Subcommand};
 
@@ -32,6 +32,7 @@ pub enum Command {
     Ledger(ledger::Args),
     Quarantine(quarantine::Args),
     Why(why::Args),
+    Funnel(funnel::Args),
     Tail(tail::Args),
     Sql(sql::Args),
     Lake(lake::Args),

@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, 
 import { Api, type Filter } from "../sync/api";
 import { type Connection, Live } from "../sync/live";
 import { Pulses } from "../sync/pulses";
-import type { BoardView, CommandPulse, EventPulse, Ledger, PolicyPulse, StickyView, TailBatch } from "../wire";
+import type { BoardView, CommandPulse, EventPulse, FunnelPulse, Ledger, PolicyPulse, StickyView, TailBatch } from "../wire";
 import { useNow, useResource } from "./hooks";
 import { Trouble } from "./Trouble";
 
@@ -101,6 +101,14 @@ export function useCommandPulse(slug: string): CommandPulse | undefined {
   return useSyncExternalStore(
     (run) => pulses.subscribe(`commands/${slug}`, run),
     () => pulses.command(slug),
+  );
+}
+
+export function useFunnelPulse(slug: string): FunnelPulse | undefined {
+  const { pulses } = useProject();
+  return useSyncExternalStore(
+    (run) => pulses.subscribe(`funnels/${slug}`, run),
+    () => pulses.funnel(slug),
   );
 }
 

@@ -2,6 +2,7 @@
 import type {
   BoardView,
   DeliveryPage,
+  FunnelView,
   Ledger,
   PreviewView,
   ProjectSummary,
@@ -62,6 +63,12 @@ export class Api {
   }
   retry(key: string) {
     return this.post<unknown>(`deliveries/${encodeURIComponent(key)}/retry`);
+  }
+  /** How many came how far in a funnel of the board; of those who stopped, a page. */
+  funnel(name: string, dropped?: { step: number; after: string | null }, signal?: AbortSignal) {
+    const question = JSON.stringify({ name, ...(dropped ? { dropped } : {}) });
+    const init = { method: "POST", body: question, headers: { "content-type": "application/json" } };
+    return ask<FunnelView>(this.path("analysis/funnel"), signal ? { ...init, signal } : init);
   }
   ledger(signal?: AbortSignal) {
     return this.get<Ledger>("ledger", signal);

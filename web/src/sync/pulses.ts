@@ -1,5 +1,5 @@
 /** What truly happens, kept per sticky: a pulse changes only those that it names, and only they are told. */
-import type { CommandPulse, EventPulse, Ledger, PolicyPulse, Pulse } from "../wire";
+import type { CommandPulse, EventPulse, FunnelPulse, Ledger, PolicyPulse, Pulse } from "../wire";
 
 export type Listener = () => void;
 
@@ -7,6 +7,7 @@ export class Pulses {
   private events: Record<string, EventPulse> = {};
   private policies: Record<string, PolicyPulse> = {};
   private commands: Record<string, CommandPulse> = {};
+  private funnels: Record<string, FunnelPulse> = {};
   private kept: Ledger | null = null;
   private readonly listeners = new Map<string, Set<Listener>>();
   /** Milliseconds by which the server's clock is ahead of this machine's. */
@@ -21,11 +22,14 @@ export class Pulses {
   command(slug: string): CommandPulse | undefined {
     return this.commands[slug];
   }
+  funnel(slug: string): FunnelPulse | undefined {
+    return this.funnels[slug];
+  }
   ledger(): Ledger | null {
     return this.kept;
   }
 
-  /** Calls back whenever `events/<slug>`, `policies/<slug>`, `commands/<slug>` or `ledger` changes. */
+  /** Calls back whenever `events/<slug>`, `policies/<slug>`, `commands/<slug>`, `funnels/<slug>` or `ledger` changes. */
   subscribe(key: string, listener: Listener): () => void {
     const set = this.listeners.get(key) ?? new Set();
     set.add(listener);
@@ -47,6 +51,7 @@ export class Pulses {
     this.events = merge("events", this.events, pulse.events ?? {});
     this.policies = merge("policies", this.policies, pulse.policies ?? {});
     this.commands = merge("commands", this.commands, pulse.commands ?? {});
+    this.funnels = merge("funnels", this.funnels, pulse.funnels ?? {});
     if (pulse.ledger) {
       this.kept = pulse.ledger;
       told.add("ledger");

@@ -2,11 +2,11 @@ import { expect, test, vi } from "vitest";
 import type { Pulse } from "../wire";
 import { query } from "./http";
 import { Pulses } from "./pulses";
-import { ago, count, humane, milliseconds, short } from "./words";
+import { ago, count, humane, long, milliseconds, percent, short } from "./words";
 
 const event = (value: number) => ({ count: value, synthetic: 0, per_minute: 0, last: null, received: null, quarantined: 0 });
 const ledger = { received: 1, accepted: 1, duplicate: 0, quarantined: 0, refused: 0, derived: 0, balanced: true };
-const pulse = (events: Pulse["events"]): Pulse => ({ now: "2026-11-23T10:00:00Z", end: 1, events, policies: {}, commands: {}, ledger });
+const pulse = (events: Pulse["events"]): Pulse => ({ now: "2026-11-23T10:00:00Z", end: 1, events, policies: {}, commands: {}, funnels: {}, ledger });
 
 test("a later pulse changes only what it names", () => {
   const pulses = new Pulses();
@@ -71,4 +71,19 @@ test("numbers stay exact until there is no room", () => {
 test("a query leaves out what is not set", () => {
   expect(query({ a: "x y", b: "", c: null, d: 0 })).toBe("?a=x+y&d=0");
   expect(query({})).toBe("");
+});
+
+test("a funnel's numbers are told to those who follow it", () => {
+  const pulses = new Pulses();
+  let told = 0;
+  pulses.subscribe("funnels/join", () => (told += 1));
+  pulses.take({ ...pulse({}), funnels: { join: { reached: [3, 1], state: "live" } } }, true);
+  pulses.take(pulse({ a: event(1) }), false);
+  expect(told).toBe(1);
+  expect(pulses.funnel("join")?.reached).toEqual([3, 1]);
+});
+
+test("lengths of time in two units, shares as people say them", () => {
+  expect([0, 250, 59_000, 185_000, 7_200_000, 187_200_000, 86_405_000].map(long)).toEqual(["0 ms", "250 ms", "59 s", "3 min 5 s", "2 h", "2 d 4 h", "1 d"]);
+  expect([0, 0.0123, 0.0999, 0.5, 0.999, 1].map(percent)).toEqual(["0 %", "1.2 %", "10.0 %", "50 %", "99 %", "100 %"]);
 });

@@ -59,6 +59,28 @@ export function timeOfDay(instant: string, now: number): string {
     : then.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "2-digit" });
 }
 
+/** A length of time in its two largest units: `2 d 4 h`, `3 min 5 s`. */
+export function long(ms: number): string {
+  if (ms < SECOND) return `${Math.round(ms)} ms`;
+  const units: [number, string][] = [[DAY, "d"], [HOUR, "h"], [MINUTE, "min"], [SECOND, "s"]];
+  let rest = Math.round(ms / SECOND) * SECOND;
+  const first = units.findIndex(([size]) => rest >= size);
+  const parts: string[] = [];
+  for (const [size, unit] of units.slice(first, first + 2)) {
+    const whole = Math.floor(rest / size);
+    if (whole > 0) parts.push(`${whole} ${unit}`);
+    rest -= whole * size;
+  }
+  return parts.join(" ");
+}
+
+/** A share from 0 to 1, with one digit behind the point where it is small; only all is 100 %. */
+export function percent(share: number): string {
+  const value = share * 100;
+  if (share > 0 && value < 10) return `${value.toFixed(1)} %`;
+  return `${share < 1 ? Math.min(99, Math.round(value)) : Math.round(value)} %`;
+}
+
 export function milliseconds(ms: number): string {
   return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
 }

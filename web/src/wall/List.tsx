@@ -1,6 +1,6 @@
 /** The same board as text: by context, in order of time. What a screen reader and a keyboard like best. */
 import { useMemo } from "react";
-import { keyOf, useCommandPulse, useEventPulse, usePolicyPulse, useProject, useServerNow } from "../app/project";
+import { keyOf, useCommandPulse, useEventPulse, useFunnelPulse, usePolicyPulse, useProject, useServerNow } from "../app/project";
 import { failurePaper, type Palette } from "../board/colours";
 import { homes, neighbours } from "../board/gather";
 import { kindOf } from "../board/kinds";
@@ -57,7 +57,22 @@ function Numbers({ sticky }: { sticky: StickyView }) {
   return null;
 }
 
-export function List({ palette, selected, select }: { palette: Palette; selected: string | null; select(key: string): void }) {
+function FunnelNumbers({ slug }: { slug: string }) {
+  const reached = useFunnelPulse(slug)?.reached ?? [];
+  if (reached.length === 0) return <span className="quiet">{en.funnels.unknown}</span>;
+  return <b>{reached.map(count).join(" → ")}</b>;
+}
+
+interface Props {
+  palette: Palette;
+  selected: string | null;
+  select(key: string): void;
+  /** The slug of the funnel that is open. */
+  funnel: string | null;
+  openFunnel(slug: string): void;
+}
+
+export function List({ palette, selected, select, funnel, openFunnel }: Props) {
   const { board } = useProject();
   const groups = useMemo(() => {
     const home = homes(board, neighbours(board));
@@ -100,6 +115,27 @@ export function List({ palette, selected, select }: { palette: Palette; selected
           </ul>
         </section>
       ))}
+      {board.funnels.length > 0 && (
+        <section aria-label={en.funnels.title}>
+          <h2>{en.funnels.title}</h2>
+          <ul>
+            {board.funnels.map((one) => (
+              <li key={one.slug}>
+                <button type="button" className="list-row" data-funnel={one.slug} aria-pressed={funnel === one.slug} onClick={() => openFunnel(one.slug)}>
+                  <i className="swatch is-funnel" />
+                  <span className="list-name">
+                    {one.name}
+                    <small className="quiet">{one.steps.map((step) => step.event).join(" → ")}</small>
+                  </span>
+                  <span className="list-numbers">
+                    <FunnelNumbers slug={one.slug} />
+                  </span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
     </main>
   );
 }

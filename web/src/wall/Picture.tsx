@@ -6,6 +6,8 @@ import { type Direction, nextIn } from "../board/find";
 import { overlaps, type Rect } from "../board/geometry";
 import { en } from "../strings/en";
 import { ArrowLabels, Arrows } from "./Arrows";
+import { FunnelRows } from "./FunnelRows";
+import { placeFunnels, rowsHeight } from "./funnels";
 import { Legend } from "./Legend";
 import { Minimap } from "./Minimap";
 import { NoteView } from "./NoteView";
@@ -31,6 +33,9 @@ interface Props {
   openSearch(): void;
   /** A sticky to show in the middle, with a number that grows with every wish. */
   wish: { key: string; nth: number } | null;
+  /** The slug of the funnel that is open. */
+  funnel: string | null;
+  openFunnel(slug: string | null): void;
 }
 
 const ARROW_KEYS: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
@@ -52,9 +57,11 @@ function useDrawn(view: Viewport, many: boolean): Rect | null {
   );
 }
 
-export function Picture({ palette, selected, select, openSearch, wish }: Props) {
+export function Picture({ palette, selected, select, openSearch, wish, funnel, openFunnel }: Props) {
   const { board, find } = useProject();
   const { layout, routes } = useLayout(board);
+  const rows = useMemo(() => placeFunnels(layout, board.funnels), [layout, board.funnels]);
+  const height = layout.height + rowsHeight(layout, board.funnels);
   const wall = useRef<HTMLDivElement>(null);
   const paper = useRef<HTMLDivElement>(null);
   const view = useMemo(() => new Viewport({ x: 0, y: 0, w: 1, h: 1 }), []);
@@ -76,7 +83,7 @@ export function Picture({ palette, selected, select, openSearch, wish }: Props) 
 
   const placed = useRef(false);
   useLayoutEffect(() => {
-    view.cover({ x: 0, y: 0, w: layout.width, h: layout.height });
+    view.cover({ x: 0, y: 0, w: layout.width, h: height });
     if (placed.current) return;
     placed.current = true;
     view.fit(false);
@@ -85,9 +92,9 @@ export function Picture({ palette, selected, select, openSearch, wish }: Props) 
       const first = layout.regions[0];
       view.set({ k: PHONE_ZOOM, tx: 8 - (first?.x ?? 0) * PHONE_ZOOM, ty: 8 - (first?.y ?? 0) * PHONE_ZOOM });
     }
-  }, [view, layout]);
+  }, [view, layout, height]);
 
-  view.covered = chosen && matchMedia(SHEET.below).matches ? view.size.h * SHEET.share : 0;
+  view.covered = (chosen || funnel !== null) && matchMedia(SHEET.below).matches ? view.size.h * SHEET.share : 0;
   const rectOf = useCallback((index: number) => layout.notes.find((note) => note.index === index && note.copy === 0), [layout]);
   useEffect(() => {
     const index = wish ? find(wish.key)?.index : undefined;
@@ -108,14 +115,17 @@ export function Picture({ palette, selected, select, openSearch, wish }: Props) 
   const focus = hovered ?? chosenIndex ?? null;
   const lit = useMemo(() => (focus === null ? null : new Set([focus])), [focus]);
   const near = useMemo(() => {
-    if (focus === null) return null;
+    if (focus === null) {
+      const open = board.funnels.find((one) => one.slug === funnel);
+      return open ? new Set(open.steps.map((step) => step.sticky)) : null;
+    }
     const set = new Set([focus]);
     for (const edge of board.edges) {
       if (edge.from === focus) set.add(edge.to);
       if (edge.to === focus) set.add(edge.from);
     }
     return set;
-  }, [focus, board.edges]);
+  }, [focus, board.edges, board.funnels, funnel]);
 
   const indexOf = (target: EventTarget | null): number | null => {
     const key = target instanceof Element ? target.closest<HTMLElement>(".note")?.dataset["key"] : undefined;
@@ -152,7 +162,7 @@ export function Picture({ palette, selected, select, openSearch, wish }: Props) 
   return (
     <div className="wall" ref={wall} tabIndex={0} role="application" aria-label={`${en.wall.label}. ${en.wall.help}`} data-hand="idle" data-focus={focus !== null}
       onClick={click} onPointerOver={over} onPointerLeave={() => setHovered(null)} onKeyDown={key} onFocus={focused}>
-      <div className="paper" ref={paper} style={{ width: layout.width, height: layout.height }}>
+      <div className="paper" ref={paper} style={{ width: layout.width, height }}>
         <Regions layout={layout} stickies={board.stickies} />
         {routes && <Arrows layout={layout} routes={routes} lit={lit} />}
         {layout.notes.map((note) => {
@@ -170,6 +180,7 @@ export function Picture({ palette, selected, select, openSearch, wish }: Props) 
             />
           );
         })}
+        <FunnelRows rows={rows} selected={funnel} open={openFunnel} />
         {routes && focus !== null && <ArrowLabels layout={layout} routes={routes} of={focus} />}
       </div>
       {board.stickies.length === 0 && (

@@ -3,6 +3,7 @@ import { useCallback, useMemo, useState } from "react";
 import { keyOf, useProject } from "../app/project";
 import { address, go } from "../app/route";
 import { palette as paletteOf } from "../board/colours";
+import { FunnelPanel } from "../panels/FunnelPanel";
 import { StickyPanel } from "../panels/StickyPanel";
 import { List } from "./List";
 import { Picture } from "./Picture";
@@ -17,6 +18,7 @@ export function Wall({ query }: { query: Record<string, string> }) {
   const list = query["view"] === "list";
   const selected = query["sticky"] ?? null;
   const sticky = selected === null ? undefined : find(selected);
+  const funnel = sticky ? undefined : board.funnels.find((one) => one.slug === query["funnel"]);
 
   const select = useCallback(
     (key: string | null) => go(address(name, "wall", { view: list ? "list" : null, sticky: key }), true),
@@ -29,16 +31,20 @@ export function Wall({ query }: { query: Record<string, string> }) {
     },
     [select],
   );
+  const openFunnel = useCallback(
+    (slug: string | null) => go(address(name, "wall", { view: list ? "list" : null, funnel: slug }), true),
+    [name, list],
+  );
   const openSearch = useCallback(() => setSearching(true), []);
 
   return (
-    <div className={`board ${sticky ? "has-panel" : ""}`}>
+    <div className={`board ${sticky || funnel ? "has-panel" : ""}`}>
       {list ? (
-        <List palette={palette} selected={selected} select={select} />
+        <List palette={palette} selected={selected} select={select} funnel={funnel?.slug ?? null} openFunnel={openFunnel} />
       ) : (
         <main className="board-main" id="content">
           <h1 className="hidden">{board.title}</h1>
-          <Picture palette={palette} selected={selected} select={select} openSearch={openSearch} wish={wish} />
+          <Picture palette={palette} selected={selected} select={select} openSearch={openSearch} wish={wish} funnel={funnel?.slug ?? null} openFunnel={openFunnel} />
         </main>
       )}
       {searching && (
@@ -52,6 +58,7 @@ export function Wall({ query }: { query: Record<string, string> }) {
           }}
         />
       )}
+      {funnel && <FunnelPanel key={`funnel ${funnel.slug}`} funnel={funnel} close={() => openFunnel(null)} visit={visit} />}
       {sticky && <StickyPanel key={selected} sticky={sticky} palette={palette} close={() => select(null)} visit={visit} />}
     </div>
   );

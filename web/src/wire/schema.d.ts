@@ -38,6 +38,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/analysis/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many subjects came how far in a funnel, how long it took them, and who dropped off. */
+        post: operations["funnel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/board": {
         parameters: {
             query?: never;
@@ -392,6 +409,8 @@ export interface components {
             edges: components["schemas"]["EdgeView"][];
             /** @description Findings of the draft. */
             findings: components["schemas"]["FindingView"][];
+            /** @description Funnels in file order. */
+            funnels: components["schemas"]["FunnelOnBoard"][];
             /** @description Colours that differ from the standard: kind word → colour word or `#rrggbb`. */
             legend: {
                 [key: string]: string;
@@ -500,6 +519,22 @@ export interface components {
              */
             took_ms: number;
         };
+        /** @description A page of those who dropped off, in the order of their subjects. */
+        DroppedAsked: {
+            /** @description Only behind this subject: the last one of the page before. */
+            after?: string | null;
+            /** @description At most so many of each step, up to 500; default 20. */
+            limit?: number | null;
+            /** @description Only of this step, from 1; without it, of each. */
+            step?: number | null;
+        };
+        /** @description Someone who did not go on. */
+        DroppedView: {
+            /** @description Who. */
+            subject: string;
+            /** @description When they reached the step that they did not go on from, RFC 3339. */
+            time: string;
+        };
         /** @description An arrow. */
         EdgeView: {
             /** @description From this sticky (index). */
@@ -604,6 +639,143 @@ export interface components {
             severity: string;
             /** @description The sticky's name, where it is about one. */
             sticky?: string | null;
+        };
+        /** @description Which funnel, over what: by its name on the board, or as written. */
+        FunnelAsked: {
+            dropped?: components["schemas"]["DroppedAsked"] | null;
+            /** @description Only events that happened at or after this time, RFC 3339. */
+            from?: string | null;
+            funnel?: components["schemas"]["FunnelWritten"] | null;
+            /** @description The name (or slug) of a funnel of the published board. */
+            name?: string | null;
+            /** @description Only events that happened before this time, RFC 3339. */
+            to?: string | null;
+        };
+        /** @description A funnel as the board has it. */
+        FunnelOnBoard: {
+            /** @description The description. */
+            about?: string | null;
+            /** @description `best`, `first`. */
+            entry: string;
+            /** @description `once`, `increasing`, `shared`. */
+            matching: string;
+            /** @description Its name. */
+            name: string;
+            /** @description Who answers for it. */
+            owner?: string | null;
+            /** @description The key of [`super::Pulse`] entries and of addresses. */
+            slug: string;
+            /** @description In order. */
+            steps: components["schemas"]["FunnelStepOnBoard"][];
+            /** @description How long after the first step every other may happen, such as `90d`. */
+            within?: string | null;
+        };
+        /** @description A funnel's numbers now. */
+        FunnelPulse: {
+            /** @description How many subjects reached each step. */
+            reached: number[];
+            /** @description `live`; `counting` while the log is still being read; `too-large` when it takes more memory than live numbers may: ask for it. */
+            state: string;
+        };
+        /** @description A step of it. */
+        FunnelStepOnBoard: {
+            /** @description The event's name. */
+            event: string;
+            /** @description The event sticky's index. */
+            sticky: number;
+            /** @description How long after the step before it, such as `2d`. */
+            within?: string | null;
+        };
+        /** @description One step of it. */
+        FunnelStepView: {
+            /** @description Ask again with `dropped.after` = this for more of them. */
+            after?: string | null;
+            /**
+             * Format: double
+             * @description Their share of those who reached the first step, 0 to 1.
+             */
+            conversion?: number | null;
+            /**
+             * Format: double
+             * @description Their share of those who reached the step before.
+             */
+            conversion_from_previous?: number | null;
+            /**
+             * Format: int64
+             * @description How many reached it and not the next; 0 for the last.
+             */
+            dropped: number;
+            /** @description A page of those, in the order of their subjects: who, and when they reached this step. */
+            dropped_subjects: components["schemas"]["DroppedView"][];
+            /** @description The event's name. */
+            event: string;
+            /**
+             * Format: double
+             * @description Median time from the step before, ms.
+             */
+            median_ms?: number | null;
+            /**
+             * Format: double
+             * @description The time within which nine in ten of them came, ms.
+             */
+            p90_ms?: number | null;
+            /**
+             * Format: int64
+             * @description How many subjects reached it.
+             */
+            reached: number;
+            /** @description Its slug. */
+            slug: string;
+            /** @description How long after the step before it. */
+            within?: string | null;
+        };
+        /** @description A funnel's answer. */
+        FunnelView: {
+            /**
+             * Format: double
+             * @description Their share, 0 to 1; absent if nobody entered.
+             */
+            conversion?: number | null;
+            /**
+             * Format: int64
+             * @description How many reached the last.
+             */
+            converted: number;
+            /**
+             * Format: int64
+             * @description The log's records before this position were looked at.
+             */
+            end: number;
+            /**
+             * Format: int64
+             * @description How many subjects reached the first step.
+             */
+            entered: number;
+            /** @description `best`, `first`. */
+            entry: string;
+            /** @description Only events from here on. */
+            from?: string | null;
+            /** @description `once`, `increasing`, `shared`. */
+            matching: string;
+            /** @description Its name; empty when it is not on the board. */
+            name: string;
+            /** @description In order. */
+            steps: components["schemas"]["FunnelStepView"][];
+            /** @description Only events before this. */
+            to?: string | null;
+            /** @description How long after the first step every other may happen. */
+            within?: string | null;
+        };
+        /** @description A funnel that is not on the board. The words are those of the board file. */
+        FunnelWritten: {
+            /** @description `best` (default), `first`. */
+            entry?: string | null;
+            /** @description `once` (default), `increasing`, `shared`. */
+            matching?: string | null;
+            /** @description At least two, at most 64. */
+            steps: components["schemas"]["StepWritten"][];
+            /** @description How long after the first step every other may happen, such as `90d`. */
+            within?: string | null;
         };
         /** @description received = accepted + duplicate + quarantined. */
         Ledger: {
@@ -774,6 +946,10 @@ export interface components {
             events: {
                 [key: string]: components["schemas"]["EventPulse"];
             };
+            /** @description By funnel slug. */
+            funnels: {
+                [key: string]: components["schemas"]["FunnelPulse"];
+            };
             /** @description The ledger. */
             ledger: components["schemas"]["Ledger"];
             /** @description The server's clock, RFC 3339. */
@@ -880,6 +1056,13 @@ export interface components {
             synthetic: boolean;
             /** @description When it happened. */
             time: string;
+        };
+        /** @description A step of it. */
+        StepWritten: {
+            /** @description An event's name or slug. */
+            event: string;
+            /** @description How long after the step before it, such as `2d`. */
+            within?: string | null;
         };
         /** @description A sticky. */
         StickyView: {
@@ -1013,6 +1196,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    funnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
         };
     };

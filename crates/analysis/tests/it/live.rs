@@ -18,6 +18,7 @@ fn a_late_record_changes_the_answer_and_a_repeated_one_does_not() {
         .map(|occurrence| {
             live.observe(&occurrence);
             live.observe(&occurrence);
+            live.settle();
             live.progress("ann").map_or(0, stormlake_analysis::Progress::reached)
         })
         .collect();

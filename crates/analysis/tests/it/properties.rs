@@ -2,7 +2,7 @@
 
 use crate::oracle::every_choice;
 use proptest::prelude::*;
-use stormlake_analysis::{Entry, Funnel, Live, Matching, Occurrence, Progress, Run, Step};
+use stormlake_analysis::{Entry, Funnel, Gathered, Live, Matching, Occurrence, Page, Progress, Run, SavedLive, Step};
 use stormlake_record::{Position, Time};
 
 const EVENTS: [&str; 4] = ["A", "B", "C", "other"];
@@ -86,9 +86,48 @@ proptest! {
         // A fixed scramble by a multiplier that no length divides.
         all.sort_by_key(|occurrence| (occurrence.position.0 + 1).wrapping_mul(shuffle | 1).rotate_left(17));
         let mut live = Live::new(checked.clone());
-        for occurrence in all.iter().chain(&all) {
+        for (index, occurrence) in all.iter().chain(&all).enumerate() {
             live.observe(occurrence);
+            // Now and then everything is read anew, and saved and taken up again.
+            if index % 7 == 3 {
+                live.settle();
+            }
+            if index % 13 == 5 {
+                let saved: SavedLive = serde_json::from_value(serde_json::to_value(live.saved()).unwrap()).unwrap();
+                live = Live::restore(checked.clone(), saved).unwrap();
+            }
         }
-        prop_assert_eq!(live.report(2), run.finish());
+        live.settle();
+        let report = run.finish();
+        prop_assert_eq!(live.reached(), report.steps.iter().map(|step| step.reached).collect::<Vec<_>>());
+        prop_assert_eq!(live.report(2), report);
+    }
+
+    #[test]
+    fn what_is_gathered_from_a_log_gives_the_answer_of_the_sorted_run(
+        funnel in funnels(),
+        log in prop::collection::vec((0_usize..4, 0_usize..4, 0_i64..12), 0..60),
+        step in prop::option::of(0_usize..4),
+        after in prop::option::of(0_usize..4),
+    ) {
+        let checked = funnel.check().unwrap();
+        let names = ["ann", "ben", "cem", "dora"];
+        let mut gathered = Gathered::new(&checked);
+        let mut all = Vec::new();
+        for (position, (subject, event, time)) in log.into_iter().enumerate() {
+            let (subject, event, time) = (names[subject], EVENTS[event], Time::from_milliseconds(time));
+            gathered.observe(subject, event, time);
+            all.push(Occurrence { subject, event, time, position: Position(position as u64) });
+        }
+        all.sort_by_key(|occurrence| (occurrence.subject, occurrence.time, occurrence.position));
+        let page = Page { step, after: after.map(|name| names[name].to_owned()), subjects_max: 2 };
+        let mut run = Run::naming(&checked, page.clone());
+        for occurrence in &all {
+            run.observe(occurrence).unwrap();
+        }
+        let concerned = all.iter().filter(|occurrence| checked.concerns(occurrence.event)).count();
+        prop_assert_eq!(gathered.len(), concerned);
+        prop_assert!(gathered.clone().report(page.clone(), || false).is_none() || concerned == 0);
+        prop_assert_eq!(gathered.report(page, || true).unwrap(), run.finish());
     }
 }

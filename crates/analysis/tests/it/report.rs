@@ -1,7 +1,7 @@
 //! Reports over several subjects, faults, and size.
 
 use crate::setting::{funnel, progress, run};
-use stormlake_analysis::{Entry, Funnel, FunnelFault, Matching, Occurrence, Progress, Run, STEPS_MAX, Step};
+use stormlake_analysis::{Entry, Funnel, FunnelFault, Matching, Occurrence, Page, Progress, Run, STEPS_MAX, Step};
 use stormlake_record::{Position, Time};
 
 const MINUTE_MS: i64 = 60_000;
@@ -40,7 +40,10 @@ fn counts_shares_times_and_who_dropped_off() {
     let who: Vec<_> = report
         .steps
         .iter()
-        .map(|step| step.dropped_subjects.join(" "))
+        .map(|step| {
+            let who = step.dropped_subjects.iter().map(|one| one.subject.as_str());
+            who.collect::<Vec<_>>().join(" ")
+        })
         .collect();
     assert_eq!(reached, [4, 2, 1]);
     assert_eq!(dropped, [2, 1, 0]);
@@ -204,4 +207,66 @@ fn a_million_starts_and_a_million_ends_of_one_subject() {
         }
     }
     assert_eq!(progress.reached(), 2);
+}
+
+#[test]
+fn who_dropped_off_comes_page_by_page() {
+    let steps = funnel(&["seen", "tried"], None, Matching::Once, Entry::Best);
+    let names: Vec<String> = (0..25).map(|number| format!("{number:02}")).collect();
+    let page_after = |after: Option<String>, step: Option<usize>| {
+        let page = Page {
+            step,
+            after,
+            subjects_max: 10,
+        };
+        let mut run = Run::naming(&steps, page);
+        for (position, subject) in names.iter().enumerate() {
+            let occurrence = Occurrence {
+                subject,
+                event: "seen",
+                time: Time::from_milliseconds(7),
+                position: Position(position as u64),
+            };
+            run.observe(&occurrence).unwrap();
+        }
+        run.finish().steps.swap_remove(0)
+    };
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let step = page_after(after.take(), Some(0));
+        assert_eq!(step.dropped, 25, "a page does not change the count");
+        assert!(
+            step.dropped_subjects
+                .iter()
+                .all(|one| one.time == Time::from_milliseconds(7))
+        );
+        let Some(last) = step.dropped_subjects.last() else {
+            break;
+        };
+        after = Some(last.subject.clone());
+        seen.extend(step.dropped_subjects.into_iter().map(|one| one.subject));
+    }
+    assert_eq!(seen, names);
+    assert_eq!(page_after(None, Some(1)).dropped_subjects, []);
+}
+
+#[test]
+fn a_funnel_of_a_board_goes_by_slugs() {
+    let text = "board \"Shop\"\nevent \"Ad shown\"\nevent \"Account created\"\nhotspot \"Ad shown\"\nfunnel \"Join\" within=\"3d\" matching=\"increasing\" entry=\"first\" {\n    step \"event/Ad shown\"\n    step \"Account created\" within=\"2d\"\n}\nfunnel \"Torn\" {\n    step \"Ad shown\"\n    step \"Gone\"\n}\n";
+    let board = stormlake_board::parse(text).board;
+    const DAY_MS: i64 = 86_400_000;
+    let expected = Funnel {
+        matching: Matching::Increasing,
+        entry: Entry::First,
+        ..Funnel::new(
+            "Join",
+            [
+                Step::new("ad-shown"),
+                Step::new("account-created").within_ms(2 * DAY_MS),
+            ],
+        )
+        .within_ms(3 * DAY_MS)
+    };
+    assert_eq!(Funnel::of_board(&board, &board.funnels[0]), Some(expected));
+    assert_eq!(Funnel::of_board(&board, &board.funnels[1]), None);
 }

@@ -1,14 +1,61 @@
-//! Cases from other systems' own tests.
+//! Cases from other systems' own tests, each written as a funnel of a board.
 
-use crate::setting::{data_folder, funnel, progress};
+use crate::setting::data_folder;
 use serde_json::Value;
-use stormlake_analysis::{Entry, Matching};
+use stormlake_analysis::{CheckedFunnel, Entry, Funnel, Matching, Progress};
+use stormlake_board::slug;
+use stormlake_record::Time;
 
 const SECOND_MS: i64 = 1000;
 
 fn vectors() -> Option<Value> {
     let text = std::fs::read_to_string(data_folder()?.join("vectors/analytics.json")).unwrap();
     Some(serde_json::from_str(&text).unwrap())
+}
+
+/// The funnel as the board file has it, read from its text.
+fn funnel(steps: &[&str], window_ms: Option<i64>, matching: Matching, entry: Entry) -> CheckedFunnel {
+    let mut events: Vec<&str> = steps.to_vec();
+    events.sort_unstable();
+    events.dedup();
+    let matching = match matching {
+        Matching::Once => "once",
+        Matching::Increasing => "increasing",
+        Matching::Shared => "shared",
+    };
+    let entry = match entry {
+        Entry::Best => "best",
+        Entry::First => "first",
+    };
+    let mut text = "board \"Cases\"\n".to_owned();
+    events
+        .iter()
+        .for_each(|event| text.push_str(&format!("event {event:?}\n")));
+    let within = window_ms.map_or_else(String::new, |window| format!("within=\"{window}ms\""));
+    text.push_str(&format!(
+        "funnel \"Case\" {within} matching=\"{matching}\" entry=\"{entry}\" {{\n"
+    ));
+    steps
+        .iter()
+        .for_each(|step| text.push_str(&format!("    step {step:?}\n")));
+    text.push_str("}\n");
+    let parsed = stormlake_board::parse(&text);
+    assert_eq!(parsed.findings, [], "{text}");
+    // One case has a single step, which a board may not have: nobody can drop off.
+    let findings = stormlake_board::check(&parsed.board);
+    assert!(findings.is_empty() || steps.len() == 1, "{findings:?}");
+    let written = Funnel::of_board(&parsed.board, &parsed.board.funnels[0]).unwrap();
+    assert_eq!(written.window_ms, window_ms);
+    written.check().unwrap()
+}
+
+/// One subject's records as (milliseconds, event), in order; the log has slugs.
+fn progress(funnel: &CheckedFunnel, log: &[(i64, &str)]) -> Progress {
+    let mut progress = Progress::new(funnel);
+    for (milliseconds, event) in log {
+        progress.observe(funnel, &slug(event), Time::from_milliseconds(*milliseconds));
+    }
+    progress
 }
 
 /// An event's name: some are written as numbers.

@@ -4,6 +4,7 @@ mod cycles;
 mod expressions;
 mod fields;
 mod mail;
+mod funnels;
 mod names;
 mod outside;
 mod policies;
@@ -15,7 +16,7 @@ pub use fields::PATTERN_BYTES_MAX;
 pub use outside::SIGNATURES;
 
 use crate::finding::Finding;
-use crate::model::{Board, Kind, Span};
+use crate::model::{Board, Funnel, Kind, Span};
 use crate::names::Names;
 use crate::parse::settle;
 
@@ -29,12 +30,20 @@ pub fn check(board: &Board) -> Vec<Finding> {
     checker.mail();
     checker.hooks();
     checker.policies();
+    checker.funnels();
     checker.cycles();
     checker.expressions();
     checker.unbuilt();
     let mut findings = checker.findings;
     settle(&mut findings);
     findings
+}
+
+/// Everything that would be wrong with a funnel on a board, its name aside. Places mean nothing where it was not read from the board's file.
+pub fn check_funnel(board: &Board, funnel: &Funnel) -> Vec<Finding> {
+    let mut checker = Checker::new(board);
+    checker.funnel(funnel);
+    checker.findings
 }
 
 /// A board being checked.

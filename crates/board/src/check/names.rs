@@ -37,6 +37,13 @@ impl Checker<'_> {
                 .iter()
                 .map(|channel| (channel.name.as_str(), channel.span)),
         );
+        self.unique(
+            "funnel",
+            board
+                .funnels
+                .iter()
+                .map(|funnel| (funnel.name.as_str(), funnel.name_span)),
+        );
         for subject in &board.subjects {
             let mut seen = HashSet::new();
             for attribute in &subject.attributes {

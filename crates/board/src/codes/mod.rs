@@ -3,6 +3,7 @@
 
 mod change;
 mod mail;
+mod funnel;
 mod meaning;
 mod policy;
 mod reading;
@@ -46,6 +47,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         policy::CODES,
         change::CODES,
         mail::CODES,
+        funnel::CODES,
     ]
     .into_iter()
     .flatten()

@@ -1,6 +1,7 @@
 //! The top level of each file, and mappings.
 
 use super::board::BOARD;
+use super::funnel::FUNNEL;
 use super::policy::POLICY;
 use super::sticky::{
     ABOUT, ACTOR, AGGREGATE, COMMAND, EVENT_STICKY, EXTERNAL, HOTSPOT, LINK, ON, OPPORTUNITY, OWNER, READ_MODEL,
@@ -42,6 +43,7 @@ pub(crate) static BOARD_FILE: Shape = Shape {
         &HOTSPOT,
         &OPPORTUNITY,
         &LINK,
+        &FUNNEL,
     ],
     ..EMPTY
 };

@@ -4,6 +4,7 @@
 
 mod board;
 mod files;
+mod funnel;
 mod policy;
 mod sticky;
 

@@ -1,6 +1,7 @@
 //! From a KDL document to a [`Board`]: lenient, for what is wrong has been said by [`shape`] already.
 
 mod board;
+mod funnel;
 pub(crate) mod hook;
 pub(crate) mod node;
 mod policy;
@@ -32,6 +33,7 @@ pub(crate) fn read(document: &KdlDocument) -> (Board, Vec<Finding>) {
         match node.word() {
             "board" => {}
             "context" => reader.context(node),
+            "funnel" => reader.funnel(node),
             _ => reader.sticky(node, None),
         }
     }

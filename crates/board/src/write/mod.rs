@@ -1,10 +1,11 @@
 //! From a [`Board`] back to text.
 
+mod funnel;
 mod policy;
 mod sticky;
 
 use crate::grammar::BOARD_FILE;
-use crate::model::{Attribute, Board, Channel, Consent, Context, Kind, Limit, Policy, Subject};
+use crate::model::{Attribute, Board, Channel, Consent, Context, Duration, Kind, Limit, Policy, Subject};
 use crate::read::{LATENESS_DEFAULT, STALE_DEFAULT};
 use crate::text::lexeme::{quote, quote_lines};
 use crate::text::print::print;
@@ -88,6 +89,13 @@ fn board_node(board: &Board) -> Node {
         block.on_one_line = false;
     }
     node
+}
+
+fn within(node: Node, within: Option<Duration>) -> Node {
+    match within {
+        Some(within) => node.property("within", quote(&within.to_string())),
+        None => node,
+    }
 }
 
 fn limit(word: &str, limit: &Limit) -> Node {
@@ -276,6 +284,7 @@ fn groups(board: &Board) -> Vec<Vec<Node>> {
     if !board.links.is_empty() {
         groups.push(board.links.iter().map(sticky::link).collect());
     }
+    groups.extend(board.funnels.iter().map(|funnel| vec![funnel::funnel(funnel)]));
     groups
 }
 

@@ -1,8 +1,8 @@
 //! Writes policies.
 
-use super::limit;
 use super::sticky::{assignments, begin, names};
-use crate::model::{Absence, Duration, Effect, ExpressionText, Letter, Policy, PolicyState, Trigger};
+use super::{limit, within};
+use crate::model::{Absence, Effect, ExpressionText, Letter, Policy, PolicyState, Trigger};
 use crate::text::lexeme::{quote, quote_lines};
 use crate::text::tree::Node;
 use crate::values;
@@ -75,13 +75,6 @@ pub(super) fn policy(policy: &Policy) -> Node {
         block.on_one_line = false;
     }
     node
-}
-
-fn within(node: Node, within: Option<Duration>) -> Node {
-    match within {
-        Some(within) => node.property("within", quote(&within.to_string())),
-        None => node,
-    }
 }
 
 fn trigger(trigger: &Trigger, by: Option<&ExpressionText>) -> Node {

@@ -368,6 +368,30 @@ fn spread<T>(items: Vec<(T, usize)>, contexts: &[Context], sticky: impl Fn(&mut 
     items.into_iter().map(place).collect()
 }
 
+fn funnel() -> impl Strategy<Value = Funnel> {
+    let matching =
+        proptest::sample::select(&[FunnelMatching::Once, FunnelMatching::Increasing, FunnelMatching::Shared][..]);
+    let entry = proptest::sample::select(&[FunnelEntry::Best, FunnelEntry::First][..]);
+    let step = (reference(), of(duration())).prop_map(|(event, within)| FunnelStep {
+        event,
+        within,
+        ..FunnelStep::default()
+    });
+    let head = (name(), of(text()), of(name()));
+    (head, of(duration()), matching, entry, vec(step, 0..4)).prop_map(
+        |((name, about, owner), within, matching, entry, steps)| Funnel {
+            name,
+            about,
+            owner,
+            within,
+            matching,
+            entry,
+            steps,
+            ..Funnel::default()
+        },
+    )
+}
+
 fn some<T: std::fmt::Debug>(item: impl Strategy<Value = T>) -> impl Strategy<Value = Vec<(T, usize)>> {
     vec((item, 0usize..7), 0..4)
 }
@@ -444,12 +468,13 @@ pub fn board() -> impl Strategy<Value = Board> {
         some(external),
         some(remark),
         vec(link, 0..3),
+        vec(funnel(), 0..3),
     );
     (head(), vec(context, 0..4), flow, rest).prop_map(|(board, mut contexts, flow, rest)| {
         let mut seen = std::collections::HashSet::new();
         contexts.retain(|context| seen.insert(context.name.clone()));
         let (events, commands, policies, models) = flow;
-        let (actors, aggregates, externals, remarks, links) = rest;
+        let (actors, aggregates, externals, remarks, links, funnels) = rest;
         Board {
             events: spread(events, &contexts, |event| &mut event.sticky),
             commands: spread(commands, &contexts, |command| &mut command.sticky),
@@ -460,6 +485,7 @@ pub fn board() -> impl Strategy<Value = Board> {
             externals: spread(externals, &contexts, |external| &mut external.sticky),
             remarks: spread(remarks, &contexts, |remark| &mut remark.sticky),
             links,
+            funnels,
             contexts,
             ..board
         }

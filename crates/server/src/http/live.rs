@@ -72,7 +72,11 @@ pub async fn live(
             changed(&mut pulse.events, &mut sent.events);
             changed(&mut pulse.policies, &mut sent.policies);
             changed(&mut pulse.commands, &mut sent.commands);
-            let nothing = pulse.events.is_empty() && pulse.policies.is_empty() && pulse.commands.is_empty();
+            changed(&mut pulse.funnels, &mut sent.funnels);
+            let nothing = pulse.events.is_empty()
+                && pulse.policies.is_empty()
+                && pulse.commands.is_empty()
+                && pulse.funnels.is_empty();
             if !(idle && nothing && !sent.now.is_empty()) {
                 sent.now.clone_from(&pulse.now);
                 if let Ok(event) = Event::default().event("pulse").json_data(&pulse) {

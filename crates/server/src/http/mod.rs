@@ -2,6 +2,7 @@
 //! which, plain `/v1/…` means the same.
 
 pub mod access;
+mod analysis;
 mod ask;
 mod assets;
 mod change;
@@ -83,6 +84,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/lake/rebuild", post(lake::rebuild))
         .route("/queries", get(lake::queries))
         .route("/queries/{name}", put(lake::keep).delete(lake::remove))
+        .route("/analysis/funnel", post(analysis::funnel))
         .route("/pulse", get(live::pulse))
         .route("/live", get(live::live));
     let compressed = SizeAbove::new(1_024).and(NotForContentType::SSE);

@@ -1,6 +1,6 @@
 //! The description of this API, from which the browser's types are generated.
 
-use super::{ask, change, health, lake, live, take};
+use super::{analysis, ask, change, health, lake, live, take};
 use crate::wire;
 use axum::Json;
 use utoipa::OpenApi;
@@ -25,6 +25,7 @@ use utoipa::OpenApi;
         ask::decisions,
         ask::deliveries,
         ask::quarantine,
+        analysis::funnel,
         change::publish,
         change::release,
         change::dismiss,

@@ -119,6 +119,28 @@ impl Refused {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "SL-S503", "Out of order", detail, mend)
     }
 
+    /// 503: others are being answered.
+    pub fn not_now(seconds: u32) -> Self {
+        let detail = "as many questions of this kind are being answered as the server answers at a time".to_owned();
+        let mend = "ask again in a few seconds";
+        Self {
+            retry_after: Some(seconds),
+            ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "SL-S503", "Not now", detail, mend)
+        }
+    }
+
+    /// 413: an answer would take too much memory.
+    pub fn too_large(detail: String) -> Self {
+        let mend = "ask for a shorter stretch of time with `from` and `to`";
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "SL-S413", "Too much", detail, mend)
+    }
+
+    /// 504: an answer took too long.
+    pub fn too_long(detail: String) -> Self {
+        let mend = "ask for a shorter stretch of time with `from` and `to`, or ask again when the machine is calm";
+        Self::new(StatusCode::GATEWAY_TIMEOUT, "SL-S504", "It took too long", detail, mend)
+    }
+
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.status

@@ -330,6 +330,7 @@ impl Project {
             events,
             policies,
             commands,
+            funnels: locked(&self.funnels).pulse(),
             ledger: self.ledger(),
         }
     }

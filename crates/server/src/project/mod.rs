@@ -6,6 +6,8 @@ pub mod folder;
 mod lake;
 mod letters;
 pub(crate) mod preview;
+mod funnel;
+mod funnels;
 mod publish;
 mod published;
 mod pulse;
@@ -18,6 +20,7 @@ mod why;
 pub use ask::RecordFilter;
 pub use lake::{LakePlace, LakeThreads};
 pub use letters::Drafted;
+pub use funnel::Unanswered;
 pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
@@ -27,6 +30,7 @@ use crate::fault::Fault;
 use crate::keys::{Key, Keys, Reads, Role};
 use crate::wire::{FindingCounts, Ledger, LogView, ProjectSummary};
 use folder::Folder;
+use funnels::Funnels;
 use pulse::Pulse;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -64,6 +68,7 @@ pub struct Project {
     published: RwLock<Option<Arc<Published>>>,
     draft: RwLock<Arc<Draft>>,
     pulse: Mutex<Pulse>,
+    funnels: Mutex<Funnels>,
     keys: RwLock<Keys>,
     key_reads: Mutex<Reads>,
     /// One publication at a time.
@@ -109,6 +114,7 @@ impl Project {
             published: RwLock::new(None),
             draft: RwLock::new(Arc::new(Draft::read(&folder)?)),
             pulse: Mutex::default(),
+            funnels: Mutex::default(),
             publishing: Mutex::new(()),
             refused: AtomicU64::new(0),
             ignored: AtomicU64::new(0),

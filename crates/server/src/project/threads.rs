@@ -1,5 +1,5 @@
 //! What runs while a project is served: the *reactor* thread (engine), the *observer* thread (counts, and the feed of
-//! the courier), the courier itself, and a watch on the draft. Each follows the log; none needs another.
+//! the courier), the *analyst* thread (funnels), the courier itself, and a watch on the draft. Each follows the log; none needs another.
 
 use super::ask::CHUNK_BYTES;
 use super::publish::Publishing;
@@ -27,9 +27,9 @@ const OBSERVER_SNAPSHOT: &str = "observer.snapshot";
 /// How often the clock is looked at when nothing happens.
 const BEAT: Duration = Duration::from_millis(100);
 /// How often state is saved, if it has changed.
-const SAVE_EVERY: Duration = Duration::from_secs(20);
+pub(super) const SAVE_EVERY: Duration = Duration::from_secs(20);
 /// State is saved earlier when so many records came since.
-const SAVE_RECORDS: u64 = 500_000;
+pub(super) const SAVE_RECORDS: u64 = 500_000;
 /// How long stopping waits for the lake.
 const LAKE_PATIENCE: Duration = Duration::from_secs(20);
 /// Records that may wait for the courier.
@@ -162,6 +162,9 @@ impl Project {
         let observer = self.spawn("observer", &stop, &bell, move |project, stop, bell| {
             project.observe(stop, bell, shadow, told_from.0, &told)
         })?;
+        let analyst = self.spawn("analyst", &stop, &bell, |project, stop, bell| {
+            project.follow_funnels(stop, bell)
+        })?;
         let project = self.clone();
         let lake = self.spawn("lake", &stop, &bell, move |_, stop, bell| project.fill_lake(stop, bell))?;
         let project = self.clone();
@@ -170,7 +173,7 @@ impl Project {
         Ok(Running {
             stop,
             bell,
-            threads: vec![reactor, observer],
+            threads: vec![reactor, observer, analyst],
             lake,
             tasks: vec![watch],
             courier,

@@ -64,6 +64,7 @@ pub fn board(board: &Board) -> BoardView {
                 about: context.about.clone(),
             })
             .collect(),
+        funnels: super::funnel::funnels(board),
         stickies,
         edges,
         typed: if board.events.is_empty() {

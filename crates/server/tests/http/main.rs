@@ -4,5 +4,6 @@
 
 mod access;
 mod letter;
+mod funnel;
 mod road;
 mod world;

@@ -10,7 +10,7 @@ use stormlake_intake::Request;
 use stormlake_lake::{Format, Limits};
 use stormlake_log::Fault as LogFault;
 use stormlake_server::project::folder::Folder;
-use stormlake_server::project::{Publishing, RecordFilter, Refusing, system_clock};
+use stormlake_server::project::{Publishing, RecordFilter, Refusing, Unanswered, system_clock};
 use stormlake_server::view::record::Sight;
 use stormlake_server::wire::{LogView, PreviewAsked};
 use stormlake_server::{Fault, LakeThreads, Project};
@@ -118,6 +118,27 @@ impl Local {
         match self.project.preview(asked, SIGHT) {
             Err(Fault::NotFound { what }) => Err(Failure::refused(what)),
             answer => value(answer?),
+        }
+    }
+
+    /// The names of the board's funnels.
+    pub fn funnel_names(&self) -> Result<Vec<String>> {
+        self.need_version()?;
+        Ok(self.project.funnel_names()?)
+    }
+
+    /// As `POST /v1/analysis/funnel`, without a limit of time.
+    pub fn funnel(&self, question: &Value) -> Result<Value> {
+        self.need_version()?;
+        match self.project.funnel(&read(question.clone())?, || true) {
+            Ok(answer) => value(answer),
+            Err(Unanswered::Question(what, mend)) => Err(Failure::refused(what).mend(mend)),
+            Err(Unanswered::Unknown(what)) => Err(Failure::refused(what)),
+            Err(Unanswered::Project(fault)) => Err(fault.into()),
+            Err(Unanswered::TooLarge | Unanswered::Stopped) => {
+                let what = "the funnel concerns more records than can be put in order in memory";
+                Err(Failure::refused(what).mend("ask for a shorter stretch of time with --from and --to"))
+            }
         }
     }
 

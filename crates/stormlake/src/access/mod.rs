@@ -187,6 +187,28 @@ impl Access {
         }
     }
 
+    /// The names of the board's funnels.
+    pub async fn funnel_names(&self) -> Result<Vec<String>> {
+        match self {
+            Self::Server(remote) => {
+                let board = remote.get("/v1/board").await?;
+                let funnels = board["funnels"].as_array().into_iter().flatten();
+                Ok(funnels
+                    .filter_map(|funnel| funnel["name"].as_str().map(str::to_owned))
+                    .collect())
+            }
+            Self::Folder(local) => local.funnel_names(),
+        }
+    }
+
+    /// How many came how far in a funnel.
+    pub async fn funnel(&self, question: &Value) -> Result<Value> {
+        match self {
+            Self::Server(remote) => remote.post_json("/v1/analysis/funnel", question).await,
+            Self::Folder(local) => local.funnel(question),
+        }
+    }
+
     /// What waits in quarantine, newest first.
     pub async fn quarantine(&self, before: Option<u64>, limit: usize) -> Result<Value> {
         match self {

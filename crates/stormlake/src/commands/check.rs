@@ -144,6 +144,7 @@ pub fn inventory(board: &Board) -> String {
     let parts: Vec<String> = kinds
         .into_iter()
         .map(|(kind, word)| (of(kind), word))
+        .chain([(board.funnels.len() as u64, "funnel")])
         .filter(|(n, _)| *n > 0)
         .map(|(n, word)| count(n, word))
         .collect();

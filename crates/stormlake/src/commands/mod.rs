@@ -3,6 +3,7 @@
 pub mod check;
 pub mod explain;
 pub mod fmt;
+pub mod funnel;
 pub mod key;
 pub mod lake;
 pub mod ledger;
@@ -39,6 +40,7 @@ pub fn run(command: Command) -> Result {
         Command::Ledger(args) => block_on(ledger::run(args)),
         Command::Quarantine(args) => block_on(quarantine::run(args)),
         Command::Why(args) => block_on(why::run(args)),
+        Command::Funnel(args) => block_on(funnel::run(args)),
         Command::Tail(args) => block_on(tail::run(args)),
         Command::Sql(args) => block_on(sql::run(args)),
         Command::Lake(args) => block_on(lake::run(args)),

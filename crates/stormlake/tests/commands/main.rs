@@ -5,5 +5,6 @@
 mod boards;
 mod faults;
 mod letter;
+mod funnel;
 mod road;
 mod setting;
