@@ -12,6 +12,7 @@ const SCREENS: Record<string, string> = {
   decisions: `/p/${PROJECT}/decisions`,
   deliveries: `/p/${PROJECT}/deliveries`,
   quarantine: `/p/${PROJECT}/quarantine`,
+  data: `/p/${PROJECT}/data`,
 };
 
 for (const [width, height] of [[1440, 900], [390, 844]] as const) {

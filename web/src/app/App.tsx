@@ -1,5 +1,6 @@
 /** Which page an address shows. */
 import { useEffect } from "react";
+import { Data } from "../panels/data/Data";
 import { Decisions } from "../panels/Decisions";
 import { Deliveries } from "../panels/Deliveries";
 import { Quarantine } from "../panels/Quarantine";
@@ -20,6 +21,7 @@ const TITLES: Record<string, string> = {
   decisions: en.decisions.title,
   deliveries: en.deliveries.title,
   quarantine: en.ledger.title,
+  data: en.data.title,
 };
 
 function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
@@ -41,6 +43,8 @@ function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
       return <Deliveries query={route.query} />;
     case "quarantine":
       return <Quarantine />;
+    case "data":
+      return <Data query={route.query} />;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Addresses: what they mean, and how to go there without loading the page anew. */
 
-export type Page = "wall" | "tail" | "subject" | "decisions" | "deliveries" | "quarantine";
+export type Page = "wall" | "tail" | "subject" | "decisions" | "deliveries" | "quarantine" | "data";
 
 export type Route =
   | { page: "start" }
@@ -14,6 +14,7 @@ const PAGES: Record<string, Page> = {
   deliveries: "deliveries",
   quarantine: "quarantine",
   ledger: "quarantine",
+  data: "data",
 };
 
 function decode(part: string): string {
