@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|nats|chdb`.
+# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|nats|chdb|python`.
 set -euo pipefail
 
 apt_install() {
@@ -20,6 +20,21 @@ case "$1" in
         ;;
     chromium)
         command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || apt_install chromium
+        ;;
+    python)
+        # A virtual environment of its own, made anew when the list changes. Prints the way to its interpreter.
+        wanted=scripts/python/requirements.txt
+        home="${STORMLAKE_PYTHON:-$HOME/.cache/stormlake-python}"
+        if ! cmp -s "$wanted" "$home/requirements.txt"; then
+            command -v python3 >/dev/null || apt_install python3 >&2
+            python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv >&2
+            echo "Installing what Python needs (once) …" >&2
+            rm -rf "$home"
+            python3 -m venv "$home"
+            "$home/bin/pip" install --quiet --disable-pip-version-check --requirement "$wanted" >&2
+            cp "$wanted" "$home/requirements.txt"
+        fi
+        echo "$home/bin/python"
         ;;
     nats)
         command -v nats-server >/dev/null || apt_install nats-server

@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's numbers");
 
 const WALL = "/p/farmacy-family";
-const PAGES = ["/", WALL, `${WALL}?view=list`, `${WALL}?sticky=event/order-collected`, `${WALL}/tail`, `${WALL}/subjects/customer-1`, `${WALL}/decisions`, `${WALL}/deliveries`, `${WALL}/funnels`, `${WALL}?funnel=from-ad-to-member`, `${WALL}/quarantine`];
+const PAGES = ["/", WALL, `${WALL}?view=list`, `${WALL}?sticky=event/order-collected`, `${WALL}/tail`, `${WALL}/subjects/customer-1`, `${WALL}/decisions`, `${WALL}/deliveries`, `${WALL}/funnels`, `${WALL}?funnel=from-ad-to-member`, `${WALL}/quarantine`, `${WALL}/data`];
 
 test("the wall shows every sticky and every arrow, and nothing is reported broken", async ({ page }) => {
   const faults: string[] = [];
@@ -208,4 +208,49 @@ test("a note too far away to read comes nearer under the mouse, where it is", as
   if (!before || !after) throw new Error("no note");
   expect(Math.abs(before.x + before.width / 2 - after.x - after.width / 2)).toBeLessThan(3);
   expect(Math.abs(before.y + before.height / 2 - after.y - after.height / 2)).toBeLessThan(3);
+});
+
+test("SQL: completion by keyboard, run, picture, keep, open again, and a fault is told", async ({ page }) => {
+  await page.goto(`${WALL}/data`);
+  const editor = page.getByRole("combobox", { name: "SQL" });
+  await editor.fill("");
+  await editor.pressSequentially("select date_trunc('hour', time) as hour, count(*) as n from order_c");
+  await expect(page.getByRole("option").first()).toContainText("order_collected");
+  await page.keyboard.press("Tab");
+  await expect(editor).toHaveValue(/from order_collected$/);
+  await page.keyboard.press("Control+Enter");
+  await expect(page.locator(".data-table tbody tr").first()).toBeVisible();
+  await page.getByRole("button", { name: "Chart" }).click();
+  await expect(page.getByRole("img", { name: "n by hour" })).toBeVisible();
+  await page.getByLabel("Name of the query").fill("Orders, my way");
+  await page.getByRole("button", { name: "Keep" }).click();
+  await expect(page.getByRole("status").filter({ hasText: "Kept." })).toBeVisible();
+  await editor.fill("select * from no_such");
+  await page.keyboard.press("Control+Enter");
+  await expect(page.getByRole("alert")).toContainText("did you mean");
+  await page.getByRole("button", { name: "Orders, my way", exact: true }).click();
+  await expect(editor).toHaveValue(/order_collected/);
+  await expect(page).toHaveURL(/query=Orders/);
+  await page.getByRole("button", { name: "Remove “Orders, my way”" }).click();
+  await page.getByRole("button", { name: "Remove?" }).click();
+  await expect(page.getByRole("button", { name: "Orders, my way", exact: true })).toHaveCount(0);
+});
+
+test("SQL: a question under way can be called off", async ({ page }) => {
+  await page.goto(`${WALL}/data`);
+  await page.getByRole("combobox", { name: "SQL" }).fill("select * from slow");
+  await page.getByRole("button", { name: /Run/ }).click();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.getByRole("button", { name: /Run/ })).toBeVisible();
+});
+
+test("a phone has the pages that do not fit behind one more tab", async ({ browser }) => {
+  const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
+  const page = await context.newPage();
+  await page.goto(WALL);
+  await page.locator(".tabs-more summary").click();
+  await page.locator(".tabs-more").getByRole("link", { name: /Deliveries/ }).click();
+  await expect(page).toHaveURL(/deliveries/);
+  await expect(page.locator(".tabs-more[open]")).toHaveCount(0);
+  await context.close();
 });

@@ -14,6 +14,7 @@ const SCREENS: Record<string, string> = {
   funnels: `/p/${PROJECT}/funnels`,
   funnel: `/p/${PROJECT}?funnel=from-ad-to-member`,
   quarantine: `/p/${PROJECT}/quarantine`,
+  data: `/p/${PROJECT}/data`,
 };
 
 for (const [width, height] of [[1440, 900], [390, 844]] as const) {

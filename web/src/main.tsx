@@ -16,6 +16,7 @@ import "./styles/records.css";
 import "./styles/ledger.css";
 import "./styles/subject.css";
 import "./styles/start.css";
+import "./styles/data.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { applyTheme } from "./app/theme";

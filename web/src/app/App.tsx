@@ -1,5 +1,6 @@
 /** Which page an address shows. */
 import { useEffect } from "react";
+import { Data } from "../panels/data/Data";
 import { Decisions } from "../panels/Decisions";
 import { Deliveries } from "../panels/Deliveries";
 import { Funnels } from "../panels/Funnels";
@@ -22,6 +23,7 @@ const TITLES: Record<string, string> = {
   deliveries: en.deliveries.title,
   funnels: en.funnels.title,
   quarantine: en.ledger.title,
+  data: en.data.title,
 };
 
 function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
@@ -45,6 +47,8 @@ function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
       return <Funnels />;
     case "quarantine":
       return <Quarantine />;
+    case "data":
+      return <Data query={route.query} />;
   }
 }
 

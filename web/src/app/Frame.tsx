@@ -1,8 +1,8 @@
 /** What stands around every page of a project: where one is, where one can go, and how things stand. */
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { en } from "../strings/en";
 import { useRoute } from "./hooks";
-import { Icon } from "./Icon";
+import { Icon, type IconName } from "./Icon";
 import { Link } from "./Link";
 import { useProject } from "./project";
 import { ViewSwitch } from "../wall/ViewSwitch";
@@ -22,14 +22,59 @@ export function ThemeButton() {
   );
 }
 
-const TABS: { page: Page; icon: "wall" | "tail" | "decisions" | "deliveries" | "funnel" | "ledger"; label: string; short?: string }[] = [
+interface Tab {
+  page: Page;
+  icon: IconName;
+  label: string;
+  short?: string;
+}
+
+const TABS: Tab[] = [
   { page: "wall", icon: "wall", label: en.nav.wall },
   { page: "tail", icon: "tail", label: en.nav.tail },
   { page: "decisions", icon: "decisions", label: en.nav.decisions },
+  { page: "data", icon: "data", label: en.nav.data },
   { page: "deliveries", icon: "deliveries", label: en.nav.deliveries },
   { page: "funnels", icon: "funnel", label: en.nav.funnels },
   { page: "quarantine", icon: "ledger", label: en.nav.quarantine, short: en.nav.quarantineShort },
 ];
+
+/** How many a phone has room for; the rest stands behind “More”. */
+const PHONE_TABS = 4;
+
+function Tabs({ tabs, rest = false }: { tabs: Tab[]; rest?: boolean }) {
+  const { name } = useProject();
+  const route = useRoute();
+  return tabs.map((tab) => (
+    <Link key={tab.page} href={address(name, tab.page)} className={rest ? "is-rest" : undefined} aria-current={route.page === tab.page ? "page" : undefined}>
+      <Icon name={tab.icon} />
+      <span className="tab-long">{tab.label}</span>
+      <span className="tab-short" aria-hidden="true">
+        {tab.short ?? tab.label}
+      </span>
+    </Link>
+  ));
+}
+
+function MoreTabs({ tabs }: { tabs: Tab[] }) {
+  const route = useRoute();
+  const box = useRef<HTMLDetailsElement>(null);
+  const here = tabs.find((tab) => tab.page === route.page);
+  useEffect(() => {
+    if (box.current) box.current.open = false;
+  }, [route]);
+  return (
+    <details className="tabs-more" ref={box}>
+      <summary aria-current={here ? "page" : undefined}>
+        <Icon name={here?.icon ?? "more"} />
+        {here ? (here.short ?? here.label) : en.nav.more}
+      </summary>
+      <div>
+        <Tabs tabs={tabs} />
+      </div>
+    </details>
+  );
+}
 
 export function Frame({ children }: { children: ReactNode }) {
   const { name, board } = useProject();
@@ -47,15 +92,9 @@ export function Frame({ children }: { children: ReactNode }) {
           {board.title}
         </Link>
         <nav className="tabs" aria-label={en.nav.label}>
-          {TABS.map((tab) => (
-            <Link key={tab.page} href={address(name, tab.page)} aria-current={route.page === tab.page ? "page" : undefined}>
-              <Icon name={tab.icon} />
-              <span className="tab-long">{tab.label}</span>
-              <span className="tab-short" aria-hidden="true">
-                {tab.short ?? tab.label}
-              </span>
-            </Link>
-          ))}
+          <Tabs tabs={TABS.slice(0, PHONE_TABS)} />
+          <Tabs tabs={TABS.slice(PHONE_TABS)} rest />
+          <MoreTabs tabs={TABS.slice(PHONE_TABS)} />
         </nav>
         {route.page === "wall" && <ViewSwitch project={name} query={route.query} />}
         <ThemeButton />

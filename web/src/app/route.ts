@@ -1,6 +1,6 @@
 /** Addresses: what they mean, and how to go there without loading the page anew. */
 
-export type Page = "wall" | "tail" | "subject" | "decisions" | "deliveries" | "funnels" | "quarantine";
+export type Page = "wall" | "tail" | "subject" | "decisions" | "deliveries" | "funnels" | "quarantine" | "data";
 
 export type Route =
   | { page: "start" }
@@ -15,6 +15,7 @@ const PAGES: Record<string, Page> = {
   funnels: "funnels",
   quarantine: "quarantine",
   ledger: "quarantine",
+  data: "data",
 };
 
 function decode(part: string): string {

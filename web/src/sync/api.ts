@@ -3,20 +3,25 @@ import type {
   BoardView,
   DeliveryPage,
   FunnelView,
+  LakeView,
   Ledger,
   PreviewView,
   ProjectSummary,
   PublishAnswer,
   QuarantinePage,
   RecordPage,
+  SavedQuery,
+  SqlAnswer,
   SubjectView,
   WhyView,
 } from "../wire";
-import { ask, query } from "./http";
+import { ask, askFile, query } from "./http";
 
 export type Filter = { kind?: string; name?: string; subject?: string };
 
 export const projects = (signal?: AbortSignal) => ask<ProjectSummary[]>("/v1/projects", signal ? { signal } : {});
+
+const json = (method: string, body: unknown) => ({ method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
 /** The questions about one project. */
 export class Api {
@@ -84,5 +89,25 @@ export class Api {
   }
   publish() {
     return this.post<PublishAnswer>("publish");
+  }
+  lake(signal?: AbortSignal) {
+    return this.get<LakeView>("lake", signal);
+  }
+  sql(sql: string, rows: number, signal: AbortSignal) {
+    return ask<SqlAnswer>(this.path("sql"), { ...json("POST", { sql, rows }), signal });
+  }
+  /** The whole answer as a file of this media type. */
+  sqlFile(sql: string, type: string) {
+    const init = json("POST", { sql });
+    return askFile(this.path("sql"), { ...init, headers: { ...init.headers, accept: type } });
+  }
+  queries(signal?: AbortSignal) {
+    return this.get<SavedQuery[]>("queries", signal);
+  }
+  saveQuery(name: string, sql: string) {
+    return ask<unknown>(this.path(`queries/${encodeURIComponent(name)}`), json("PUT", { sql }));
+  }
+  removeQuery(name: string) {
+    return ask<unknown>(this.path(`queries/${encodeURIComponent(name)}`), { method: "DELETE" });
   }
 }

@@ -30,19 +30,26 @@ function problemOf(status: number, statusText: string, body: unknown): Problem {
   };
 }
 
-export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
-  let response: Response;
+async function answered(path: string, init: RequestInit): Promise<Response> {
   try {
-    response = await fetch(path, {
-      credentials: "same-origin",
-      ...init,
-      headers: { accept: "application/json", ...init.headers },
-    });
+    const response = await fetch(path, { credentials: "same-origin", ...init });
+    if (response.status === 401) throw new Unknown("unknown");
+    return response;
   } catch (cause) {
-    if (init.signal?.aborted) throw cause;
+    if (init.signal?.aborted || cause instanceof Unknown) throw cause;
     throw new Unreachable("no answer", { cause });
   }
-  if (response.status === 401) throw new Unknown("unknown");
+}
+
+/** An answer that is a file, whole. */
+export async function askFile(path: string, init: RequestInit): Promise<Blob> {
+  const response = await answered(path, init);
+  if (!response.ok) throw new Refused(problemOf(response.status, response.statusText, await response.json().catch(() => null)));
+  return response.blob();
+}
+
+export async function ask<T>(path: string, init: RequestInit = {}): Promise<T> {
+  const response = await answered(path, { ...init, headers: { accept: "application/json", ...init.headers } });
   const text = await response.text();
   let body: unknown = null;
   try {
