@@ -5,8 +5,8 @@ use datafusion::arrow::array::{
     StringBuilder, TimestampMicrosecondBuilder,
 };
 use datafusion::arrow::buffer::OffsetBuffer;
-use datafusion::arrow::compute::kernels::cast_utils::{Parser, parse_decimal};
-use datafusion::arrow::datatypes::{DataType, Date32Type, Decimal128Type, Field, TimeUnit};
+use datafusion::arrow::compute::kernels::cast_utils::Parser;
+use datafusion::arrow::datatypes::{DataType, Date32Type, Field, TimeUnit};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -257,11 +257,35 @@ fn integer(text: &str) -> Option<i64> {
     })
 }
 
-/// A number, or a text that holds one: `12.5`, `"12.5"`.
+/// A number, or a text that holds one (`12.5`, `"12.5"`), in units of 1/10,000. `None` when it has more than four digits after
+/// the point or more than 18 in all: it is kept in `extra` then, never rounded.
 fn decimal(text: &str) -> Option<i128> {
-    let digits = text.trim_matches('"');
-    let fits = digits.bytes().any(|byte| byte.is_ascii_digit()) && digits.len() <= 64;
-    fits.then(|| parse_decimal::<Decimal128Type>(digits, DECIMAL.0, DECIMAL.1).ok())?
+    let text = text.trim_matches('"');
+    let (negative, text) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let fraction = fraction.trim_end_matches('0');
+    let digits = format!("{whole}{fraction}");
+    if digits.is_empty() || digits.len() > 60 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let value: i128 = match digits.trim_start_matches('0') {
+        "" => return Some(0),
+        digits => digits.parse().ok()?,
+    };
+    let exponent: i32 = exponent.parse().ok()?;
+    let power = exponent
+        .checked_add(4)?
+        .checked_sub(i32::try_from(fraction.len()).ok()?)?;
+    let scale = 10_i128.checked_pow(power.unsigned_abs())?;
+    let value = if power >= 0 {
+        value.checked_mul(scale)?
+    } else if value % scale == 0 {
+        value / scale
+    } else {
+        return None;
+    };
+    (value < 10_i128.pow(u32::from(DECIMAL.0))).then_some(if negative { -value } else { value })
 }
 
 #[cfg(test)]
@@ -296,6 +320,9 @@ mod tests {
                     ("-3", "-3.0000", true),
                     ("99999999999999.9999", "99999999999999.9999", true),
                     ("1e30", "", false),
+                    ("0.00001", "", false),
+                    ("12e-5", "", false),
+                    ("120e-5", "0.0012", true),
                     ("\"free\"", "", false),
                     ("null", "", true),
                 ],

@@ -18,7 +18,7 @@ impl Lake {
         let mut rewritten = 0;
         let folders: Vec<String> = stored.keys().cloned().collect();
         for folder in folders {
-            let Some(held) = stored.get_mut(&folder) else { continue };
+            let Some(held) = stored.get(&folder) else { continue };
             let files = held.files()?;
             let group = group(&files, self.options.file_bytes);
             if group.len() < SMALL_FILES {
@@ -31,11 +31,13 @@ impl Lake {
             let name = merged_name(&group);
             let columns = held.columns.clone();
             let file = write_file(&self.place, &folder, &name, &columns, batches).await?;
-            if let Err(fault) = held.rewrite(&self.place, &group, &[file]).await {
-                stored.remove(&folder);
-                return Err(fault);
-            }
+            // Out of the map while it changes, see `Lake::write`.
+            let Some(mut held) = stored.remove(&folder) else {
+                continue;
+            };
+            held.rewrite(&self.place, &group, &[file]).await?;
             let (files, version) = (held.files()?, held.version());
+            stored.insert(folder.clone(), held);
             if let Some(table) = locked(&self.state).tables.get_mut(&folder) {
                 table.files = Arc::new(files);
                 table.delta_version = version;

@@ -76,8 +76,16 @@ impl Stored {
         let complete_to = state
             .transaction_version(&*table.log_store(), APPLICATION)
             .await
-            .map_err(fault)?
-            .unwrap_or(0);
+            .map_err(fault)?;
+        match complete_to {
+            Some(complete_to) => Self::of(folder, table, complete_to.try_into().unwrap_or(0)).map(Some),
+            // Somebody else's table, or one of ours that was made and never filled.
+            None => Ok(None),
+        }
+    }
+
+    fn of(folder: &str, table: DeltaTable, complete_to: u64) -> Result<Self, Fault> {
+        let state = table.snapshot().map_err(|error| Fault::delta(folder, &error))?;
         let schema = state.snapshot().arrow_schema();
         let columns = schema
             .fields()
@@ -96,16 +104,25 @@ impl Stored {
                 })
             })
             .collect::<Result<_, Fault>>()?;
-        Ok(Some(Self {
+        Ok(Self {
             folder: folder.to_owned(),
             about: state.metadata().description().unwrap_or_default().to_owned(),
             columns,
-            complete_to: complete_to.try_into().unwrap_or(0),
+            complete_to,
             table,
-        }))
+        })
     }
 
-    pub(crate) async fn create(place: &Place, folder: &str, about: &str, columns: &[Column]) -> Result<Self, Fault> {
+    /// Opens the table in a folder, or makes it. One that was made and never filled is taken as it stands.
+    pub(crate) async fn open_or_create(
+        place: &Place,
+        folder: &str,
+        about: &str,
+        columns: &[Column],
+    ) -> Result<Self, Fault> {
+        if let Some(held) = Self::open(place, folder).await? {
+            return Ok(held);
+        }
         let table = CreateBuilder::new()
             .with_log_store(log_store(place, folder))
             .with_table_name(folder)
@@ -114,13 +131,7 @@ impl Stored {
             .with_save_mode(SaveMode::Ignore)
             .await
             .map_err(|error| Fault::delta(folder, &error))?;
-        Ok(Self {
-            folder: folder.to_owned(),
-            table,
-            columns: columns.to_vec(),
-            about: about.to_owned(),
-            complete_to: 0,
-        })
+        Self::of(folder, table, 0)
     }
 
     /// The files that the newest version consists of, oldest first.
@@ -156,7 +167,9 @@ impl Stored {
     ) -> Result<(), Fault> {
         let add = add(file, true);
         let mut actions = vec![Action::Add(add)];
-        if columns != self.columns.as_slice() {
+        let same = |a: &Column, b: &Column| a.name == b.name && a.kind == b.kind;
+        let held = &self.columns;
+        if columns.len() != held.len() || !columns.iter().zip(held).all(|(a, b)| same(a, b)) {
             actions.push(Action::Metadata(self.widened(columns)?));
         }
         self.commit(place, actions, Some(end), SaveMode::Append).await?;

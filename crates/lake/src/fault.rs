@@ -24,8 +24,10 @@ pub enum Fault {
         /// What is wrong.
         detail: String,
     },
-    /// It was filled from another log. It can be made again from this one.
-    #[error("the lake was filled from another log ({found}, not {wanted})")]
+    /// It was filled from another log, and may be somebody's.
+    #[error(
+        "a lake stands there already, filled from another log ({found}, not {wanted}); name another place, or remove it by hand"
+    )]
     OtherLog {
         /// The log that it was filled from.
         found: String,
@@ -42,7 +44,7 @@ impl Fault {
 
     /// Whether making the lake anew from the log mends it.
     pub const fn is_mended_by_rebuild(&self) -> bool {
-        matches!(self, Fault::Damaged { .. } | Fault::OtherLog { .. })
+        matches!(self, Fault::Damaged { .. })
     }
 
     pub(crate) fn delta(table: &str, error: &DeltaTableError) -> Self {

@@ -107,29 +107,23 @@ impl Lake {
         Self::begin(Place::within(store), options).await
     }
 
-    /// Removes everything at a place, so that it can be filled from the log again.
-    pub async fn erase(place: &str) -> Result<(), Fault> {
-        erase(&Place::open(place)?).await
+    /// Removes the tables of a lake, so that it can be filled from the log again: only what this log has filled, and nothing
+    /// else that may lie there.
+    pub async fn erase(place: &str, log: &str) -> Result<(), Fault> {
+        erase(&Place::open(place)?, log).await
     }
 
     /// The same in a store of one's own.
-    pub async fn erase_in(store: Arc<dyn ObjectStore>) -> Result<(), Fault> {
-        erase(&Place::within(store)).await
+    pub async fn erase_in(store: Arc<dyn ObjectStore>, log: &str) -> Result<(), Fault> {
+        erase(&Place::within(store), log).await
     }
 
     async fn begin(place: Place, options: Options) -> Result<Self, Fault> {
         let mut marker = read_marker(&place).await?;
+        check_log(marker.as_ref(), &options.log)?;
         if marker.as_ref().is_some_and(|marker| marker.erasing) {
-            erase(&place).await?;
+            erase(&place, &options.log).await?;
             marker = None;
-        }
-        if let Some(marker) = &marker
-            && marker.log != options.log
-        {
-            return Err(Fault::OtherLog {
-                found: marker.log.clone(),
-                wanted: options.log,
-            });
         }
         let listed = place.root.list_with_delimiter(Some(&place.prefix)).await?;
         let mut stored = HashMap::new();
@@ -291,27 +285,20 @@ impl Lake {
         waiting: Vec<(String, Shape, Vec<RecordBatch>)>,
     ) -> Result<(), Fault> {
         for (folder, shape, batches) in waiting {
-            let held = match stored.remove(&folder) {
+            // Out of the map while it changes: whoever is broken off, or fails, leaves it to be opened anew, since whether the
+            // commit was made stands in the store and nowhere else.
+            let mut held = match stored.remove(&folder) {
                 Some(held) => held,
-                None => match Stored::open(&self.place, &folder).await? {
-                    Some(held) => held,
-                    None => Stored::create(&self.place, &folder, &shape.about, &shape.columns).await?,
-                },
+                None => Stored::open_or_create(&self.place, &folder, &shape.about, &shape.columns).await?,
             };
-            let held = stored.entry(folder.clone()).or_insert(held);
-            // An attempt whose answer was lost may have been a success.
             let batches = since(batches, held.complete_to);
             if !batches.is_empty() {
                 let name = format!("{:016x}-{end:016x}.parquet", first(&batches));
                 let file = write_file(&self.place, &folder, &name, &shape.columns, batches).await?;
-                if let Err(fault) = held.append(&self.place, &shape.columns, &file, end).await {
-                    // Whether it was committed stands in the store and nowhere else.
-                    stored.remove(&folder);
-                    return Err(fault);
-                }
+                held.append(&self.place, &shape.columns, &file, end).await?;
             }
-            let files = held.files()?;
-            let version = held.version();
+            let (files, version) = (held.files()?, held.version());
+            stored.insert(folder.clone(), held);
             let mut state = locked(&self.state);
             if let Some(table) = state.tables.get_mut(&folder) {
                 table.files = Arc::new(files);
@@ -471,25 +458,48 @@ async fn write_marker(place: &Place, marker: &Marker) -> Result<(), Fault> {
     Ok(())
 }
 
-/// The marker says so first and goes last: whoever opens what is left goes on erasing.
-async fn erase(place: &Place) -> Result<(), Fault> {
+fn check_log(marker: Option<&Marker>, log: &str) -> Result<(), Fault> {
+    match marker {
+        Some(marker) if marker.log != log => Err(Fault::OtherLog {
+            found: marker.log.clone(),
+            wanted: log.to_owned(),
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The marker says so first and goes last: whoever opens what is left goes on erasing. Only folders that hold a Delta log are
+/// touched.
+async fn erase(place: &Place, log: &str) -> Result<(), Fault> {
+    check_log(read_marker(place).await?.as_ref(), log)?;
     let marker = Marker {
         format: FORMAT,
-        log: String::new(),
+        log: log.to_owned(),
         next: 0,
         board: 0,
         erasing: true,
     };
     write_marker(place, &marker).await?;
-    let path = place.prefix.clone().join(MARKER);
-    let objects: Vec<Path> = place
-        .root
-        .list(Some(&place.prefix))
-        .map_ok(|object| object.location)
-        .try_collect()
-        .await?;
-    for location in objects.into_iter().filter(|location| *location != path) {
-        place.root.delete(&location).await?;
+    let listed = place.root.list_with_delimiter(Some(&place.prefix)).await?;
+    for folder in listed.common_prefixes {
+        let log_folder = folder.clone().join("_delta_log");
+        let objects: Vec<Path> = place
+            .root
+            .list(Some(&folder))
+            .map_ok(|object| object.location)
+            .try_collect()
+            .await?;
+        if !objects.iter().any(|object| object.prefix_matches(&log_folder)) {
+            continue;
+        }
+        // The files first: a table without its log is nobody's table any more.
+        let (logs, files): (Vec<Path>, Vec<Path>) = objects
+            .into_iter()
+            .partition(|object| object.prefix_matches(&log_folder));
+        for location in files.into_iter().chain(logs) {
+            place.root.delete(&location).await?;
+        }
     }
+    let path = place.prefix.clone().join(MARKER);
     Ok(place.root.delete(&path).await?)
 }

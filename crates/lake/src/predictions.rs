@@ -49,13 +49,10 @@ impl Lake {
         let mut stored = self.stored.lock().await;
         let mut held = match stored.remove(PREDICTIONS) {
             Some(held) => held,
-            None => match Stored::open(&self.place, PREDICTIONS).await? {
-                Some(held) => held,
-                None => {
-                    let about = "What the newest models say of every subject";
-                    Stored::create(&self.place, PREDICTIONS, about, &columns).await?
-                }
-            },
+            None => {
+                let about = "What the newest models say of every subject";
+                Stored::open_or_create(&self.place, PREDICTIONS, about, &columns).await?
+            }
         };
         if held.complete_to < end {
             let name = format!("{end:016x}.parquet");

@@ -30,6 +30,8 @@ pub struct ServeOptions {
     pub allow_private_targets: bool,
     /// Where the lakes are.
     pub lake: LakePlace,
+    /// How often they write what waits into files; a minute when not said.
+    pub lake_every: Option<Duration>,
 }
 
 /// A server that listens.
@@ -122,7 +124,7 @@ pub async fn serve(options: ServeOptions) -> Result<Serving, Fault> {
     let threads = Arc::new(threads);
     let mut running = Vec::new();
     for project in &projects {
-        project.set_lake(&options.lake, &threads);
+        project.set_lake(&options.lake, options.lake_every, &threads);
         running.push(project.run(RunOptions {
             publish_by_itself: loopback,
             targets,

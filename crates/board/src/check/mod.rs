@@ -3,8 +3,8 @@
 mod cycles;
 mod expressions;
 mod fields;
-mod mail;
 mod funnels;
+mod mail;
 mod names;
 mod outside;
 mod policies;

@@ -2,8 +2,8 @@
 //! pages under `docs/errors` are made from it.
 
 mod change;
-mod mail;
 mod funnel;
+mod mail;
 mod meaning;
 mod policy;
 mod reading;

@@ -1,7 +1,9 @@
 //! Exactly once: in files and in memory, when the store fails at any write, after a restart, and when made anew.
 
 use super::world::{BOARD, Failing, Record, board, cell, rows};
+use object_store::ObjectStoreExt as _;
 use object_store::memory::InMemory;
+use object_store::path::Path;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use stormlake_lake::{Lake, Options, Predicted, Sight};
@@ -126,7 +128,7 @@ async fn made_anew_from_the_log_it_is_the_same() {
     let before = rows(&lake, question, Sight::Unmasked).await;
     assert_eq!(before.len(), 20);
     drop(lake);
-    Lake::erase_in(store.clone()).await.unwrap();
+    Lake::erase_in(store.clone(), "").await.unwrap();
     let lake = opened(store).await;
     assert_eq!(lake.next().0, 0);
     feed(&lake, &records, 60);
@@ -211,7 +213,7 @@ async fn a_new_board_widens_tables_and_a_changed_type_begins_another() {
 }
 
 #[tokio::test]
-async fn a_lake_of_another_log_is_refused_and_says_how_to_mend_it() {
+async fn a_lake_of_another_log_is_left_alone() {
     let store = Arc::new(InMemory::new());
     let of = |log: &str| Options {
         log: log.into(),
@@ -222,9 +224,51 @@ async fn a_lake_of_another_log_is_refused_and_says_how_to_mend_it() {
     Record::event("nothing-known", "", 1, "{}").feed(&lake, 0);
     lake.cut().await.unwrap();
     let fault = Lake::open_in(store.clone(), of("b")).await.unwrap_err();
-    assert!(fault.is_mended_by_rebuild(), "{fault}");
-    Lake::erase_in(store.clone()).await.unwrap();
+    assert!(
+        !fault.is_mended_by_rebuild() && fault.to_string().contains("another log"),
+        "{fault}"
+    );
+    assert!(Lake::erase_in(store.clone(), "b").await.is_err());
+    assert_eq!(Lake::open_in(store.clone(), of("a")).await.unwrap().next().0, 1);
+    // What else lies there stays, also when the lake is erased.
+    let foreign = [Path::from("lake/notes.txt"), Path::from("lake/photos/a.jpg")];
+    for path in &foreign {
+        store.put(path, "mine".into()).await.unwrap();
+    }
+    Lake::erase_in(store.clone(), "a").await.unwrap();
+    for path in &foreign {
+        store.get(path).await.unwrap();
+    }
     assert_eq!(Lake::open_in(store, of("b")).await.unwrap().next().0, 0);
+}
+
+#[tokio::test]
+async fn a_cut_that_is_broken_off_anywhere_loses_and_doubles_nothing() {
+    let records = records();
+    for polls in 1..60 {
+        let store = Arc::new(InMemory::new());
+        let lake = opened(store.clone()).await;
+        feed(&lake, &records, 30);
+        {
+            let mut cut = Box::pin(lake.cut());
+            for _ in 0..polls {
+                if futures_util::poll!(&mut cut).is_ready() {
+                    break;
+                }
+                tokio::task::yield_now().await;
+                tokio::time::sleep(std::time::Duration::from_micros(200)).await;
+            }
+        }
+        feed(&lake, &records, 60);
+        lake.cut().await.unwrap();
+        assert_eq!(held(&lake).await, (0..60).collect::<Vec<_>>(), "{polls} polls");
+        drop(lake);
+        assert_eq!(
+            held(&opened(store).await).await,
+            (0..60).collect::<Vec<_>>(),
+            "{polls} polls"
+        );
+    }
 }
 
 #[tokio::test]
@@ -242,7 +286,7 @@ async fn in_a_folder_too() {
     lake.publish(&board(BOARD), 1);
     assert_eq!(held(&lake).await, (0..60).collect::<Vec<_>>());
     drop(lake);
-    Lake::erase(&place).await.unwrap();
+    Lake::erase(&place, "").await.unwrap();
     let lake = Lake::open(&place, Options::default()).await.unwrap();
     assert_eq!(lake.next().0, 0);
 }

@@ -82,6 +82,8 @@ impl Drop for LakeThreads {
 #[derive(Debug, Default)]
 pub(super) struct Laking {
     pub(super) place: Mutex<Option<String>>,
+    /// How often files are cut.
+    every: Mutex<Option<Duration>>,
     pub(super) threads: Mutex<Option<Arc<LakeThreads>>>,
     lake: Mutex<Option<Arc<Lake>>>,
     trouble: Mutex<Option<String>>,
@@ -91,7 +93,8 @@ pub(super) struct Laking {
 
 impl Project {
     /// Says where the lake is, before anything runs.
-    pub fn set_lake(&self, place: &LakePlace, threads: &Arc<LakeThreads>) {
+    pub fn set_lake(&self, place: &LakePlace, every: Option<Duration>, threads: &Arc<LakeThreads>) {
+        *locked(&self.laking.every) = every;
         *locked(&self.laking.place) = match place {
             LakePlace::Data => Some(self.folder.data.join("lake").display().to_string()),
             LakePlace::At(url) => Some(format!("{}/{}", url.trim_end_matches('/'), self.name)),
@@ -101,9 +104,11 @@ impl Project {
     }
 
     fn lake_options(&self) -> Options {
+        let usual = Options::default();
         Options {
             log: self.log_view().id,
-            ..Options::default()
+            cut_every: locked(&self.laking.every).unwrap_or(usual.cut_every),
+            ..usual
         }
     }
 
@@ -121,12 +126,12 @@ impl Project {
         *held = trouble;
     }
 
-    /// Opens the lake, and makes it anew where it is damaged or another log's.
+    /// Opens the lake, and makes it anew where it is damaged.
     async fn open_lake(&self, place: &str) -> Result<Lake, LakeFault> {
         let lake = match Lake::open(place, self.lake_options()).await {
             Err(fault) if fault.is_mended_by_rebuild() => {
                 tracing::warn!(project = %self.name, "{fault}; the lake is made again from the log");
-                Lake::erase(place).await?;
+                Lake::erase(place, &self.lake_options().log).await?;
                 Lake::open(place, self.lake_options()).await?
             }
             opened => opened?,
@@ -194,7 +199,7 @@ impl Project {
             if rebuild() {
                 *locked(&self.laking.lake) = None;
                 self.laking.rebuild.store(false, Ordering::SeqCst);
-                if let Err(fault) = handle.block_on(Lake::erase(&place)) {
+                if let Err(fault) = handle.block_on(Lake::erase(&place, &self.lake_options().log)) {
                     self.set_lake_trouble(Some(fault.to_string()));
                 }
                 continue;
@@ -218,9 +223,9 @@ impl Project {
     /// Without a server: opens the lake, brings in what the log has, and gives it back; nothing follows the log then.
     pub async fn lake_now(&self, threads: &Arc<LakeThreads>, anew: bool) -> Result<(), Fault> {
         let place = self.folder.data.join("lake").display().to_string();
-        self.set_lake(&LakePlace::Data, threads);
+        self.set_lake(&LakePlace::Data, None, threads);
         if anew {
-            Lake::erase(&place).await?;
+            Lake::erase(&place, &self.lake_options().log).await?;
         }
         let lake = self.open_lake(&place).await?;
         let most = self.lake_options().cut_bytes;
@@ -362,8 +367,11 @@ impl<T> Drop for Abandoned<T> {
 /// Cuts when it is due, and tidies up now and then.
 async fn cut(project: std::sync::Weak<Project>, lake: Arc<Lake>) {
     let (mut compacted, mut vacuumed) = (Instant::now(), Instant::now());
+    let every = project
+        .upgrade()
+        .map_or(LOOK, |project| project.lake_options().cut_every);
     loop {
-        tokio::time::sleep(LOOK).await;
+        tokio::time::sleep(LOOK.min(every)).await;
         let Some(project) = project.upgrade() else { return };
         let mut done = Ok(());
         if lake.is_due() {

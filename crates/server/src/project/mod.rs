@@ -3,11 +3,11 @@
 
 mod ask;
 pub mod folder;
+mod funnel;
+mod funnels;
 mod lake;
 mod letters;
 pub(crate) mod preview;
-mod funnel;
-mod funnels;
 mod publish;
 mod published;
 mod pulse;
@@ -18,9 +18,9 @@ mod threads;
 mod why;
 
 pub use ask::RecordFilter;
+pub use funnel::Unanswered;
 pub use lake::{LakePlace, LakeThreads};
 pub use letters::Drafted;
-pub use funnel::Unanswered;
 pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;

@@ -69,12 +69,18 @@ impl Project {
         let whole = !name.is_empty() && name.chars().count() <= NAME_MAX && !name.chars().any(char::is_control);
         if !whole || sql.len() > TEXT_MAX {
             let what = format!("a question has a name of 1 to {NAME_MAX} characters and at most {TEXT_MAX} bytes");
-            return Err(Fault::Asked { what, mend: "change what is named" });
+            return Err(Fault::Asked {
+                what,
+                mend: "change what is named",
+            });
         }
         let path = self.query_file(name);
         if !path.exists() && self.queries()?.len() >= QUERIES_MAX {
             let what = format!("{QUERIES_MAX} questions are kept already; remove one first");
-            return Err(Fault::Asked { what, mend: "change what is named" });
+            return Err(Fault::Asked {
+                what,
+                mend: "change what is named",
+            });
         }
         let folder = self.queries_folder();
         std::fs::create_dir_all(&folder).map_err(|error| Fault::io(&folder, error))?;

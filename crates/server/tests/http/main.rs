@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod access;
-mod letter;
 mod funnel;
+mod lake;
+mod letter;
 mod road;
 mod world;

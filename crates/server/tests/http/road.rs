@@ -300,6 +300,8 @@ async fn two_servers_on_onefolder_and_a_taken_port_are_told_apart() {
         listen: world.serving.address,
         hosts: Vec::new(),
         allow_private_targets: false,
+        lake: stormlake_server::LakePlace::Data,
+        lake_every: None,
     };
     let message = stormlake_server::serve(taken).await.unwrap_err().to_string();
     assert!(message.contains("nothing can listen on"), "{message}");

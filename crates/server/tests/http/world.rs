@@ -113,6 +113,8 @@ pub async fn start(project: &std::path::Path) -> Serving {
         listen: "127.0.0.1:0".parse().unwrap(),
         hosts: Vec::new(),
         allow_private_targets: true,
+        lake: stormlake_server::LakePlace::Data,
+        lake_every: None,
     };
     serve(options).await.unwrap()
 }

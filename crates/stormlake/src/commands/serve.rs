@@ -30,6 +30,9 @@ pub struct Args {
     /// project's data folder
     #[arg(long, value_name = "PLACE")]
     lake: Option<String>,
+    /// How often the lake writes what waits into files: `90s`, `5m`
+    #[arg(long, value_name = "TIME", default_value = "60s", value_parser = length)]
+    lake_every: std::time::Duration,
     /// How the log of the server itself is written
     #[arg(long, value_enum, default_value_t = LogForm::Text)]
     log: LogForm,
@@ -41,6 +44,14 @@ enum LogForm {
     Text,
     /// One JSON object a line
     Json,
+}
+
+fn length(text: &str) -> std::result::Result<std::time::Duration, &'static str> {
+    let length = stormlake_board::Duration::parse(text).filter(|length| length.milliseconds >= 10);
+    let milliseconds = length.and_then(|length| u64::try_from(length.milliseconds).ok());
+    milliseconds
+        .map(std::time::Duration::from_millis)
+        .ok_or("write a length of time such as 90s or 5m, at least 10ms")
 }
 
 fn address(text: &str) -> std::result::Result<SocketAddr, &'static str> {
@@ -62,6 +73,7 @@ pub async fn run(args: Args) -> Result {
             Some(place) if place == "off" => LakePlace::Off,
             Some(place) => LakePlace::At(place),
         },
+        lake_every: Some(args.lake_every),
     };
     // From here on, so that a Ctrl-C that comes as soon as the link stands there is an orderly stop as well.
     let stop = asked_to_stop();

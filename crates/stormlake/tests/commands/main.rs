@@ -4,7 +4,7 @@
 
 mod boards;
 mod faults;
-mod letter;
 mod funnel;
+mod letter;
 mod road;
 mod setting;
