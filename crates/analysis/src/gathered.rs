@@ -1,26 +1,43 @@
 //! A funnel over records in the order of a log: gathered first, put in order subject by subject, and then run.
 //!
-//! A record that matters takes sixteen bytes, once more while they are put in order; one that does not takes none.
+//! Records are parted by their subjects' hash as they come, and a subject is looked for when its part's turn has come: among some thousands in the
+//! processor's cache, not among all of them in memory. A record that matters takes sixteen bytes and its subject's name; one that does not
+//! takes none.
 
 use crate::funnel::CheckedFunnel;
 use crate::progress::Progress;
 use crate::report::{Page, Report, Tally};
 use crate::subjects::Subjects;
+use foldhash::fast::FixedState;
+use std::hash::BuildHasher;
 use stormlake_record::Time;
+
+/// So many that a million subjects are some thousands in each part, and so few that all of them can be written to at once.
+const PARTS: usize = 128;
 
 /// Records of a log, for one funnel. They must come in the order of their positions; times may be in any order.
 #[derive(Debug, Clone)]
 pub struct Gathered<'f> {
     funnel: &'f CheckedFunnel,
-    subjects: Subjects,
+    hasher: FixedState,
+    parts: Vec<Part>,
+    count: usize,
+}
+
+/// The records of some of the subjects.
+#[derive(Debug, Clone, Default)]
+struct Part {
     hits: Vec<Hit>,
+    /// Their subjects' names, one after the other.
+    names: String,
 }
 
 /// One record. Its position is its place among the others.
 #[derive(Debug, Clone, Copy, Default)]
 struct Hit {
     time: Time,
-    subject: u32,
+    /// While it waits, the length of its subject's name.
+    length: u32,
     /// The first step of its event.
     step: u8,
 }
@@ -30,8 +47,9 @@ impl<'f> Gathered<'f> {
     pub fn new(funnel: &'f CheckedFunnel) -> Self {
         Self {
             funnel,
-            subjects: Subjects::default(),
-            hits: Vec::new(),
+            hasher: FixedState::default(),
+            parts: vec![Part::default(); PARTS],
+            count: 0,
         }
     }
 
@@ -40,72 +58,94 @@ impl<'f> Gathered<'f> {
         let Some(step) = self.funnel.first_step_of(event) else {
             return;
         };
-        // So many names would take more memory than the caller allows; see `bytes`.
-        let Some(subject) = self.subjects.number(subject) else {
+        // A log's strings are far shorter.
+        let Ok(length) = u32::try_from(subject.len()) else {
             return;
         };
-        self.hits.push(Hit { time, subject, step });
+        // Bits from the middle: a part's own table goes by both ends of the same hash.
+        let part = &mut self.parts[(self.hasher.hash_one(subject) >> 32) as usize % PARTS];
+        part.names.push_str(subject);
+        part.hits.push(Hit { time, length, step });
+        self.count += 1;
     }
 
     /// Records that mattered.
     pub fn len(&self) -> usize {
-        self.hits.len()
+        self.count
     }
 
     /// Whether nothing mattered.
     pub fn is_empty(&self) -> bool {
-        self.hits.is_empty()
+        self.count == 0
     }
 
-    /// Bytes that it takes, and will take while the records are put in order. The caller gives up before they are too many.
+    /// Bytes that it takes. The caller gives up before they are too many. What an answer takes besides is a small part of it, unless
+    /// all records are of one subject, whose records are then in memory twice.
     pub fn bytes(&self) -> usize {
-        2 * self.hits.len() * size_of::<Hit>() + self.subjects.bytes()
+        let hits = self.count * size_of::<Hit>();
+        hits + self.parts.iter().map(|part| part.names.len()).sum::<usize>()
     }
 
     /// All records have come. `go_on` is asked now and then; `None` if it says no.
     pub fn report(self, page: Page, go_on: impl Fn() -> bool) -> Option<Report> {
-        let Self { funnel, subjects, hits } = self;
-        let (ends, mut hits) = by_subject(hits, subjects.len());
-        let mut tally = Tally::new(funnel, page);
-        let mut progress = Progress::new(funnel);
-        let mut start = 0;
-        // In the order in which they came first, which is that of the memory they are in.
-        for (number, end) in ends.into_iter().enumerate() {
-            if number % 4_096 == 0 && !go_on() {
-                return None;
+        let mut tally = Tally::new(self.funnel, page);
+        let mut progress = Progress::new(self.funnel);
+        for part in self.parts {
+            if part.hits.is_empty() {
+                continue;
             }
-            let own = &mut hits[start..end as usize];
-            start = end as usize;
-            // Stable: equal times keep the order of their positions.
-            if !own.is_sorted_by_key(|hit| hit.time) {
-                own.sort_by_key(|hit| hit.time);
+            let (subjects, ends, mut hits) = part.by_subject();
+            let mut start = 0;
+            for (number, end) in (0_u32..).zip(ends) {
+                if number.is_multiple_of(4_096) && !go_on() {
+                    return None;
+                }
+                let own = &mut hits[start..end];
+                start = end;
+                // Stable: equal times keep the order of their positions.
+                if !own.is_sorted_by_key(|hit| hit.time) {
+                    own.sort_by_key(|hit| hit.time);
+                }
+                progress.clear();
+                for hit in &*own {
+                    progress.observe_step(self.funnel, hit.step, hit.time);
+                }
+                tally.add(subjects.name(number), &progress);
             }
-            progress.clear();
-            for hit in &*own {
-                progress.observe_step(funnel, hit.step, hit.time);
-            }
-            tally.add(subjects.name(number), &progress);
         }
-        Some(tally.report(funnel))
+        Some(tally.report(self.funnel))
     }
 }
 
-/// The records subject by subject, each subject's in their order, and where each subject's end.
-fn by_subject(hits: Vec<Hit>, subjects: usize) -> (Vec<u64>, Vec<Hit>) {
-    // First how many each has, then where they begin, and while they are put there, where the next one goes.
-    let mut next = vec![0_u64; subjects];
-    for hit in &hits {
-        next[hit.subject as usize] += 1;
+impl Part {
+    /// The subjects, where the records of each end, and the records: subject by subject, each subject's in their order.
+    fn by_subject(self) -> (Subjects, Vec<usize>, Vec<Hit>) {
+        let mut subjects = Subjects::default();
+        let mut rest = self.names.as_str();
+        let whose: Vec<u32> = self
+            .hits
+            .iter()
+            .map(|hit| {
+                let (name, after) = rest.split_at(hit.length as usize);
+                rest = after;
+                subjects.number(name)
+            })
+            .collect();
+        // First how many each has, then where they begin, and while they are put there, where the next one goes.
+        let mut next = vec![0; subjects.len()];
+        for number in &whose {
+            next[*number as usize] += 1;
+        }
+        let mut before = 0;
+        for place in &mut next {
+            before += std::mem::replace(place, before);
+        }
+        let mut sorted = vec![Hit::default(); self.hits.len()];
+        for (hit, number) in self.hits.into_iter().zip(whose) {
+            let place = &mut next[number as usize];
+            sorted[*place] = hit;
+            *place += 1;
+        }
+        (subjects, next, sorted)
     }
-    let mut before = 0;
-    for place in &mut next {
-        before += std::mem::replace(place, before);
-    }
-    let mut sorted = vec![Hit::default(); hits.len()];
-    for hit in hits {
-        let place = &mut next[hit.subject as usize];
-        sorted[*place as usize] = hit;
-        *place += 1;
-    }
-    (next, sorted)
 }
