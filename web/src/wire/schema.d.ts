@@ -1246,7 +1246,7 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-            429: {
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -75,6 +75,8 @@ pub(super) struct Funnels {
     kept: BTreeMap<String, Kept>,
     /// Numbers are whole once a funnel has seen what lay before this.
     whole_from: u64,
+    /// Whether some funnel began anew since the last saving.
+    anew: bool,
     bytes_max: Option<usize>,
 }
 
@@ -101,6 +103,7 @@ impl Funnels {
     fn take_up(&mut self, version: u32, board: &Board, end: u64, saved: &mut SavedFunnels) {
         self.version = Some(version);
         self.whole_from = end;
+        self.anew = true;
         self.slugs = Slugs::of(board);
         let mut before = std::mem::take(&mut self.kept);
         for funnel in &board.funnels {
@@ -230,7 +233,8 @@ impl Project {
             }
             let stopping = stop.load(Ordering::SeqCst);
             let since = next.saturating_sub(last_save.1);
-            if since > 0 && (stopping || last_save.0.elapsed() > SAVE_EVERY || since > SAVE_RECORDS) {
+            let due = since > 0 || locked(&self.funnels).anew;
+            if due && (stopping || last_save.0.elapsed() > SAVE_EVERY || since > SAVE_RECORDS) {
                 self.save_funnels()?;
                 last_save = (Instant::now(), next);
             }
@@ -282,7 +286,11 @@ impl Project {
     }
 
     fn save_funnels(&self) -> Result<(), Fault> {
-        let slugs: Vec<String> = locked(&self.funnels).kept.keys().cloned().collect();
+        let slugs: Vec<String> = {
+            let mut funnels = locked(&self.funnels);
+            funnels.anew = false;
+            funnels.kept.keys().cloned().collect()
+        };
         Ok(replace_file_with(&*self.disk, SNAPSHOT, |file| {
             for slug in slugs {
                 // One at a time, so that no more than one is in memory twice.
