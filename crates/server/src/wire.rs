@@ -545,7 +545,8 @@ pub struct SqlAnswer {
     /// Its columns.
     pub columns: Vec<SqlColumn>,
     /// Its rows, cell by cell in the order of the columns.
-    pub rows: Vec<Vec<Value>>,
+    #[schema(value_type = Vec<Vec<Object>>)]
+    pub rows: Vec<Vec<serde_json::Value>>,
     /// Whether there were more rows.
     pub truncated: bool,
     /// How long it took.

@@ -174,7 +174,7 @@ async fn a_new_board_widens_tables_and_a_changed_type_begins_another() {
     lake.cut().await.unwrap();
     lake.publish(&board(
         r#"board "Meals" { namespace "com.meals" }
-        event "Order fetched" { was "Order collected"; field "order" "string"; field "price" "decimal"; field "city" "string" optional=#true }"#), 2, 2);
+        event "Order fetched" { was "Order collected"; field "order" "string"; field "price" "decimal"; field "city" "string" optional=#true }"#), 2);
     Record::event("order-fetched", "ann", 2, r#"{"order":"2","price":3,"city":"Split"}"#).feed(&lake, 1);
     Record::event("order-collected", "bob", 3, r#"{"order":"3","price":4}"#).feed(&lake, 2);
     let question = r#"select "order", price, city, extra from order_fetched order by position"#;
@@ -192,7 +192,6 @@ async fn a_new_board_widens_tables_and_a_changed_type_begins_another() {
         event "Order fetched" { was "Order collected"; field "order" "integer"; field "price" "decimal" }"#,
         ),
         2,
-        2,
     );
     Record::event("order-fetched", "ann", 4, r#"{"order":4,"price":5}"#).feed(&lake, 3);
     lake.cut().await.unwrap();
@@ -205,7 +204,6 @@ async fn a_new_board_widens_tables_and_a_changed_type_begins_another() {
             r#"board "Meals" { namespace "com.meals" }
         event "Order fetched" { was "Order collected"; field "order" "integer"; field "price" "decimal" }"#,
         ),
-        2,
         2,
     );
     assert_eq!(cell(&lake, r#"select sum("order") from order_collected_v2"#).await, "4");

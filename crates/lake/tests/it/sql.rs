@@ -135,7 +135,6 @@ async fn what_the_board_no_longer_names_stays_hidden() {
     lake.publish(
         &board("board \"Meals\" { namespace \"com.meals\" }\nevent \"Account created\""),
         2,
-        2,
     );
     assert_eq!(
         rows(&lake, "select email, age from account_created", Sight::Masked).await,

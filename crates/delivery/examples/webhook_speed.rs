@@ -1,7 +1,7 @@
 //! How fast decisions are delivered: decisions come in at a steady rate (or as fast as they go), a receiver on loopback in the
 //! same process answers each with 200, and every delivery is journalled in memory.
 //!
-//! `cargo run --release -p stormlake-delivery --example speed -- [per second] [seconds]` (0 per second = as fast as they go)
+//! `cargo run --release -p stormlake-delivery --example webhook_speed -- [per second] [seconds]` (0 per second = as fast as they go)
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "an example that measures")]
 

@@ -1,5 +1,5 @@
 //! How many records a second one core receives and checks, beside what it takes `serde_json` to parse the same bytes into a
-//! value: `cargo run --release -p stormlake-intake --example speed`.
+//! value: `cargo run --release -p stormlake-intake --example check_speed`.
 
 #![allow(
     clippy::unwrap_used,
