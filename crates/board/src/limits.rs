@@ -16,6 +16,10 @@ pub const DASHED_DEPTH_MAX: usize = 2;
 pub const NAME_BYTES_MAX: usize = 200;
 /// Greatest length of a description or another free text, in bytes.
 pub const TEXT_BYTES_MAX: usize = 10_000;
+/// Greatest number of predictions on a board: each keeps what it has to know of every subject.
+pub const PREDICTIONS_MAX: usize = 32;
+/// Farthest that a prediction looks ahead, in days: ten years.
+pub const PREDICTION_HORIZON_DAYS_MAX: i64 = 3_650;
 /// Greatest number of findings of one reading; the rest would be noise.
 pub const FINDINGS_MAX: usize = 1_000;
 

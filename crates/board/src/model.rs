@@ -3,6 +3,10 @@
 //!
 //! Two boards are equal when they mean the same: a [`Span`] (where a thing stands in the file) never counts.
 
+mod prediction;
+
+pub use prediction::{Prediction, PredictionKind, Purchase};
+
 use serde::Serialize;
 use std::fmt;
 
@@ -191,6 +195,8 @@ pub struct Board {
     pub remarks: Vec<Remark>,
     /// Arrows that the grammar lacks, in file order.
     pub links: Vec<Link>,
+    /// Predictions, in file order.
+    pub predictions: Vec<Prediction>,
 }
 
 /// A bounded context: the region that stickies belong to.

@@ -111,6 +111,7 @@ fn stickies(board: &Board) -> usize {
         + board.read_models.len()
         + board.remarks.len()
         + board.links.len()
+        + board.predictions.len()
 }
 
 #[cfg(test)]

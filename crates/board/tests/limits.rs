@@ -11,7 +11,9 @@
     reason = "a test that cannot go on fails"
 )]
 
-use stormlake_board::limits::{DEPTH_MAX, FILE_BYTES_MAX, FINDINGS_MAX, NAME_BYTES_MAX, STICKIES_MAX, TEXT_BYTES_MAX};
+use stormlake_board::limits::{
+    DEPTH_MAX, FILE_BYTES_MAX, FINDINGS_MAX, NAME_BYTES_MAX, PREDICTIONS_MAX, STICKIES_MAX, TEXT_BYTES_MAX,
+};
 use stormlake_board::{Finding, check, format, parse};
 
 fn codes(text: &str) -> Vec<&'static str> {
@@ -183,4 +185,17 @@ fn a_hostile_text_is_refused_without_overflow_and_in_time() {
             assert!(parsed.findings.len() <= FINDINGS_MAX);
         }
     }
+}
+
+#[test]
+fn predictions_are_counted() {
+    let checked = |text: &str| -> Vec<&'static str> { check(&parse(text).board).iter().map(|one| one.code).collect() };
+    let board = |count: usize| {
+        let one =
+            |n| format!("prediction \"P{n}\" kind=\"repeat-purchase\" {{ of \"b\"; purchase \"A\" value=\"1.0\" }}\n");
+        let all: String = (0..count).map(one).collect();
+        format!("board \"Shop\" {{ subject \"b\" }}\nevent \"A\"\n{all}")
+    };
+    assert_eq!(checked(&board(PREDICTIONS_MAX)), [""; 0]);
+    assert_eq!(checked(&board(PREDICTIONS_MAX + 1)), ["SL-B002"]);
 }

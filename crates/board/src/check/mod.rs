@@ -6,6 +6,7 @@ mod fields;
 mod names;
 mod outside;
 mod policies;
+mod predictions;
 mod references;
 mod unbuilt;
 
@@ -27,6 +28,7 @@ pub fn check(board: &Board) -> Vec<Finding> {
     checker.channels();
     checker.hooks();
     checker.policies();
+    checker.predictions();
     checker.cycles();
     checker.expressions();
     checker.unbuilt();

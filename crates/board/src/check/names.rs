@@ -37,6 +37,13 @@ impl Checker<'_> {
                 .iter()
                 .map(|channel| (channel.name.as_str(), channel.span)),
         );
+        self.unique(
+            "prediction",
+            board
+                .predictions
+                .iter()
+                .map(|prediction| (prediction.name.as_str(), prediction.name_span)),
+        );
         for subject in &board.subjects {
             let mut seen = HashSet::new();
             for attribute in &subject.attributes {

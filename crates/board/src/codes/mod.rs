@@ -4,6 +4,7 @@
 mod change;
 mod meaning;
 mod policy;
+mod prediction;
 mod reading;
 
 /// What a code means.
@@ -37,9 +38,15 @@ pub const MAPPING_BOARD: &str = "board \"Shop\"\nevent \"CD bought\" { field \"d
 
 /// Every code, in order.
 pub fn all() -> impl Iterator<Item = &'static Code> {
-    [reading::CODES, meaning::CODES, policy::CODES, change::CODES]
-        .into_iter()
-        .flatten()
+    [
+        reading::CODES,
+        meaning::CODES,
+        policy::CODES,
+        change::CODES,
+        prediction::CODES,
+    ]
+    .into_iter()
+    .flatten()
 }
 
 /// The code of this name, in capitals or not, with or without `SL-`.

@@ -2,6 +2,7 @@
 
 use super::board::BOARD;
 use super::policy::POLICY;
+use super::prediction::PREDICTION;
 use super::sticky::{
     ABOUT, ACTOR, AGGREGATE, COMMAND, EVENT_STICKY, EXTERNAL, HOTSPOT, LINK, ON, OPPORTUNITY, OWNER, READ_MODEL,
 };
@@ -42,6 +43,7 @@ pub(crate) static BOARD_FILE: Shape = Shape {
         &HOTSPOT,
         &OPPORTUNITY,
         &LINK,
+        &PREDICTION,
     ],
     ..EMPTY
 };

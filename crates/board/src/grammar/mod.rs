@@ -5,6 +5,7 @@
 mod board;
 mod files;
 mod policy;
+mod prediction;
 mod sticky;
 
 pub(crate) use files::{BOARD_FILE, MAPPING_FILE};

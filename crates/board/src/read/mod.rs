@@ -4,6 +4,7 @@ mod board;
 pub(crate) mod hook;
 pub(crate) mod node;
 mod policy;
+mod prediction;
 pub(crate) mod shape;
 mod sticky;
 pub(crate) mod wording;
@@ -32,6 +33,7 @@ pub(crate) fn read(document: &KdlDocument) -> (Board, Vec<Finding>) {
         match node.word() {
             "board" => {}
             "context" => reader.context(node),
+            "prediction" => reader.prediction(node),
             _ => reader.sticky(node, None),
         }
     }

@@ -1,6 +1,7 @@
 //! From a [`Board`] back to text.
 
 mod policy;
+mod prediction;
 mod sticky;
 
 use crate::grammar::BOARD_FILE;
@@ -11,6 +12,8 @@ use crate::text::print::print;
 use crate::text::tree::{Block, Line, Node};
 use crate::{slug, values};
 use std::collections::VecDeque;
+
+pub(crate) use prediction::prediction_meaning;
 
 /// The text of a board, tidy: [`crate::parse`] reads the same board from it, and [`crate::format()`] changes nothing in it.
 pub fn write(board: &Board) -> String {
@@ -265,6 +268,8 @@ fn groups(board: &Board) -> Vec<Vec<Node>> {
     if !board.links.is_empty() {
         groups.push(board.links.iter().map(sticky::link).collect());
     }
+    let predictions = board.predictions.iter();
+    groups.extend(predictions.map(|prediction| vec![prediction::prediction(prediction)]));
     groups
 }
 

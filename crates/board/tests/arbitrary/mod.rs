@@ -350,6 +350,28 @@ fn spread<T>(items: Vec<(T, usize)>, contexts: &[Context], sticky: impl Fn(&mut 
     items.into_iter().map(place).collect()
 }
 
+fn prediction() -> impl Strategy<Value = Prediction> {
+    let purchase =
+        (reference(), expression().prop_map(Some), of(expression())).prop_map(|(event, value, r#where)| Purchase {
+            event,
+            value,
+            r#where,
+            span: Span::default(),
+        });
+    let words = (name(), of(text()), of(name()));
+    (words, of(reference()), of(purchase), duration()).prop_map(|((name, about, owner), of, purchase, horizon)| {
+        Prediction {
+            name,
+            about,
+            owner,
+            of,
+            purchase,
+            horizon,
+            ..Prediction::default()
+        }
+    })
+}
+
 fn some<T: std::fmt::Debug>(item: impl Strategy<Value = T>) -> impl Strategy<Value = Vec<(T, usize)>> {
     vec((item, 0usize..7), 0..4)
 }
@@ -426,12 +448,13 @@ pub fn board() -> impl Strategy<Value = Board> {
         some(external),
         some(remark),
         vec(link, 0..3),
+        vec(prediction(), 0..3),
     );
     (head(), vec(context, 0..4), flow, rest).prop_map(|(board, mut contexts, flow, rest)| {
         let mut seen = std::collections::HashSet::new();
         contexts.retain(|context| seen.insert(context.name.clone()));
         let (events, commands, policies, models) = flow;
-        let (actors, aggregates, externals, remarks, links) = rest;
+        let (actors, aggregates, externals, remarks, links, predictions) = rest;
         Board {
             events: spread(events, &contexts, |event| &mut event.sticky),
             commands: spread(commands, &contexts, |command| &mut command.sticky),
@@ -442,6 +465,7 @@ pub fn board() -> impl Strategy<Value = Board> {
             externals: spread(externals, &contexts, |external| &mut external.sticky),
             remarks: spread(remarks, &contexts, |remark| &mut remark.sticky),
             links,
+            predictions,
             contexts,
             ..board
         }
