@@ -1,6 +1,10 @@
 //! What goes over the wire: the shapes of every answer. The browser's types are generated from these
 //! (`/openapi.json`), so a change here shows up there or fails the build.
 
+mod prediction;
+
+pub use prediction::*;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 

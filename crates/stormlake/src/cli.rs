@@ -1,7 +1,8 @@
 //! What can be typed. Each command's own arguments stand in its file.
 
 use crate::commands::{
-    check, explain, fmt, key, ledger, new, openapi, publish, quarantine, receive, send, serve, simulate, tail, why,
+    check, compare, explain, fmt, key, ledger, new, openapi, publish, quarantine, receive, send, serve, simulate, tail,
+    train, why,
 };
 use clap::{Parser, Subcommand};
 
@@ -30,6 +31,8 @@ pub enum Command {
     Ledger(ledger::Args),
     Quarantine(quarantine::Args),
     Why(why::Args),
+    Train(train::Args),
+    Compare(compare::Args),
     Tail(tail::Args),
     Key(key::Args),
     Receive(receive::Args),

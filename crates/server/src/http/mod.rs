@@ -8,6 +8,7 @@ mod change;
 mod health;
 mod live;
 mod openapi;
+mod predict;
 pub mod problem;
 mod take;
 
@@ -74,6 +75,11 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/quarantine", get(ask::quarantine))
         .route("/quarantine/{position}/release", post(change::release))
         .route("/quarantine/{position}/dismiss", post(change::dismiss))
+        .route("/predictions", get(predict::predictions))
+        .route("/predictions/{name}", get(predict::prediction))
+        .route("/predictions/{name}/train", post(predict::train))
+        .route("/subjects/{subject}/predictions", get(predict::of_subject))
+        .route("/compare", get(predict::compare))
         .route("/publish", post(change::publish))
         .route("/pulse", get(live::pulse))
         .route("/live", get(live::live));

@@ -1,6 +1,6 @@
 //! The description of this API, from which the browser's types are generated.
 
-use super::{ask, change, health, live, take};
+use super::{ask, change, health, live, predict, take};
 use crate::wire;
 use axum::Json;
 use utoipa::OpenApi;
@@ -28,6 +28,11 @@ use utoipa::OpenApi;
         change::release,
         change::dismiss,
         change::retry,
+        predict::predictions,
+        predict::prediction,
+        predict::train,
+        predict::of_subject,
+        predict::compare,
         live::pulse,
         live::live,
         health::healthz,

@@ -2,16 +2,20 @@
 //! line call the same methods.
 
 mod ask;
+mod compare;
 pub mod folder;
+mod predict;
 mod publish;
 mod published;
 mod pulse;
 pub mod reactor;
 mod receive;
 mod threads;
+mod train;
 mod why;
 
 pub use ask::RecordFilter;
+pub use compare::Comparison;
 pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
@@ -62,6 +66,8 @@ pub struct Project {
     key_reads: Mutex<Reads>,
     /// One publication at a time.
     publishing: Mutex<()>,
+    /// One training or comparison at a time: both read the whole log.
+    training: Mutex<()>,
     /// Bodies refused whole since the start.
     refused: AtomicU64,
     /// Webhooks that no rule took, since the start.
@@ -103,6 +109,7 @@ impl Project {
             draft: RwLock::new(Arc::new(Draft::of(folder.read_board()?))),
             pulse: Mutex::default(),
             publishing: Mutex::new(()),
+            training: Mutex::new(()),
             refused: AtomicU64::new(0),
             ignored: AtomicU64::new(0),
             trouble: Mutex::new(None),

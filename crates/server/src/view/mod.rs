@@ -1,4 +1,5 @@
 //! From what the crates know to what goes over the wire.
 
 pub mod board;
+pub mod prediction;
 pub mod record;

@@ -8,7 +8,7 @@ use std::path::Path;
 use stormlake_intake::Request;
 use stormlake_log::Fault as LogFault;
 use stormlake_server::project::folder::Folder;
-use stormlake_server::project::{Publishing, RecordFilter, Refusing, system_clock};
+use stormlake_server::project::{Comparison, Publishing, RecordFilter, Refusing, system_clock};
 use stormlake_server::view::record::Sight;
 use stormlake_server::wire::LogView;
 use stormlake_server::{Fault, Project};
@@ -26,6 +26,15 @@ pub struct Local {
 
 fn value(wire: impl Serialize) -> Result<Value> {
     serde_json::to_value(wire).map_err(|error| Failure::fault(format!("the answer cannot be written as JSON: {error}")))
+}
+
+/// What the project refuses is no fault of the machine.
+fn refused(fault: Fault) -> Failure {
+    match fault {
+        Fault::NotFound { what } => Failure::refused(what),
+        Fault::Refused { what, mend } => Failure::refused(what).mend(mend),
+        other => other.into(),
+    }
 }
 
 impl Local {
@@ -128,6 +137,21 @@ impl Local {
             Err(Fault::NotFound { what }) => Err(Failure::refused(what)),
             done => Ok(done?),
         }
+    }
+
+    /// As `GET /v1/predictions`.
+    pub fn predictions(&self) -> Result<Value> {
+        value(self.project.predictions()?)
+    }
+
+    /// As `POST /v1/predictions/…/train`.
+    pub fn train(&self, name: &str, until: Option<&str>) -> Result<Value> {
+        value(self.project.train(name, until).map_err(refused)?)
+    }
+
+    /// As `GET /v1/compare`.
+    pub fn compare(&self, asked: &Comparison) -> Result<Value> {
+        value(self.project.compare(asked).map_err(refused)?)
     }
 
     /// As `POST /v1/publish`.

@@ -130,6 +130,16 @@ impl Remote {
         self.understood(response).await
     }
 
+    /// Does, with what is to be known for it; nothing is sent for `null`.
+    pub async fn post_json(&self, path: &str, body: &Value) -> Result<Value> {
+        let mut request = self.client.request(Method::POST, format!("{}{path}", self.url));
+        if !body.is_null() {
+            request = request.json(body);
+        }
+        let response = request.send().await.map_err(|error| self.unreachable(&error))?;
+        self.understood(response).await
+    }
+
     /// As [`super::Access::release`].
     pub async fn release(&self, position: u64) -> Result<Released> {
         let response = self

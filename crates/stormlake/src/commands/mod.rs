@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod check;
+pub mod compare;
 pub mod explain;
 pub mod fmt;
 pub mod key;
@@ -14,6 +15,7 @@ pub mod send;
 pub mod serve;
 pub mod simulate;
 pub mod tail;
+pub mod train;
 pub mod why;
 
 use crate::cli::Command;
@@ -35,6 +37,8 @@ pub fn run(command: Command) -> Result {
         Command::Ledger(args) => block_on(ledger::run(args)),
         Command::Quarantine(args) => block_on(quarantine::run(args)),
         Command::Why(args) => block_on(why::run(args)),
+        Command::Train(args) => block_on(train::run(args)),
+        Command::Compare(args) => block_on(compare::run(args)),
         Command::Tail(args) => block_on(tail::run(args)),
         Command::Receive(args) => block_on(receive::run(args)),
     }
