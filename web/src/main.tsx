@@ -10,6 +10,7 @@ import "./styles/note.css";
 import "./styles/panels.css";
 import "./styles/list.css";
 import "./styles/pages.css";
+import "./styles/predictions.css";
 import "./styles/records.css";
 import "./styles/ledger.css";
 import "./styles/subject.css";

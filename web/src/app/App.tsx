@@ -2,6 +2,7 @@
 import { useEffect } from "react";
 import { Decisions } from "../panels/Decisions";
 import { Deliveries } from "../panels/Deliveries";
+import { Predictions } from "../panels/Predictions";
 import { Quarantine } from "../panels/Quarantine";
 import { Start } from "../panels/Start";
 import { Subject } from "../panels/Subject";
@@ -19,6 +20,7 @@ const TITLES: Record<string, string> = {
   subject: en.subject.title,
   decisions: en.decisions.title,
   deliveries: en.deliveries.title,
+  predictions: en.predictions.title,
   quarantine: en.ledger.title,
 };
 
@@ -39,6 +41,8 @@ function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
       return <Decisions query={route.query} />;
     case "deliveries":
       return <Deliveries query={route.query} />;
+    case "predictions":
+      return <Predictions />;
     case "quarantine":
       return <Quarantine />;
   }

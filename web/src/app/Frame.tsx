@@ -22,11 +22,12 @@ export function ThemeButton() {
   );
 }
 
-const TABS: { page: Page; icon: "wall" | "tail" | "decisions" | "deliveries" | "ledger"; label: string; short?: string }[] = [
+const TABS: { page: Page; icon: "wall" | "tail" | "decisions" | "deliveries" | "predictions" | "ledger"; label: string; short?: string }[] = [
   { page: "wall", icon: "wall", label: en.nav.wall },
   { page: "tail", icon: "tail", label: en.nav.tail },
   { page: "decisions", icon: "decisions", label: en.nav.decisions },
   { page: "deliveries", icon: "deliveries", label: en.nav.deliveries },
+  { page: "predictions", icon: "predictions", label: en.nav.predictions, short: en.nav.predictionsShort },
   { page: "quarantine", icon: "ledger", label: en.nav.quarantine, short: en.nav.quarantineShort },
 ];
 

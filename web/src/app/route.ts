@@ -1,6 +1,6 @@
 /** Addresses: what they mean, and how to go there without loading the page anew. */
 
-export type Page = "wall" | "tail" | "subject" | "decisions" | "deliveries" | "quarantine";
+export type Page = "wall" | "tail" | "subject" | "decisions" | "deliveries" | "predictions" | "quarantine";
 
 export type Route =
   | { page: "start" }
@@ -12,6 +12,7 @@ const PAGES: Record<string, Page> = {
   tail: "tail",
   decisions: "decisions",
   deliveries: "deliveries",
+  predictions: "predictions",
   quarantine: "quarantine",
   ledger: "quarantine",
 };

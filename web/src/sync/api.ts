@@ -2,12 +2,16 @@
 import type {
   BoardView,
   DeliveryPage,
+  ForeseenView,
   Ledger,
+  PredictionSummary,
+  PredictionView,
   ProjectSummary,
   PublishAnswer,
   QuarantinePage,
   RecordPage,
   SubjectView,
+  TrainAnswer,
   WhyView,
 } from "../wire";
 import { ask, query } from "./http";
@@ -65,6 +69,18 @@ export class Api {
   }
   dismiss(position: number) {
     return this.post<unknown>(`quarantine/${position}/dismiss`);
+  }
+  predictions(signal?: AbortSignal) {
+    return this.get<PredictionSummary[]>("predictions", signal);
+  }
+  prediction(name: string, signal?: AbortSignal) {
+    return this.get<PredictionView>(`predictions/${encodeURIComponent(name)}${query({ limit: 10 })}`, signal);
+  }
+  train(name: string) {
+    return this.post<TrainAnswer>(`predictions/${encodeURIComponent(name)}/train`);
+  }
+  foreseen(subject: string, signal?: AbortSignal) {
+    return this.get<ForeseenView[]>(`subjects/${encodeURIComponent(subject)}/predictions`, signal);
   }
   publish() {
     return this.post<PublishAnswer>("publish");
