@@ -4,7 +4,7 @@ import { expect, test } from "@playwright/test";
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's numbers");
 
 const WALL = "/p/farmacy-family";
-const PAGES = ["/", WALL, `${WALL}?view=list`, `${WALL}?sticky=event/order-collected`, `${WALL}/tail`, `${WALL}/subjects/customer-1`, `${WALL}/decisions`, `${WALL}/deliveries`, `${WALL}/quarantine`];
+const PAGES = ["/", WALL, `${WALL}?view=list`, `${WALL}?sticky=event/order-collected`, `${WALL}/tail`, `${WALL}/subjects/customer-1`, `${WALL}/decisions`, `${WALL}/deliveries`, `${WALL}/predictions`, `${WALL}/quarantine`];
 
 test("the wall shows every sticky and every arrow, and nothing is reported broken", async ({ page }) => {
   const faults: string[] = [];
