@@ -12,6 +12,7 @@ import "./styles/letter.css";
 import "./styles/list.css";
 import "./styles/funnels.css";
 import "./styles/pages.css";
+import "./styles/predictions.css";
 import "./styles/records.css";
 import "./styles/ledger.css";
 import "./styles/subject.css";

@@ -48,9 +48,9 @@ pub use mapping::{Format, Mapping, ParsedMappings, check_mapping, parse_mapping}
 pub use model::*;
 pub use names::{Names, Resolved};
 pub use parse::{Parsed, parse};
-pub use scope::{event_scope, field_type, hook_scope, mapping_scope};
+pub use scope::{event_scope, field_type, hook_scope, mapping_scope, predictions_of, purchase_scope, where_scope};
 pub use starter::starter;
 pub use timeline::{ranks, timeline};
-pub use version::policy_version;
+pub use version::{policy_version, prediction_version};
 pub use words::slug;
 pub use write::write;

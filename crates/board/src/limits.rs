@@ -20,6 +20,10 @@ pub const TEXT_BYTES_MAX: usize = 10_000;
 pub const FUNNELS_MAX: usize = 100;
 /// Greatest number of a funnel's steps: more than a person can read.
 pub const FUNNEL_STEPS_MAX: usize = 64;
+/// Greatest number of predictions on a board: each keeps what it has to know of every subject.
+pub const PREDICTIONS_MAX: usize = 32;
+/// Farthest that a prediction looks ahead, in days: ten years.
+pub const PREDICTION_HORIZON_DAYS_MAX: i64 = 3_650;
 /// Greatest number of findings of one reading; the rest would be noise.
 pub const FINDINGS_MAX: usize = 1_000;
 

@@ -6,6 +6,9 @@
 mod funnel;
 
 pub use funnel::{Funnel, FunnelEntry, FunnelMatching, FunnelStep};
+mod prediction;
+
+pub use prediction::{Prediction, PredictionKind, Purchase};
 
 use serde::Serialize;
 use std::fmt;
@@ -197,6 +200,8 @@ pub struct Board {
     pub links: Vec<Link>,
     /// Funnels, in file order.
     pub funnels: Vec<Funnel>,
+    /// Predictions, in file order.
+    pub predictions: Vec<Prediction>,
 }
 
 /// A bounded context: the region that stickies belong to.

@@ -112,6 +112,7 @@ fn stickies(board: &Board) -> usize {
         + board.remarks.len()
         + board.links.len()
         + board.funnels.len()
+        + board.predictions.len()
 }
 
 #[cfg(test)]

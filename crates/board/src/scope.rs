@@ -9,7 +9,7 @@
 //! | `until-by` | the trigger's and that of `until` |
 
 use crate::mapping::Format;
-use crate::model::{Board, Event, Field, FieldType, Policy, Subject, Trigger};
+use crate::model::{Board, Event, Field, FieldType, Policy, Prediction, Subject, Trigger};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use stormlake_expression::{FieldSlot, RecordType, Scope, Type};
@@ -52,14 +52,71 @@ pub fn event_scope(board: &Board, events: &[&str]) -> Scope {
         ("subject".to_owned(), subject(board, &events)),
         ("count".to_owned(), Type::Int),
     ]);
-    let unbuilt = ["history", "predict"].map(|name| {
-        let say = format!("`{name}` is not built yet; it comes in a later version");
-        (name.to_owned(), say)
-    });
+    let unbuilt = [
+        ("history", "`history` is not built yet; it comes in a later version"),
+        (
+            "predict",
+            "`predict` can be asked only by a policy's `where`: what is foreseen is no fact",
+        ),
+    ];
     Scope {
         variables,
-        unbuilt: BTreeMap::from(unbuilt),
+        unbuilt: unbuilt.map(|(name, say)| (name.to_owned(), say.to_owned())).into(),
+        ..Scope::default()
     }
+}
+
+/// What the expressions of a prediction's purchase may read: the event alone, so that a model that is trained later sees what the
+/// live run saw.
+pub fn purchase_scope(board: &Board, events: &[&str]) -> Scope {
+    let mut scope = event_scope(board, events);
+    scope.variables.retain(|name, _| name == "event");
+    scope
+}
+
+/// What a policy's `where` that is evaluated on any of these events may read: besides that of [`event_scope`], `predict(name)` with
+/// what is foreseen of the subject.
+pub fn where_scope(board: &Board, events: &[&str]) -> Scope {
+    let mut scope = event_scope(board, events);
+    scope.unbuilt.remove("predict");
+    let known = board.predictions.iter();
+    let known = known.map(|prediction| (prediction.name.clone(), foreseen(&prediction.name)));
+    scope.lookups.insert("predict".to_owned(), known.collect());
+    scope
+}
+
+/// What `predict("…")` gives. Of a subject that nothing is known of, only `known` is there.
+fn foreseen(name: &str) -> Type {
+    let fields = [
+        ("active", Type::Double, true),
+        ("purchases", Type::Double, true),
+        ("value", Type::Double, true),
+        ("known", Type::Bool, false),
+    ];
+    Type::Record(Arc::new(RecordType {
+        name: format!("the prediction \"{name}\""),
+        fields: fields
+            .map(|(name, r#type, optional)| (name.to_owned(), slot(r#type, optional)))
+            .into(),
+        open: false,
+    }))
+}
+
+/// The predictions that a policy's `where` asks for, each once, in the board's order.
+pub fn predictions_of<'b>(board: &'b Board, policy: &Policy) -> Vec<&'b Prediction> {
+    let Some(text) = &policy.r#where else {
+        return Vec::new();
+    };
+    let scope = where_scope(board, &trigger_events(policy));
+    let Ok(program) = stormlake_expression::compile(&text.value, &scope, Some(&Type::Bool)) else {
+        return Vec::new();
+    };
+    let asks = |prediction: &&Prediction| {
+        program.paths().iter().any(|path| {
+            &*path.names[0] == "predict" && path.names.get(1).is_some_and(|name| **name == *prediction.name)
+        })
+    };
+    board.predictions.iter().filter(asks).collect()
 }
 
 /// What the expressions of a hook may read: `headers` and `body`.
@@ -69,7 +126,7 @@ pub fn hook_scope() -> Scope {
             ("headers".to_owned(), Type::Map(Box::new(Type::String))),
             ("body".to_owned(), Type::Dynamic),
         ]),
-        unbuilt: BTreeMap::new(),
+        ..Scope::default()
     }
 }
 
@@ -81,7 +138,7 @@ pub fn mapping_scope(format: &Format) -> Scope {
     };
     Scope {
         variables: BTreeMap::from([("row".to_owned(), row), ("line".to_owned(), Type::Int)]),
-        unbuilt: BTreeMap::new(),
+        ..Scope::default()
     }
 }
 
@@ -98,7 +155,7 @@ pub(crate) fn columns_scope(columns: &[String]) -> Scope {
             ("row".to_owned(), Type::Record(Arc::new(row))),
             ("line".to_owned(), Type::Int),
         ]),
-        unbuilt: BTreeMap::new(),
+        ..Scope::default()
     }
 }
 

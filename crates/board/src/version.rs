@@ -1,10 +1,12 @@
 //! The version of a policy: the same as long as it means the same.
 
-use crate::model::{Board, Effect, Field, Policy, Trigger};
-use crate::write::{field_text, policy_text};
+use crate::model::{Board, Effect, Field, Policy, Prediction, Trigger};
+use crate::scope::predictions_of;
+use crate::write::{field_text, policy_text, prediction_meaning};
 use std::collections::BTreeSet;
 
-/// Twelve hexadecimal digits that change when the policy changes, or a field of an event or command that it names.
+/// Twelve hexadecimal digits that change when the policy changes, or a field of an event or command
+/// that it names, or a prediction that its `where` asks for.
 ///
 /// A change of words about it (`about`, `owner`, `was`), of its context or of its state is no change: switching a policy
 /// from shadow to live must not make it decide everything anew.
@@ -32,9 +34,24 @@ pub fn policy_version(policy: &Policy, board: &Board) -> String {
             hash.add(&bare_field(field));
         }
     }
-    let hash = hash.state;
-    // The upper and the lower half folded, so that 48 bits carry what 64 did.
-    format!("{:012x}", (hash ^ (hash >> 48)) & 0xffff_ffff_ffff)
+    for prediction in predictions_of(board, policy) {
+        for text in prediction_meaning(prediction) {
+            hash.add(&text);
+        }
+    }
+    hash.digits()
+}
+
+/// Twelve hexadecimal digits that change when a prediction is learned from other records: a model that was fitted under one version says
+/// nothing under another. The words about it and its horizon, which no fit depends on, are no change.
+pub fn prediction_version(prediction: &Prediction) -> String {
+    let mut hash = Fnv1a::new();
+    let mut meaning = prediction_meaning(prediction);
+    meaning.pop(); // the horizon
+    for text in meaning {
+        hash.add(&text);
+    }
+    hash.digits()
 }
 
 /// A field without its description.
@@ -89,6 +106,11 @@ impl Fnv1a {
         }
     }
 
+    /// The upper and the lower half folded, so that 48 bits carry what 64 did.
+    fn digits(&self) -> String {
+        format!("{:012x}", (self.state ^ (self.state >> 48)) & 0xffff_ffff_ffff)
+    }
+
     fn add(&mut self, text: &str) {
         // The separator keeps "ab" + "c" and "a" + "bc" apart.
         for byte in text.bytes().chain([0xff]) {
@@ -133,5 +155,25 @@ policy "Ad" { whenever "Order collected"; then "Show ad" { set "reason" "'x'" } 
         ] {
             assert_ne!(version(&other), version_now, "{other}");
         }
+    }
+
+    #[test]
+    fn a_policy_is_another_when_the_prediction_that_it_asks_is() {
+        let asking = BOARD
+            .replace("board \"Shop\"", "board \"Shop\" { subject \"c\" }")
+            .replace(
+                "whenever \"Order collected\";",
+                "whenever \"Order collected\"; where \"predict('P').active < 0.5\";",
+            );
+        let with = |about: &str, horizon: &str| {
+            let purchase = "purchase \"Order collected\" value=\"event.data.price\"";
+            format!(
+                "{asking}prediction \"P\" kind=\"repeat-purchase\" {{ {about} of \"c\"; {purchase}; horizon \"{horizon}\" }}\n"
+            )
+        };
+        assert_eq!(version(&with("", "30d")), version(&with("about \"words\";", "30d")));
+        assert_ne!(version(&with("", "30d")), version(&with("", "60d")));
+        let unasked = format!("{BOARD}prediction \"P\" kind=\"repeat-purchase\" {{ of \"c\" }}\n");
+        assert_eq!(version(&unasked), version(BOARD));
     }
 }

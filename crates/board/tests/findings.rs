@@ -305,3 +305,39 @@ context "Orders" { funnel "Inside" { step "Order placed"; step "Order placed" } 
 "#
     )));
 }
+#[test]
+fn predictions_that_cannot_be_learned_or_asked_are_explained() {
+    insta::assert_snapshot!(said(&shop(
+        r#"event "Parcel lost"
+prediction "Will buy" kind="repeat-purchase" { of "customer"; purchase "Order placed" value="event.data.price" where="event.data.price > 0.0"; horizon "30d" }
+prediction "Will buy" kind="next-purchase" { of "custmer"; purchase "Order placd" value="1.0" }
+prediction "Empty" kind="repeat-purchase"
+prediction "Words" kind="repeat-purchase" { of "customer"; purchase "Order placed" value="event.data.order" where="event.data.price"; horizon "20y" }
+prediction "Far" kind="repeat-purchase" { of "customer"; purchase "Order placed" value="event.data.prise"; horizon "36500d" }
+prediction "Worth" kind="repeat-purchase" { of "customer"; purchase "Order collected"; horizon "1h" }
+policy "Asks" {
+    whenever "Order placed" by="predict('Will buy').active"
+    where "predict('Will buy').active < 0.5 && predict('Wil buy').active < 0.5 && predict('Will buy').aktive < 0.5"
+    then "Thank" { set "words" "string(predict('Will buy').value)" }
+}
+policy "Asks wrongly" {
+    whenever "Order placed"
+    where "predict(event.data.order).known || predict().known || predict.known || predict('Will buy').known || predict('Will buy')"
+}
+"#
+    )));
+}
+
+#[test]
+fn a_prediction_is_of_the_subject_that_buys() {
+    let board = |of: &str| {
+        format!(
+            r#"board "Shop" {{ subject "buyer"; subject "order" }}
+event "Bought" subject="buyer" {{ field "price" "decimal" }}
+prediction "P" kind="repeat-purchase" {{ of "{of}"; purchase "Bought" value="event.data.price" }}
+"#
+        )
+    };
+    assert_eq!(codes(&board("buyer")), [""; 0]);
+    assert_eq!(codes(&board("order")), ["SL-B091"]);
+}

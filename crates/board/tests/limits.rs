@@ -12,7 +12,7 @@
 )]
 
 use stormlake_board::limits::{
-    DEPTH_MAX, FILE_BYTES_MAX, FINDINGS_MAX, FUNNEL_STEPS_MAX, FUNNELS_MAX, NAME_BYTES_MAX, STICKIES_MAX,
+    DEPTH_MAX, FILE_BYTES_MAX, FINDINGS_MAX, FUNNEL_STEPS_MAX, FUNNELS_MAX, NAME_BYTES_MAX, PREDICTIONS_MAX, STICKIES_MAX,
     TEXT_BYTES_MAX,
 };
 use stormlake_board::{Finding, check, format, parse};
@@ -206,4 +206,17 @@ fn funnels_and_their_steps_are_counted() {
     };
     assert_eq!(checked(&steps(FUNNEL_STEPS_MAX)), [""; 0]);
     assert_eq!(checked(&steps(FUNNEL_STEPS_MAX + 1)), ["SL-B002"]);
+}
+
+#[test]
+fn predictions_are_counted() {
+    let checked = |text: &str| -> Vec<&'static str> { check(&parse(text).board).iter().map(|one| one.code).collect() };
+    let board = |count: usize| {
+        let one =
+            |n| format!("prediction \"P{n}\" kind=\"repeat-purchase\" {{ of \"b\"; purchase \"A\" value=\"1.0\" }}\n");
+        let all: String = (0..count).map(one).collect();
+        format!("board \"Shop\" {{ subject \"b\" }}\nevent \"A\"\n{all}")
+    };
+    assert_eq!(checked(&board(PREDICTIONS_MAX)), [""; 0]);
+    assert_eq!(checked(&board(PREDICTIONS_MAX + 1)), ["SL-B002"]);
 }

@@ -95,6 +95,7 @@ impl Engine {
             count: trigger.count,
             cause: trigger.cause.clone(),
             effect,
+            scores: crate::foresee::list(&trigger.scored).to_vec(),
         });
     }
 

@@ -132,6 +132,7 @@ impl Engine {
             }
             EntryKind::Decision => self.logged_decision(entry),
             EntryKind::Delivery => self.logged_delivery(entry),
+            EntryKind::Model => self.put_into_force(entry),
             EntryKind::Published | EntryKind::Quarantined | EntryKind::Released => {}
         }
     }
@@ -177,19 +178,13 @@ impl Engine {
         let Some((index, event)) = plan.event(entry.name) else {
             return;
         };
-        let moment = Moment {
-            event: index,
-            slug: entry.name,
-            source: entry.source,
-            id: entry.id,
-            subject: entry.subject,
-            time: entry.time,
-            position: record.position.0,
-            body: entry.body,
-        };
+        let moment = Moment::of_entry(index, record.position.0, entry);
         let subject = (!entry.subject.is_empty()).then(|| Key::subject(event.subject_kind, entry.subject));
         if let Some(subject) = subject {
             self.note_attributes(subject, event, &moment);
+            if !event.purchases.is_empty() {
+                self.note_purchases(subject, event, &moment);
+            }
         }
         let keys = self.keys(event, &moment, subject);
         let mut candidates = Vec::new();
@@ -331,13 +326,12 @@ impl Engine {
     ) -> Option<Candidate> {
         let policy = &plan.policies[usize::from(number)];
         let (due, count) = self.pattern(plan, number, which, moment, key)?;
-        if !self.conditions(plan, number, by, count, moment, subject, due) {
-            return None;
-        }
+        let scored = self.conditions(plan, number, by, count, moment, subject, due)?;
         let trigger = Trigger {
             record: keeping.copy(policy.effect.reads_data),
             by: by.map(str::to_owned),
             count,
+            scored,
         };
         let Some(absence) = &policy.absence else {
             return Some(Candidate {
@@ -434,7 +428,8 @@ fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
         | Part::Armed { .. }
         | Part::Awaited { .. }
         | Part::Silent { .. }
-        | Part::Attribute { .. } => true,
+        | Part::Attribute { .. }
+        | Part::Purchases { .. } => true,
     }
 }
 
@@ -468,5 +463,6 @@ pub(crate) fn correction(plan: &Plan, number: u16, trigger: &Trigger, due: Time,
         count: trigger.count,
         cause: trigger.cause.clone(),
         effect: None,
+        scores: Vec::new(),
     }
 }

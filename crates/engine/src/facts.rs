@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use stormlake_expression::{Path, Type, Value, Values};
-use stormlake_record::{Cause, Time};
+use stormlake_record::{Cause, Entry, Score, Time};
 
 /// A record that something is decided about: one that just came by, or one that a window kept.
 #[derive(Debug, Clone, Copy)]
@@ -35,6 +35,20 @@ impl<'a> Moment<'a> {
             time: kept.cause.time,
             position: kept.cause.position,
             body: &kept.body,
+        }
+    }
+
+    /// The moment of a record.
+    pub fn of_entry(event: u16, position: u64, entry: &'a Entry<'a>) -> Self {
+        Self {
+            event,
+            slug: entry.name,
+            source: entry.source,
+            id: entry.id,
+            subject: entry.subject,
+            time: entry.time,
+            position,
+            body: entry.body,
         }
     }
 
@@ -90,6 +104,8 @@ pub(crate) struct Facts<'a> {
     /// What is remembered of the subject.
     pub subject: &'a [Part],
     pub count: u64,
+    /// What is foreseen of the subject.
+    pub scores: &'a [Score],
     data: OnceCell<BTreeMap<String, Value>>,
 }
 
@@ -108,6 +124,7 @@ impl<'a> Facts<'a> {
             attributes,
             subject,
             count: 0,
+            scores: &[],
             data: OnceCell::new(),
         }
     }
@@ -166,6 +183,7 @@ impl Values for Facts<'_> {
                     .filter_map(|name| Some(((*name).to_owned(), self.envelope(name)?)));
                 (Value::Map(Arc::new(values.collect())), 1)
             }
+            ("predict", Some(name), field) => crate::foresee::answer(self.scores, name, field.map(|field| &**field))?,
             ("subject", Some(name), _) => (self.attribute(name)?, 2),
             ("subject", None, _) => (self.all_attributes(), 1),
             _ => return None,

@@ -11,6 +11,7 @@ mod clock;
 mod decide;
 mod engine;
 mod facts;
+mod foresee;
 mod keys;
 mod pattern;
 mod plan;
@@ -19,6 +20,7 @@ mod state;
 mod trace;
 
 pub use engine::{Engine, Mode, Observed};
+pub use foresee::{MODEL_SUBJECT, Purchases};
 pub use plan::{Plan, PlanFault};
 pub use snapshot::SnapshotFault;
 pub use stormlake_record::{Decision, Outcome};

@@ -3,6 +3,7 @@
 use crate::decide::{Candidate, span};
 use crate::engine::{Engine, Mode, correction};
 use crate::facts::{Facts, Keeping, Moment};
+use crate::foresee::Scored;
 use crate::keys::Key;
 use crate::plan::{PatternPlan, Plan, PolicyPlan};
 use crate::state::{Arm, Part, Silence, Timer, Trigger, part};
@@ -166,7 +167,7 @@ impl Engine {
         moment: &Moment<'_>,
         subject: Option<Key>,
         due: Time,
-    ) -> bool {
+    ) -> Option<Scored> {
         let policy = &plan.policies[usize::from(number)];
         for (fact, event) in &policy.never {
             let times = self
@@ -177,16 +178,25 @@ impl Engine {
                     .note(number, moment.subject, Verdict::No, due, Some(moment.position), || {
                         format!("“{event}” had happened before")
                     });
-                return false;
+                return None;
             }
         }
         let Some((_, program)) = policy.where_.iter().find(|(event, _)| *event == moment.event) else {
-            return true;
+            return Some(None);
         };
+        let scored = self.foresee(policy, subject, due);
+        for score in crate::foresee::list(&scored) {
+            let verdict = if score.is_known() { Verdict::Yes } else { Verdict::No };
+            self.trace
+                .note(number, moment.subject, verdict, due, Some(moment.position), || {
+                    score.to_string()
+                });
+        }
         let known = subject.map_or(&[][..], |subject| self.state.parts(subject));
         let event = &plan.events[usize::from(moment.event)];
         let mut facts = Facts::new(*moment, event, &plan.namespace, &plan.attributes, known);
         facts.count = count;
+        facts.scores = crate::foresee::list(&scored);
         let holds = program.evaluate(&facts);
         let (verdict, text) = match &holds {
             Ok(stormlake_expression::Value::Bool(true)) => (Verdict::Yes, "holds".to_owned()),
@@ -198,7 +208,7 @@ impl Engine {
             .note(number, moment.subject, verdict, due, Some(moment.position), || {
                 format!("`{}` {text}", program.text())
             });
-        verdict == Verdict::Yes
+        (verdict == Verdict::Yes).then_some(scored)
     }
 
     /// Opens a window; its number.
@@ -373,6 +383,7 @@ impl Engine {
             record,
             by: None,
             count: 1,
+            scored: None,
         };
         let silence = Silence {
             trigger,
@@ -501,12 +512,12 @@ impl Engine {
         let event = plan.event(&trigger.cause.event)?.0;
         let moment = Moment::of(&trigger, event);
         let count = trigger.count;
-        self.conditions(&plan, timer.policy, None, count, &moment, Some(timer.key), due)
-            .then_some(Candidate {
-                policy: timer.policy,
-                due,
-                trigger: trigger.clone(),
-                occurrence,
-            })
+        let scored = self.conditions(&plan, timer.policy, None, count, &moment, Some(timer.key), due)?;
+        Some(Candidate {
+            policy: timer.policy,
+            due,
+            trigger: Trigger { scored, ..trigger },
+            occurrence,
+        })
     }
 }

@@ -2,11 +2,13 @@
 //! run. A plan is made from a published board, which has been checked, so a fault here is a contradiction and not a
 //! typing error.
 
+use crate::foresee::{PredictionPlan, PurchasePlan};
 use std::collections::HashMap;
 use std::sync::Arc;
 use stormlake_board::scope;
 use stormlake_board::{
-    Board, Duration, Effect, Event, ExpressionText, Policy, PolicyState, Subject, Trigger, policy_version, slug,
+    Board, Duration, Effect, Event, ExpressionText, Policy, PolicyState, Prediction, Subject, Trigger, policy_version,
+    slug,
 };
 use stormlake_expression::{Program, Scope, Type, compile};
 
@@ -86,6 +88,8 @@ pub(crate) struct EventPlan {
     pub fields: Vec<(String, Type)>,
     /// What of its data any expression reads.
     pub needed: Needed,
+    /// The predictions that it is a purchase of.
+    pub purchases: Vec<PurchasePlan>,
 }
 
 /// What of an event's data the expressions read.
@@ -206,6 +210,8 @@ pub(crate) struct PolicyPlan {
     pub stale_ms: i64,
     pub reads_count: bool,
     pub keyed: bool,
+    /// The predictions that its `where` asks for.
+    pub predictions: Vec<u16>,
 }
 
 /// Everything the engine needs of a board.
@@ -220,6 +226,8 @@ pub struct Plan {
     pub(crate) caps: Vec<(u32, i64)>,
     pub(crate) lateness_ms: i64,
     pub(crate) namespace: String,
+    /// The predictions that policies ask for.
+    pub(crate) predictions: Vec<PredictionPlan>,
     /// Policies that watch for silence: every event of a subject concerns them.
     pub(crate) silences: Vec<u16>,
     /// Stands for everything that state depends on: state made under another plan is not taken over.
@@ -235,6 +243,18 @@ impl Plan {
     /// Names of the policies that run, in file order.
     pub fn policies(&self) -> impl Iterator<Item = &str> {
         self.policies.iter().map(|policy| policy.name.as_str())
+    }
+
+    /// Compiles only what a purchase of one prediction is; no policy runs.
+    pub(crate) fn of_purchases(board: &Board, prediction: &Prediction) -> Result<Self, String> {
+        let mut builder = Builder::new(board);
+        builder.prediction(prediction)?;
+        Ok(builder.plan)
+    }
+
+    /// Names of the predictions that policies ask for.
+    pub fn predictions(&self) -> impl Iterator<Item = &str> {
+        self.predictions.iter().map(|prediction| prediction.name.as_str())
     }
 
     /// Whether an engine of this plan can go on under the other one.
@@ -381,16 +401,27 @@ impl<'a> Builder<'a> {
         self.event(name).ok_or_else(|| format!("there is no event “{name}”"))
     }
 
-    fn scope(&self, event: u16) -> Scope {
-        scope::event_scope(self.board, &[&self.board.events[usize::from(event)].sticky.name])
+    fn program(&mut self, text: &ExpressionText, event: u16, expected: Option<&Type>) -> Result<Arc<Program>, String> {
+        self.program_in(scope::event_scope, text, event, expected)
     }
 
-    fn program(&mut self, text: &ExpressionText, event: u16, expected: Option<&Type>) -> Result<Arc<Program>, String> {
+    fn program_in(
+        &mut self,
+        scope: fn(&Board, &[&str]) -> Scope,
+        text: &ExpressionText,
+        event: u16,
+        expected: Option<&Type>,
+    ) -> Result<Arc<Program>, String> {
         let faults = |faults: Vec<stormlake_expression::Fault>| {
             let messages: Vec<String> = faults.into_iter().map(|fault| fault.message).collect();
             format!("`{}`: {}", text.value, messages.join("; "))
         };
-        let program = compile(&text.value, &self.scope(event), expected).map_err(faults)?;
+        let program = compile(
+            &text.value,
+            &scope(self.board, &[&self.board.events[usize::from(event)].sticky.name]),
+            expected,
+        )
+        .map_err(faults)?;
         let EventPlan { needed, fields, .. } = &mut self.plan.events[usize::from(event)];
         for path in program.paths() {
             needed.add(path, fields);
@@ -524,9 +555,21 @@ impl<'a> Builder<'a> {
             unless.push((FactUse { fact, within_ms }, guard.event.value.clone()));
         }
         let where_ = match &policy.r#where {
-            Some(text) => self.per_trigger(text, &triggers, Some(&Type::Bool))?,
+            Some(text) => triggers
+                .iter()
+                .map(|&event| {
+                    Ok((
+                        event,
+                        self.program_in(scope::where_scope, text, event, Some(&Type::Bool))?,
+                    ))
+                })
+                .collect::<Result<PerTrigger, String>>()?,
             None => Vec::new(),
         };
+        let predictions = stormlake_board::predictions_of(self.board, policy)
+            .into_iter()
+            .map(|prediction| self.prediction(prediction))
+            .collect::<Result<Vec<u16>, String>>()?;
         let (kind, set, fields) = match policy.effect.as_ref().ok_or("it has no effect")? {
             Effect::Command { command, via, set } => {
                 let sticky = self
@@ -599,8 +642,42 @@ impl<'a> Builder<'a> {
             stale_ms: policy.stale.unwrap_or(self.board.stale).milliseconds,
             reads_count,
             keyed: by.is_some(),
+            predictions,
         });
         Ok(())
+    }
+
+    /// The number of a prediction; its purchases are remembered from here on.
+    fn prediction(&mut self, prediction: &Prediction) -> Result<u16, String> {
+        let known = self
+            .plan
+            .predictions
+            .iter()
+            .position(|known| known.name == prediction.name);
+        if let Some(known) = known {
+            return Ok(known as u16);
+        }
+        let lacks = |what: &str| format!("the prediction “{}” has no {what}", prediction.name);
+        let purchase = prediction.purchase.as_ref().ok_or_else(|| lacks("purchase"))?;
+        let event = self.need(&purchase.event.value)?;
+        let value = purchase.value.as_ref().ok_or_else(|| lacks("value"))?;
+        let value = self.program_in(scope::purchase_scope, value, event, Some(&Type::Double))?;
+        let counts = match &purchase.r#where {
+            Some(text) => Some(self.program_in(scope::purchase_scope, text, event, Some(&Type::Bool))?),
+            None => None,
+        };
+        let number = self.plan.predictions.len() as u16;
+        self.plan.predictions.push(PredictionPlan {
+            name: prediction.name.clone(),
+            version: stormlake_board::prediction_version(prediction),
+            horizon_ms: prediction.horizon.milliseconds,
+        });
+        self.plan.events[usize::from(event)].purchases.push(PurchasePlan {
+            prediction: number,
+            value,
+            counts,
+        });
+        Ok(number)
     }
 
     fn per_trigger(

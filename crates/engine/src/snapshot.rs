@@ -12,8 +12,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use sha2::{Digest, Sha256};
 use std::io;
 use std::sync::Arc;
+use stormlake_forecast::Scorer;
 
-const FORMAT: u32 = 2;
+const FORMAT: u32 = 3;
 
 /// Why a snapshot cannot be used. The log can rebuild what it held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +78,7 @@ impl Engine {
             out,
             sum: Sha256::new(),
         };
-        let summed = postcard::to_io(&(head, keys, timers), summed).map_err(io::Error::other)?;
+        let summed = postcard::to_io(&(head, keys, timers, &self.state.models), summed).map_err(io::Error::other)?;
         let sum = summed.sum.finalize();
         summed.out.write_all(&sum[..8])
     }
@@ -89,7 +90,7 @@ impl Engine {
         if Sha256::digest(content)[..8] != *sum {
             return Err(SnapshotFault::Unreadable);
         }
-        let (head, Shared(keys), timers): (Head, Shared, Vec<Timer>) =
+        let (head, Shared(keys), timers, models): (Head, Shared, Vec<Timer>, Vec<Option<Scorer>>) =
             postcard::from_bytes(content).map_err(|_| SnapshotFault::Unreadable)?;
         if head.format != FORMAT {
             return Err(SnapshotFault::Unreadable);
@@ -102,6 +103,7 @@ impl Engine {
             keys,
             timers: timers.into_iter().collect(),
             next_number: head.next_number,
+            models,
         };
         let mode = if head.live { Mode::Live } else { Mode::Warm };
         let (clock, live_from, next) = (head.clock, head.live_from, head.next);

@@ -1,10 +1,12 @@
 //! What the engine remembers: only what a policy's window can still ask for, per key and in parts, so that a subject
 //! who did little costs little.
 
+use crate::foresee::Scored;
 use crate::keys::{Key, KeyMap};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use stormlake_forecast::{Features, Scorer};
 use stormlake_record::{Cause, Time};
 
 /// Times that a fact keeps: enough to answer "within" for decisions that come due in any order inside the lateness.
@@ -25,6 +27,8 @@ pub(crate) struct Trigger {
     pub record: Arc<Kept>,
     pub by: Option<String>,
     pub count: u64,
+    /// What its condition was told.
+    pub scored: Scored,
 }
 
 impl std::ops::Deref for Trigger {
@@ -98,6 +102,8 @@ pub(crate) enum Part {
     Contacts { slots: Vec<(i64, u64)> },
     /// The newest value of an attribute, as JSON.
     Attribute { attribute: u16, time: i64, json: Box<str> },
+    /// Purchases of a prediction that a policy asks for: 40 bytes a subject, however much they buy.
+    Purchases { prediction: u16, features: Box<Features> },
 }
 
 /// Everything remembered under one key.
@@ -122,6 +128,8 @@ pub(crate) struct State {
     pub next_number: u64,
     /// Keys that there were after the last sweep.
     pub swept_at: usize,
+    /// The models in force, by the number of their prediction.
+    pub models: Vec<Option<Scorer>>,
 }
 
 impl State {

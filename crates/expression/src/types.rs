@@ -60,6 +60,9 @@ pub struct Scope {
     pub variables: BTreeMap<String, Type>,
     /// Variables and functions that the language knows but refuses for now: name → what to say.
     pub unbuilt: BTreeMap<String, String>,
+    /// Functions of one name in quotes, each with the names that it takes and what it gives for them: `predict("…")`. A
+    /// program reads the result by the path function, name, fields.
+    pub lookups: BTreeMap<String, BTreeMap<String, Type>>,
 }
 
 impl Type {

@@ -81,6 +81,7 @@ fn scope() -> Scope {
             ("history".to_owned(), "`history` is not built yet".to_owned()),
             ("predict".to_owned(), "`predict()` is not built yet".to_owned()),
         ]),
+        ..Scope::default()
     }
 }
 
@@ -728,4 +729,58 @@ fn what_ran_out_is_not_hidden_by_a_deciding_operand() {
         program.evaluate(&BTreeMap::from([("big".to_owned(), big)])),
         Err(EvaluationFault::TooLarge)
     );
+}
+
+#[test]
+fn a_lookup_takes_a_known_name_and_is_read_by_its_path() {
+    let answer = record("the prediction", false, &[("active", Type::Double, true)]);
+    let scope = Scope {
+        lookups: BTreeMap::from([("predict".to_owned(), BTreeMap::from([("Will buy".to_owned(), answer)]))]),
+        ..Scope::default()
+    };
+    let program = compile("predict('Will buy').active < 0.5", &scope, Some(&Type::Bool)).unwrap();
+    assert_eq!(program.paths()[0].to_string(), "predict[\"Will buy\"].active");
+    let known = |active: f64| {
+        let fields = Value::from(BTreeMap::from([("active".to_owned(), Value::Double(active))]));
+        BTreeMap::from([(
+            "predict".to_owned(),
+            Value::from(BTreeMap::from([("Will buy".to_owned(), fields)])),
+        )])
+    };
+    assert_eq!(program.evaluate(&known(0.4)), Ok(Value::Bool(true)));
+    assert_eq!(program.evaluate(&known(0.6)), Ok(Value::Bool(false)));
+    let nothing: BTreeMap<String, Value> = BTreeMap::new();
+    assert!(matches!(program.evaluate(&nothing), Err(EvaluationFault::Absent(_))));
+    let has = compile("has(predict('Will buy').active)", &scope, Some(&Type::Bool)).unwrap();
+    assert_eq!(has.evaluate(&nothing), Ok(Value::Bool(false)));
+    for (text, said) in [
+        (
+            "predict('Wil buy').active < 1.0",
+            "`predict` knows no \"Wil buy\"; did you mean \"Will buy\"?",
+        ),
+        (
+            "predict('Something else').active < 1.0",
+            "`predict` knows no \"Something else\"",
+        ),
+        (
+            "predict('Will buy').aktive < 1.0",
+            "`predict('Will buy').aktive` is no field of the prediction; did you mean `active`?",
+        ),
+        (
+            "predict('Will ' + 'buy').active < 1.0",
+            "`predict` takes a name in quotes: which one must be known before anything runs",
+        ),
+        (
+            "predict().active < 1.0",
+            "`predict` takes one name in quotes, not 0 arguments",
+        ),
+        ("predict.active < 1.0", "`predict` is a function"),
+        (
+            "pedict('Will buy').active < 1.0",
+            "there is no function `pedict`; did you mean `predict`?",
+        ),
+    ] {
+        let faults = compile(text, &scope, Some(&Type::Bool)).unwrap_err();
+        assert_eq!(faults[0].message, said, "{text}");
+    }
 }

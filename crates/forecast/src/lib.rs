@@ -30,6 +30,7 @@ mod holdout;
 mod likelihood;
 mod matrix;
 mod minimise;
+mod model;
 mod purchases;
 mod value;
 
@@ -38,5 +39,6 @@ pub use features::{Features, Noted, Summary};
 pub use fit::{Convergence, Fitted, FittedValue, fit, fit_purchases, fit_value};
 pub use histories::{Histories, LeftOut, Purchase};
 pub use holdout::{ByRepeats, Case, Evaluation, auc, cut, evaluate};
+pub use model::{HoldOut, Model, Scorer};
 pub use purchases::BgNbd;
 pub use value::GammaGamma;

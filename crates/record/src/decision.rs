@@ -106,6 +106,53 @@ pub struct Decision {
     /// What it does, or would have done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<EffectTaken>,
+    /// What its condition asked for and was told.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub scores: Vec<Score>,
+}
+
+/// What was foreseen of a subject when a policy asked. Where nothing is known, there are no numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// The prediction's name.
+    pub prediction: String,
+    /// The model that was in force.
+    pub model: Option<String>,
+    /// As of when.
+    pub as_of: Time,
+    /// The chance that the subject still buys, 0 to 1.
+    pub active: Option<f64>,
+    /// Days with a purchase to expect within the horizon.
+    pub purchases: Option<f64>,
+    /// What they are worth together.
+    pub value: Option<f64>,
+}
+
+// No score holds a NaN: equality is total.
+impl Eq for Score {}
+
+impl Score {
+    /// Whether a model was in force and the subject had a history.
+    pub fn is_known(&self) -> bool {
+        self.active.is_some()
+    }
+}
+
+impl std::fmt::Display for Score {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "“{}” ", self.prediction)?;
+        match (&self.model, self.active, self.purchases) {
+            (Some(model), Some(active), Some(purchases)) => {
+                write!(f, "foresees: active {active:.3}, {purchases:.2} purchases")?;
+                if let Some(value) = self.value {
+                    write!(f, ", worth {value:.2}")?;
+                }
+                write!(f, " (model {model}, as of {})", self.as_of)
+            }
+            (None, _, _) => f.write_str("foresees nothing: no model is in force"),
+            _ => write!(f, "foresees nothing: no purchase is known as of {}", self.as_of),
+        }
+    }
 }
 
 /// How an attempt ended.

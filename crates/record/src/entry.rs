@@ -47,6 +47,8 @@ pub enum EntryKind {
     Tick = 6,
     /// A board version that came into force: `board_version` is its number.
     Published = 7,
+    /// A trained model that came into force: `name` is the prediction, the body its parameters and how good it was.
+    Model = 8,
 }
 
 impl EntryKind {
@@ -60,6 +62,7 @@ impl EntryKind {
             5 => EntryKind::Delivery,
             6 => EntryKind::Tick,
             7 => EntryKind::Published,
+            8 => EntryKind::Model,
             _ => return None,
         })
     }
@@ -246,7 +249,7 @@ mod tests {
     proptest! {
         #[test]
         fn an_entry_comes_back_as_it_went(
-            kind in 1u8..=7, flags: u8, time: i64, previous: Option<u32>, board_version: u32, key_id: u32,
+            kind in 1u8..=8, flags: u8, time: i64, previous: Option<u32>, board_version: u32, key_id: u32,
             strings in proptest::array::uniform5(".{0,40}"), extensions: Vec<u8>, body: Vec<u8>, after: Vec<u8>,
         ) {
             let entry = Entry {

@@ -6,7 +6,7 @@ pub mod entry;
 pub mod time;
 pub mod violation;
 
-pub use decision::{Cause, Decision, Delivery, DeliveryState, EffectTaken, Outcome};
+pub use decision::{Cause, Decision, Delivery, DeliveryState, EffectTaken, Outcome, Score};
 pub use entry::{Entry, EntryKind, Flags, Malformed, Position};
 pub use time::Time;
 pub use violation::Violation;

@@ -84,6 +84,14 @@ pub enum Fault {
     /// The lake.
     #[error("{0}")]
     Lake(String),
+    /// It was understood, and cannot be done; nothing has changed.
+    #[error("{what}\n  mend: {mend}")]
+    Refused {
+        /// Why, as a sentence.
+        what: String,
+        /// What to do.
+        mend: String,
+    },
     /// The address is in use.
     #[error(
         "nothing can listen on {address}: {detail}\n  mend: stop what listens there, or choose another with --listen"

@@ -7,6 +7,9 @@ pub use funnel::{
     DroppedAsked, DroppedView, FunnelAsked, FunnelOnBoard, FunnelPulse, FunnelStepOnBoard, FunnelStepView, FunnelView,
     FunnelWritten, StepWritten,
 };
+mod prediction;
+
+pub use prediction::*;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

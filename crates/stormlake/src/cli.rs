@@ -1,8 +1,8 @@
 //! What can be typed. Each command's own arguments stand in its file.
 
 use crate::commands::{
-    check, explain, fmt, funnel, key, lake, ledger, new, openapi, preview, publish, quarantine, receive, send, serve,
-    simulate, sql, tail, why,
+    check, compare, explain, fmt, funnel, key, lake, ledger, new, openapi, preview, publish, quarantine, receive, send,
+    serve, simulate, sql, tail, train, why,
 };
 use clap::{Parser, Subcommand};
 
@@ -33,6 +33,8 @@ pub enum Command {
     Quarantine(quarantine::Args),
     Why(why::Args),
     Funnel(funnel::Args),
+    Train(train::Args),
+    Compare(compare::Args),
     Tail(tail::Args),
     Sql(sql::Args),
     Lake(lake::Args),

@@ -4,6 +4,7 @@ import { Data } from "../panels/data/Data";
 import { Decisions } from "../panels/Decisions";
 import { Deliveries } from "../panels/Deliveries";
 import { Funnels } from "../panels/Funnels";
+import { Predictions } from "../panels/Predictions";
 import { Quarantine } from "../panels/Quarantine";
 import { Start } from "../panels/Start";
 import { Subject } from "../panels/Subject";
@@ -22,6 +23,7 @@ const TITLES: Record<string, string> = {
   decisions: en.decisions.title,
   deliveries: en.deliveries.title,
   funnels: en.funnels.title,
+  predictions: en.predictions.title,
   quarantine: en.ledger.title,
   data: en.data.title,
 };
@@ -45,6 +47,8 @@ function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
       return <Deliveries query={route.query} />;
     case "funnels":
       return <Funnels />;
+    case "predictions":
+      return <Predictions />;
     case "quarantine":
       return <Quarantine />;
     case "data":

@@ -36,6 +36,7 @@ const TABS: Tab[] = [
   { page: "data", icon: "data", label: en.nav.data },
   { page: "deliveries", icon: "deliveries", label: en.nav.deliveries },
   { page: "funnels", icon: "funnel", label: en.nav.funnels },
+  { page: "predictions", icon: "predictions", label: en.nav.predictions, short: en.nav.predictionsShort },
   { page: "quarantine", icon: "ledger", label: en.nav.quarantine, short: en.nav.quarantineShort },
 ];
 

@@ -1,6 +1,6 @@
 /** Addresses: what they mean, and how to go there without loading the page anew. */
 
-export type Page = "wall" | "tail" | "subject" | "decisions" | "deliveries" | "funnels" | "quarantine" | "data";
+export type Page = "wall" | "tail" | "subject" | "decisions" | "deliveries" | "funnels" | "predictions" | "quarantine" | "data";
 
 export type Route =
   | { page: "start" }
@@ -13,6 +13,7 @@ const PAGES: Record<string, Page> = {
   decisions: "decisions",
   deliveries: "deliveries",
   funnels: "funnels",
+  predictions: "predictions",
   quarantine: "quarantine",
   ledger: "quarantine",
   data: "data",

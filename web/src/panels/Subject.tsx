@@ -8,6 +8,7 @@ import { en } from "../strings/en";
 import { humane } from "../sync/words";
 import { bodyOf, type Json, type SubjectView } from "../wire";
 import { Empty, More, PageBody } from "./Parts";
+import { ForeseenOf } from "./Foreseen";
 import { RecordRow } from "./RecordRow";
 import { usePages } from "./usePages";
 import { Why } from "./Why";
@@ -81,6 +82,7 @@ export function Subject({ subject, query }: { subject: string; query: Record<str
               </dl>
             )}
           </section>
+          <ForeseenOf subject={subject} />
           <Why subject={subject} policy={query["policy"] ?? null} decided={head.policies} />
           <p>
             <Link href={address(name, "tail", { subject })}>{en.sticky.inTail}</Link>

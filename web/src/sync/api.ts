@@ -6,6 +6,10 @@ import type {
   LakeView,
   Ledger,
   PreviewView,
+  ForeseenView,
+  Ledger,
+  PredictionSummary,
+  PredictionView,
   ProjectSummary,
   PublishAnswer,
   QuarantinePage,
@@ -13,6 +17,7 @@ import type {
   SavedQuery,
   SqlAnswer,
   SubjectView,
+  TrainAnswer,
   WhyView,
 } from "../wire";
 import { ask, askFile, query } from "./http";
@@ -86,6 +91,18 @@ export class Api {
   }
   dismiss(position: number) {
     return this.post<unknown>(`quarantine/${position}/dismiss`);
+  }
+  predictions(signal?: AbortSignal) {
+    return this.get<PredictionSummary[]>("predictions", signal);
+  }
+  prediction(name: string, signal?: AbortSignal) {
+    return this.get<PredictionView>(`predictions/${encodeURIComponent(name)}${query({ limit: 10 })}`, signal);
+  }
+  train(name: string) {
+    return this.post<TrainAnswer>(`predictions/${encodeURIComponent(name)}/train`);
+  }
+  foreseen(subject: string, signal?: AbortSignal) {
+    return this.get<ForeseenView[]>(`subjects/${encodeURIComponent(subject)}/predictions`, signal);
   }
   publish() {
     return this.post<PublishAnswer>("publish");

@@ -3,7 +3,7 @@
 use super::{About, Checker};
 use crate::finding::Finding;
 use crate::model::{Assignment, Effect, ExpressionText, Field, HookRule, Kind, Policy, Span};
-use crate::scope::{by_events, event_scope, field_type, hook_scope, trigger_events, until_by_events};
+use crate::scope::{by_events, event_scope, field_type, hook_scope, trigger_events, until_by_events, where_scope};
 use stormlake_expression::{Scope, Type, compile};
 
 /// Types that name one thing: a key, an identity, a kind.
@@ -30,7 +30,9 @@ impl Checker<'_> {
         let about = Some((Kind::Policy, policy.sticky.name.as_str()));
         let scope = event_scope(self.board, &trigger_events(policy));
         if let Some(condition) = &policy.r#where {
+            let scope = where_scope(self.board, &trigger_events(policy));
             self.one_of(condition, &scope, &[Type::Bool], about);
+            self.foreseen_subjects(policy, condition);
         }
         if let Some(by) = &policy.by {
             self.on_each(by, &by_events(policy), about);

@@ -8,6 +8,7 @@ mod mail;
 mod names;
 mod outside;
 mod policies;
+mod predictions;
 mod references;
 mod unbuilt;
 
@@ -31,6 +32,7 @@ pub fn check(board: &Board) -> Vec<Finding> {
     checker.hooks();
     checker.policies();
     checker.funnels();
+    checker.predictions();
     checker.cycles();
     checker.expressions();
     checker.unbuilt();

@@ -44,6 +44,13 @@ impl Checker<'_> {
                 .iter()
                 .map(|funnel| (funnel.name.as_str(), funnel.name_span)),
         );
+        self.unique(
+            "prediction",
+            board
+                .predictions
+                .iter()
+                .map(|prediction| (prediction.name.as_str(), prediction.name_span)),
+        );
         for subject in &board.subjects {
             let mut seen = HashSet::new();
             for attribute in &subject.attributes {

@@ -42,7 +42,7 @@ pub(super) const CODES: &[Code] = &[
         code: "SL-B023",
         title: "the same name twice",
         explanation: "A sticky is its kind and its name, unique over the whole board, whatever context it stands in. Contexts, \
-            subjects, channels and funnels have unique names as well. Funnels whose names differ only in capitals and marks would share an address, and count as the same. If two teams mean different things by the same words, give each its own.",
+            subjects, channels, funnels and predictions have unique names as well. Funnels whose names differ only in capitals and marks would share an address, and count as the same. If two teams mean different things by the same words, give each its own.",
         wrong: Board("board \"Shop\"\nevent \"Order collected\"\nevent \"Order collected\"\n"),
         right: Board("board \"Shop\"\nevent \"Order collected\"\nevent \"Order returned\"\n"),
     },

@@ -6,6 +6,7 @@ mod funnel;
 mod mail;
 mod meaning;
 mod policy;
+mod prediction;
 mod reading;
 
 /// What a code means.
@@ -48,6 +49,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         change::CODES,
         mail::CODES,
         funnel::CODES,
+        prediction::CODES,
     ]
     .into_iter()
     .flatten()

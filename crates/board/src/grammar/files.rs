@@ -3,6 +3,7 @@
 use super::board::BOARD;
 use super::funnel::FUNNEL;
 use super::policy::POLICY;
+use super::prediction::PREDICTION;
 use super::sticky::{
     ABOUT, ACTOR, AGGREGATE, COMMAND, EVENT_STICKY, EXTERNAL, HOTSPOT, LINK, ON, OPPORTUNITY, OWNER, READ_MODEL,
 };
@@ -44,6 +45,7 @@ pub(crate) static BOARD_FILE: Shape = Shape {
         &OPPORTUNITY,
         &LINK,
         &FUNNEL,
+        &PREDICTION,
     ],
     ..EMPTY
 };

@@ -6,6 +6,7 @@ mod board;
 mod files;
 mod funnel;
 mod policy;
+mod prediction;
 mod sticky;
 
 pub(crate) use files::{BOARD_FILE, MAPPING_FILE};

@@ -5,6 +5,7 @@ mod funnel;
 pub(crate) mod hook;
 pub(crate) mod node;
 mod policy;
+mod prediction;
 pub(crate) mod shape;
 mod sticky;
 pub(crate) mod wording;
@@ -34,6 +35,7 @@ pub(crate) fn read(document: &KdlDocument) -> (Board, Vec<Finding>) {
             "board" => {}
             "context" => reader.context(node),
             "funnel" => reader.funnel(node),
+            "prediction" => reader.prediction(node),
             _ => reader.sticky(node, None),
         }
     }

@@ -2,6 +2,7 @@
 
 mod funnel;
 mod policy;
+mod prediction;
 mod sticky;
 
 use crate::grammar::BOARD_FILE;
@@ -12,6 +13,8 @@ use crate::text::print::print;
 use crate::text::tree::{Block, Line, Node};
 use crate::{slug, values};
 use std::collections::VecDeque;
+
+pub(crate) use prediction::prediction_meaning;
 
 /// The text of a board, tidy: [`crate::parse`] reads the same board from it, and [`crate::format()`] changes nothing in it.
 pub fn write(board: &Board) -> String {
@@ -285,6 +288,8 @@ fn groups(board: &Board) -> Vec<Vec<Node>> {
         groups.push(board.links.iter().map(sticky::link).collect());
     }
     groups.extend(board.funnels.iter().map(|funnel| vec![funnel::funnel(funnel)]));
+    let predictions = board.predictions.iter();
+    groups.extend(predictions.map(|prediction| vec![prediction::prediction(prediction)]));
     groups
 }
 

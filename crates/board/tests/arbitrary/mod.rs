@@ -392,6 +392,28 @@ fn funnel() -> impl Strategy<Value = Funnel> {
     )
 }
 
+fn prediction() -> impl Strategy<Value = Prediction> {
+    let purchase =
+        (reference(), expression().prop_map(Some), of(expression())).prop_map(|(event, value, r#where)| Purchase {
+            event,
+            value,
+            r#where,
+            span: Span::default(),
+        });
+    let words = (name(), of(text()), of(name()));
+    (words, of(reference()), of(purchase), duration()).prop_map(|((name, about, owner), of, purchase, horizon)| {
+        Prediction {
+            name,
+            about,
+            owner,
+            of,
+            purchase,
+            horizon,
+            ..Prediction::default()
+        }
+    })
+}
+
 fn some<T: std::fmt::Debug>(item: impl Strategy<Value = T>) -> impl Strategy<Value = Vec<(T, usize)>> {
     vec((item, 0usize..7), 0..4)
 }
@@ -469,12 +491,13 @@ pub fn board() -> impl Strategy<Value = Board> {
         some(remark),
         vec(link, 0..3),
         vec(funnel(), 0..3),
+        vec(prediction(), 0..3),
     );
     (head(), vec(context, 0..4), flow, rest).prop_map(|(board, mut contexts, flow, rest)| {
         let mut seen = std::collections::HashSet::new();
         contexts.retain(|context| seen.insert(context.name.clone()));
         let (events, commands, policies, models) = flow;
-        let (actors, aggregates, externals, remarks, links, funnels) = rest;
+        let (actors, aggregates, externals, remarks, links, funnels, predictions) = rest;
         Board {
             events: spread(events, &contexts, |event| &mut event.sticky),
             commands: spread(commands, &contexts, |command| &mut command.sticky),
@@ -486,6 +509,7 @@ pub fn board() -> impl Strategy<Value = Board> {
             remarks: spread(remarks, &contexts, |remark| &mut remark.sticky),
             links,
             funnels,
+            predictions,
             contexts,
             ..board
         }

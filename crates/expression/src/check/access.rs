@@ -39,7 +39,7 @@ impl Checker<'_> {
         self.finish(access)
     }
 
-    fn finish(&mut self, access: Access) -> Typed {
+    pub(super) fn finish(&mut self, access: Access) -> Typed {
         match access {
             Access::Path(names, r#type) => Typed::new(Node::Path(self.path(names)), r#type),
             Access::Value(typed) => typed,
@@ -68,6 +68,11 @@ impl Checker<'_> {
                 Kind::Literal(Value::String(name)) => self.field(operand, name, index.span, expression.span),
                 _ => Access::Value(self.element(operand, index)),
             },
+            Kind::Call {
+                function,
+                receiver: None,
+                arguments,
+            } if self.is_lookup(function, None) => self.lookup(function, arguments),
             _ => Access::Value(self.check(expression)),
         }
     }
@@ -84,6 +89,10 @@ impl Checker<'_> {
         }
         if TYPE_NAMES.contains(&name) {
             return Access::Value(Typed::constant(name, Type::String));
+        }
+        if self.scope.lookups.contains_key(name) {
+            let mend = format!("ask it for a name: `{name}(\"…\")`");
+            return Access::Value(self.fault(span, format!("`{name}` is a function"), mend));
         }
         let message = format!("`{name}` is not known here");
         let variables = &self.scope.variables;

@@ -14,6 +14,10 @@ use crate::value::Value;
 
 impl Checker<'_> {
     pub(super) fn call(&mut self, word: &Word, receiver: Option<&Expression>, arguments: &[Expression]) -> Typed {
+        if self.is_lookup(word, receiver) {
+            let access = self.lookup(word, arguments);
+            return self.finish(access);
+        }
         let (name, receiver) = match receiver.map(|receiver| &receiver.kind) {
             Some(Kind::Name(namespace)) if namespace == "math" && !self.is_variable(namespace) => {
                 (format!("math.{}", word.text), None)
@@ -56,7 +60,12 @@ impl Checker<'_> {
         if let Some(mend) = suggest::foreign(own) {
             return self.fault(span, message, mend);
         }
-        match suggest::nearest(name, functions::all().map(|function| function.name).chain(macros)) {
+        let lookups = self.scope.lookups.keys().map(String::as_str);
+        let known = functions::all()
+            .map(|function| function.name)
+            .chain(macros)
+            .chain(lookups);
+        match suggest::nearest(name, known) {
             Some(meant) => self.fault(
                 span,
                 format!("{message}; did you mean `{meant}`?"),

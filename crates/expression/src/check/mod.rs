@@ -3,6 +3,7 @@
 mod access;
 mod call;
 mod literal;
+mod lookup;
 mod operator;
 
 use crate::conform::with_article;

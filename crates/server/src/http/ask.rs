@@ -83,7 +83,7 @@ pub async fn board(reader: Reader) -> Json<BoardView> {
 #[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct RecordQuery {
-    /// `event`, `decision`, `delivery`, `quarantined`, `released`, `tick`, `published`.
+    /// `event`, `decision`, `delivery`, `quarantined`, `released`, `tick`, `published`, `model`.
     pub kind: Option<String>,
     /// An event's slug or a policy's name.
     pub name: Option<String>,

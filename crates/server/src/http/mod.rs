@@ -10,6 +10,7 @@ mod health;
 mod lake;
 mod live;
 mod openapi;
+mod predict;
 pub mod problem;
 mod take;
 
@@ -77,6 +78,11 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/quarantine/{position}/release", post(change::release))
         .route("/quarantine/{position}/dismiss", post(change::dismiss))
         .route("/preview", post(ask::preview))
+        .route("/predictions", get(predict::predictions))
+        .route("/predictions/{name}", get(predict::prediction))
+        .route("/predictions/{name}/train", post(predict::train))
+        .route("/subjects/{subject}/predictions", get(predict::of_subject))
+        .route("/compare", get(predict::compare))
         .route("/publish", post(change::publish))
         .route("/sql", post(lake::sql))
         .route("/lake", get(lake::view))

@@ -1,6 +1,6 @@
 //! The description of this API, from which the browser's types are generated.
 
-use super::{analysis, ask, change, health, lake, live, take};
+use super::{analysis, ask, change, health, lake, live, predict, take};
 use crate::wire;
 use axum::Json;
 use utoipa::OpenApi;
@@ -37,6 +37,11 @@ use utoipa::OpenApi;
         lake::queries,
         lake::keep,
         lake::remove,
+        predict::predictions,
+        predict::prediction,
+        predict::train,
+        predict::of_subject,
+        predict::compare,
         live::pulse,
         live::live,
         health::healthz,

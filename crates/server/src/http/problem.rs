@@ -69,6 +69,12 @@ impl Refused {
         )
     }
 
+    /// 422: understood, and it cannot be done.
+    pub fn unprocessable(detail: impl Into<String>, mend: &str) -> Self {
+        let status = StatusCode::UNPROCESSABLE_ENTITY;
+        Self::new(status, "SL-S422", "Cannot be done", detail.into(), mend)
+    }
+
     /// 401.
     pub fn unauthorised() -> Self {
         let detail = "no valid key, and no cookie of the first link".to_owned();
@@ -182,6 +188,7 @@ impl From<Fault> for Refused {
         match fault {
             Fault::NotFound { what } => Self::not_found(what),
             Fault::Asked { what, mend } => Self::bad_request(what, mend),
+            Fault::Refused { what, mend } => Self::unprocessable(what, &mend),
             Fault::Log(stormlake_log::Fault::Busy { .. }) => Refusal::busy(1).into(),
             other => Self::trouble(other.to_string()),
         }

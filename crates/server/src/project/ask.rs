@@ -42,7 +42,7 @@ impl RecordFilter {
             None => None,
             Some(word) => Some(kind_of_word(word).ok_or_else(|| {
                 format!(
-                    "`{word}` is no kind of record: event, decision, delivery, quarantined, released, tick, published"
+                    "`{word}` is no kind of record: event, decision, delivery, quarantined, released, tick, published, model"
                 )
             })?),
         };

@@ -2,12 +2,14 @@
 //! line call the same methods.
 
 mod ask;
+mod compare;
 pub mod folder;
 mod funnel;
 mod funnels;
 mod lake;
 mod letters;
 pub(crate) mod preview;
+mod predict;
 mod publish;
 mod published;
 mod pulse;
@@ -15,12 +17,14 @@ mod queries;
 pub mod reactor;
 mod receive;
 mod threads;
+mod train;
 mod why;
 
 pub use ask::RecordFilter;
 pub use funnel::Unanswered;
 pub use lake::{LakePlace, LakeThreads};
 pub use letters::Drafted;
+pub use compare::Comparison;
 pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
@@ -73,6 +77,8 @@ pub struct Project {
     key_reads: Mutex<Reads>,
     /// One publication at a time.
     publishing: Mutex<()>,
+    /// One training or comparison at a time: both read the whole log.
+    training: Mutex<()>,
     /// Bodies refused whole since the start.
     refused: AtomicU64,
     /// Webhooks that no rule took, since the start.
@@ -116,6 +122,7 @@ impl Project {
             pulse: Mutex::default(),
             funnels: Mutex::default(),
             publishing: Mutex::new(()),
+            training: Mutex::new(()),
             refused: AtomicU64::new(0),
             ignored: AtomicU64::new(0),
             trouble: Mutex::new(None),

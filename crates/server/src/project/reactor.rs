@@ -1,7 +1,8 @@
 //! The engine between two reads of the log: what it concludes from a stretch of records, as entries to append. No
 //! thread and no clock in here, so that a simulation can drive it; `threads.rs` drives it live.
 
-use stormlake_engine::{Engine, Observed};
+use stormlake_engine::{Engine, MODEL_SUBJECT, Observed};
+use stormlake_forecast::Model;
 use stormlake_record::{Decision, EffectTaken, Entry, EntryKind, Flags, Malformed, Outcome, Time};
 
 /// The `source` of what the engine writes.
@@ -9,6 +10,9 @@ pub const SOURCE: &str = "stormlake/engine";
 
 /// The `source` and the subject of board versions on the log: the newest is found by its subject.
 pub const BOARD_SOURCE: &str = "stormlake/board";
+
+/// The `source` of trained models.
+pub const MODEL_SOURCE: &str = "stormlake/predictions";
 
 /// The engine of one board version, and what it has concluded but not yet handed over.
 #[derive(Debug)]
@@ -96,6 +100,25 @@ pub fn published(version: u32, title: &str, now: Time) -> Result<Vec<u8>, Malfor
         "",
         BOARD_SOURCE,
         version,
+        &body,
+    )
+    .encode(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The entry that puts a trained model into force.
+pub fn model(model: &Model, now: Time) -> Result<Vec<u8>, Malformed> {
+    let body = serde_json::to_vec(model).map_err(|_| Malformed)?;
+    let mut bytes = Vec::new();
+    let subject = format!("{MODEL_SUBJECT}{}", model.prediction);
+    entry(
+        EntryKind::Model,
+        now,
+        MODEL_SOURCE,
+        &model.id,
+        &model.prediction,
+        &subject,
+        model.board_version,
         &body,
     )
     .encode(&mut bytes)?;

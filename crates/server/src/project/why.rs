@@ -4,11 +4,17 @@ use super::Project;
 use super::ask::CHUNK_BYTES;
 use crate::fault::Fault;
 use crate::wire::{WhyStep, WhyView};
-use stormlake_engine::{Engine, Observed, Verdict};
+use stormlake_engine::{Engine, MODEL_SUBJECT, Observed, Verdict};
+use stormlake_log::Kept;
 use stormlake_record::{Decision, Entry, EntryKind, Flags, Position, Time};
 
 /// Records of a subject that an explanation goes back over.
 const HISTORY_MAX: usize = 10_000;
+
+/// What a stranger writes under the subject of models is none.
+pub(super) fn is_model(kept: &Kept) -> bool {
+    kept.entry().is_ok_and(|entry| entry.kind == EntryKind::Model)
+}
 
 impl Project {
     /// Why a policy did, or did not, act on a subject.
@@ -37,7 +43,14 @@ impl Project {
             }
         } else {
             let mut history = self.log.subject_history(subject, HISTORY_MAX)?;
-            history.reverse();
+            for prediction in published.plan.predictions() {
+                let models = self
+                    .log
+                    .subject_history(&format!("{MODEL_SUBJECT}{prediction}"), HISTORY_MAX)?;
+                history.extend(models.into_iter().filter(is_model));
+            }
+            // Models came into force between the subject's records.
+            history.sort_by_key(Kept::position);
             for kept in &history {
                 if let Ok(entry) = kept.entry() {
                     let record = Observed {

@@ -2,4 +2,5 @@
 
 pub mod board;
 pub mod funnel;
+pub mod prediction;
 pub mod record;

@@ -127,12 +127,13 @@ pub const fn kind_word(kind: EntryKind) -> &'static str {
         EntryKind::Delivery => "delivery",
         EntryKind::Tick => "tick",
         EntryKind::Published => "published",
+        EntryKind::Model => "model",
     }
 }
 
 /// The kind of a word.
 pub fn kind_of_word(word: &str) -> Option<EntryKind> {
-    (1..=7)
+    (1..=8)
         .filter_map(EntryKind::from_number)
         .find(|kind| kind_word(*kind) == word)
 }
@@ -153,7 +154,7 @@ pub fn record(position: Position, received: Time, entry: &Entry<'_>, names: &Nam
             EntryKind::Event => names.mask_event(entry.name, &mut body),
             EntryKind::Quarantined => names.mask_quarantined(&mut body),
             EntryKind::Decision => names.mask_decision(&mut body),
-            EntryKind::Released | EntryKind::Delivery | EntryKind::Tick | EntryKind::Published => {}
+            EntryKind::Released | EntryKind::Delivery | EntryKind::Tick | EntryKind::Published | EntryKind::Model => {}
         }
     }
     RecordView {

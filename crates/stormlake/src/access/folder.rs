@@ -10,7 +10,7 @@ use stormlake_intake::Request;
 use stormlake_lake::{Format, Limits};
 use stormlake_log::Fault as LogFault;
 use stormlake_server::project::folder::Folder;
-use stormlake_server::project::{Publishing, RecordFilter, Refusing, Unanswered, system_clock};
+use stormlake_server::project::{Comparison, Publishing, RecordFilter, Refusing, Unanswered, system_clock};
 use stormlake_server::view::record::Sight;
 use stormlake_server::wire::{LogView, PreviewAsked};
 use stormlake_server::{Fault, LakeThreads, Project};
@@ -32,6 +32,15 @@ fn refused(refused: stormlake_lake::Refused) -> Failure {
 
 fn value(wire: impl Serialize) -> Result<Value> {
     serde_json::to_value(wire).map_err(|error| Failure::fault(format!("the answer cannot be written as JSON: {error}")))
+}
+
+/// What the project refuses is no fault of the machine.
+fn refused(fault: Fault) -> Failure {
+    match fault {
+        Fault::NotFound { what } => Failure::refused(what),
+        Fault::Refused { what, mend } => Failure::refused(what).mend(mend),
+        other => other.into(),
+    }
 }
 
 impl Local {
@@ -205,6 +214,21 @@ impl Local {
         self.open_lake(true).await?;
         self.project.cut_lake().await.map_err(refused)?;
         Ok(serde_json::json!({ "rebuilding": false }))
+    }
+
+    /// As `GET /v1/predictions`.
+    pub fn predictions(&self) -> Result<Value> {
+        value(self.project.predictions()?)
+    }
+
+    /// As `POST /v1/predictions/…/train`.
+    pub fn train(&self, name: &str, until: Option<&str>) -> Result<Value> {
+        value(self.project.train(name, until).map_err(refused)?)
+    }
+
+    /// As `GET /v1/compare`.
+    pub fn compare(&self, asked: &Comparison) -> Result<Value> {
+        value(self.project.compare(asked).map_err(refused)?)
     }
 
     /// As `POST /v1/publish`.

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use stormlake_lake::Format;
 use stormlake_record::Violation;
+use stormlake_server::project::Comparison;
 use stormlake_server::project::folder::Folder;
 use stormlake_server::wire::{LogView, PreviewAsked};
 
@@ -272,6 +273,48 @@ impl Access {
         match self {
             Self::Server(remote) => remote.post("/v1/lake/rebuild").await,
             Self::Folder(local) => local.rebuild_lake().await,
+        }
+    }
+
+    /// The board's predictions and their models.
+    pub async fn predictions(&self) -> Result<Value> {
+        match self {
+            Self::Server(remote) => remote.get("/v1/predictions").await,
+            Self::Folder(local) => local.predictions(),
+        }
+    }
+
+    /// Fits a model and puts it into force.
+    pub async fn train(&self, name: &str, until: Option<&str>) -> Result<Value> {
+        match self {
+            Self::Server(remote) => {
+                let path = format!("/v1/predictions/{}/train", remote::segment(name));
+                let body = until.map_or_else(Value::default, |until| serde_json::json!({ "until": until }));
+                remote.post_json(&path, &body).await
+            }
+            Self::Folder(local) => local.train(name, until),
+        }
+    }
+
+    /// Two policies over the same past.
+    pub async fn compare(&self, asked: &Comparison) -> Result<Value> {
+        match self {
+            Self::Server(remote) => {
+                let given = [
+                    ("policy", Some(&asked.policy)),
+                    ("against", Some(&asked.against)),
+                    ("trained_until", asked.trained_until.as_ref()),
+                    ("from", asked.from.as_ref()),
+                    ("to", asked.to.as_ref()),
+                ];
+                let pairs = given
+                    .iter()
+                    .filter_map(|(name, text)| Some(format!("{name}={}", remote::segment(text.as_ref()?))));
+                remote
+                    .get(&format!("/v1/compare?{}", pairs.collect::<Vec<_>>().join("&")))
+                    .await
+            }
+            Self::Folder(local) => local.compare(asked),
         }
     }
 

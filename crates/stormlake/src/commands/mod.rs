@@ -1,6 +1,7 @@
 //! One file per command.
 
 pub mod check;
+pub mod compare;
 pub mod explain;
 pub mod fmt;
 pub mod funnel;
@@ -18,6 +19,7 @@ pub mod serve;
 pub mod simulate;
 pub mod sql;
 pub mod tail;
+pub mod train;
 pub mod why;
 
 use crate::cli::Command;
@@ -41,6 +43,8 @@ pub fn run(command: Command) -> Result {
         Command::Quarantine(args) => block_on(quarantine::run(args)),
         Command::Why(args) => block_on(why::run(args)),
         Command::Funnel(args) => block_on(funnel::run(args)),
+        Command::Train(args) => block_on(train::run(args)),
+        Command::Compare(args) => block_on(compare::run(args)),
         Command::Tail(args) => block_on(tail::run(args)),
         Command::Sql(args) => block_on(sql::run(args)),
         Command::Lake(args) => block_on(lake::run(args)),
