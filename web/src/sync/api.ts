@@ -7,7 +7,6 @@ import type {
   Ledger,
   PreviewView,
   ForeseenView,
-  Ledger,
   PredictionSummary,
   PredictionView,
   ProjectSummary,

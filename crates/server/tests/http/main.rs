@@ -6,5 +6,6 @@ mod access;
 mod funnel;
 mod lake;
 mod letter;
+mod predict;
 mod road;
 mod world;
