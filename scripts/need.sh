@@ -24,7 +24,7 @@ case "$1" in
     python)
         # A virtual environment of its own, made anew when the list changes. Prints the way to its interpreter.
         wanted=scripts/python/requirements.txt
-        home="${STORMLAKE_PYTHON:-$HOME/.cache/stormlake-python}"
+        home="${STORMLAKE_PYTHON_HOME:-$HOME/.cache/stormlake-python}"
         if ! cmp -s "$wanted" "$home/requirements.txt"; then
             command -v python3 >/dev/null || apt_install python3 >&2
             python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv >&2
