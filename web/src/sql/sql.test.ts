@@ -8,8 +8,11 @@ import { tokens } from "./tokens";
 const table = (name: string, columns: Record<string, string>): LakeTable => ({
   name,
   about: name.replaceAll("_", " "),
+  folder: name,
   rows: 1,
   bytes: 1,
+  files: 1,
+  version: 1,
   columns: Object.entries(columns).map(([column, type]) => ({ name: column, type, sensitive: false })),
 });
 

@@ -72,6 +72,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Two policies over the same past: whom each would have invited, and what those people did by themselves. */
+        get: operations["compare"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/decisions": {
         parameters: {
             query?: never;
@@ -157,6 +174,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/lake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in the lake, and how far it is behind the log. */
+        get: operations["view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/lake/compact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Writes what waits and puts small files together. */
+        post: operations["compact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/lake/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has the lake made anew from the log. */
+        post: operations["rebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/ledger": {
         parameters: {
             query?: never;
@@ -202,6 +270,57 @@ export interface paths {
         get: operations["log"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board's predictions and their models. */
+        get: operations["predictions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/predictions/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One prediction: how good it is, who is at the top, and who is slipping away. */
+        get: operations["prediction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/predictions/{name}/train": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Fits a model to what the log holds and puts it into force. A fit that the data leave open is refused, and the model before stays. */
+        post: operations["train"];
         delete?: never;
         options?: never;
         head?: never;
@@ -310,6 +429,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The questions that were kept. */
+        get: operations["queries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/queries/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keeps a question under a name, as a file beside the board. */
+        put: operations["keep"];
+        post?: never;
+        /** Removes a question. */
+        delete: operations["remove"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/records": {
         parameters: {
             query?: never;
@@ -327,6 +481,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers a question in SQL over the lake. `Accept` chooses the form: JSON, `text/csv`, `application/vnd.apache.arrow.stream`,
+         *     `application/vnd.apache.parquet`, or `text/plain` for a table. Sensitive columns are masked for all but admins.
+         */
+        post: operations["sql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/subjects/{subject}": {
         parameters: {
             query?: never;
@@ -336,6 +510,23 @@ export interface paths {
         };
         /** All about one subject. */
         get: operations["subject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/subjects/{subject}/predictions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What every prediction says of one subject. */
+        get: operations["of_subject"];
         put?: never;
         post?: never;
         delete?: never;
@@ -443,6 +634,34 @@ export interface components {
              */
             version: number;
         };
+        /** @description Subjects with the same number of repeats before the hold-out. */
+        ByRepeatsView: {
+            /**
+             * Format: double
+             * @description Mean of what happened.
+             */
+            actual_mean: number;
+            /**
+             * Format: double
+             * @description Mean chance of being active.
+             */
+            mean_active: number;
+            /**
+             * Format: double
+             * @description Mean of what was predicted.
+             */
+            predicted_mean: number;
+            /**
+             * Format: int32
+             * @description That number; 7 stands for 7 and more.
+             */
+            repeats: number;
+            /**
+             * Format: int64
+             * @description How many subjects.
+             */
+            subjects: number;
+        };
         /** @description What became of a command. */
         CommandPulse: {
             /**
@@ -462,6 +681,31 @@ export interface components {
              * @description Waiting for their first or next attempt.
              */
             pending: number;
+        };
+        /** @description Two policies over the same past. */
+        CompareView: {
+            /** @description The one that it is compared with. */
+            against: components["schemas"]["SideView"];
+            /** @description Invitations that both make, to the same subject at the same instant. */
+            both: components["schemas"]["OutcomeView"];
+            /** @description Decisions from here on are counted. */
+            from: string;
+            /** @description How long after an invitation a return counts as one within the horizon. */
+            horizon: string;
+            /** @description Invitations that only the one that it is compared with makes: those left alone by the policy. */
+            left_alone: components["schemas"]["OutcomeView"];
+            /** @description Invitations that only the policy makes. */
+            only_policy: components["schemas"]["OutcomeView"];
+            /** @description The policy. */
+            policy: components["schemas"]["SideView"];
+            /** @description What a return is. */
+            returns: string;
+            /** @description And up to here. */
+            to: string;
+            /** @description Up to which day the models learned. */
+            trained_until?: string | null;
+            /** @description What this says, and what it cannot say. */
+            words: string[];
         };
         /** @description A context. */
         ContextView: {
@@ -640,6 +884,47 @@ export interface components {
             /** @description The sticky's name, where it is about one. */
             sticky?: string | null;
         };
+        /** @description What is foreseen of one subject. */
+        ForeseenView: {
+            /**
+             * Format: double
+             * @description The chance that they still buy.
+             */
+            active?: number | null;
+            /** @description As of when. */
+            as_of: string;
+            /**
+             * Format: double
+             * @description Purchase days that would be expected if they surely still bought, less those that are.
+             */
+            at_stake?: number | null;
+            /** @description The model. */
+            model?: string | null;
+            /** @description The prediction. */
+            prediction: string;
+            /**
+             * Format: double
+             * @description Days with a purchase to expect within the horizon.
+             */
+            purchases?: number | null;
+            /**
+             * Format: int32
+             * @description Days with a purchase after the first one.
+             */
+            repeats: number;
+            /**
+             * Format: double
+             * @description Weeks since the last of them.
+             */
+            silent_weeks: number;
+            /** @description The subject. */
+            subject: string;
+            /**
+             * Format: double
+             * @description What they are worth together.
+             */
+            value?: number | null;
+        };
         /** @description Which funnel, over what: by its name on the board, or as written. */
         FunnelAsked: {
             dropped?: components["schemas"]["DroppedAsked"] | null;
@@ -777,6 +1062,146 @@ export interface components {
             /** @description How long after the first step every other may happen, such as `90d`. */
             within?: string | null;
         };
+        /** @description How good a model was. Counts are days with a purchase. */
+        HoldOutView: {
+            /**
+             * Format: int64
+             * @description What happened.
+             */
+            actual_total: number;
+            /**
+             * Format: double
+             * @description The chance that a buyer was ranked before a non-buyer.
+             */
+            auc?: number | null;
+            /**
+             * Format: double
+             * @description The same when ranking by the number of repeats alone.
+             */
+            auc_by_repeats?: number | null;
+            /**
+             * Format: int64
+             * @description How many of them bought.
+             */
+            buyers: number;
+            /** @description By repeats before the hold-out. */
+            by_repeats: components["schemas"]["ByRepeatsView"][];
+            /**
+             * Format: double
+             * @description Of prediction and outcome.
+             */
+            correlation?: number | null;
+            /** @description It was fitted on what happened up to the day of this. */
+            from: string;
+            /** @description Whether the model in force was compared itself, and not one that was fitted on the days before. */
+            itself: boolean;
+            /**
+             * Format: double
+             * @description Mean absolute error per subject.
+             */
+            mean_absolute_error: number;
+            /**
+             * Format: double
+             * @description What was predicted.
+             */
+            predicted_total: number;
+            /**
+             * Format: double
+             * @description Its mean absolute error per subject.
+             */
+            same_rate_mean_absolute_error: number;
+            /**
+             * Format: double
+             * @description What "everybody goes on at their own rate" predicts.
+             */
+            same_rate_total: number;
+            /**
+             * Format: int64
+             * @description How many subjects.
+             */
+            subjects: number;
+            /** @description It was compared with what happened up to the day of this. */
+            until: string;
+            /**
+             * Format: double
+             * @description How long.
+             */
+            weeks: number;
+        };
+        /** @description A question to keep. */
+        KeptQuestion: {
+            /** @description Its text. */
+            sql: string;
+        };
+        /** @description One column. */
+        LakeColumn: {
+            /** @description Its name. */
+            name: string;
+            /** @description Whether it is masked for those who may not see it. */
+            sensitive: boolean;
+            /** @description Its type, in a word. */
+            type: string;
+        };
+        /** @description One table of the lake. */
+        LakeTable: {
+            /** @description The sticky's name, or what it is. */
+            about: string;
+            /**
+             * Format: int64
+             * @description Bytes of its files.
+             */
+            bytes: number;
+            /** @description Its columns. */
+            columns: components["schemas"]["LakeColumn"][];
+            /**
+             * Format: int64
+             * @description How many files.
+             */
+            files: number;
+            /** @description Its folder below the lake; absent for a view. */
+            folder?: string | null;
+            /** @description Its name in SQL. */
+            name: string;
+            /**
+             * Format: int64
+             * @description How many rows.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Delta's version; absent while nothing has been written.
+             */
+            version?: number | null;
+        };
+        /** @description What is in the lake. */
+        LakeView: {
+            /**
+             * Format: int64
+             * @description Records of the log that it has not taken in.
+             */
+            behind: number;
+            /**
+             * Format: int64
+             * @description The first position that is in no file yet.
+             */
+            cut_to: number;
+            /**
+             * Format: int64
+             * @description The first position that it has not taken in.
+             */
+            next: number;
+            /** @description Where it is; absent where the server keeps none. */
+            place?: string | null;
+            /** @description Its tables, `events` first. */
+            tables: components["schemas"]["LakeTable"][];
+            /** @description What keeps it from working. */
+            trouble?: string | null;
+            /**
+             * Format: int64
+             * @description Bytes of records that wait to be written into files; they are in every answer all the same.
+             */
+            uncut_bytes: number;
+        };
         /** @description received = accepted + duplicate + quarantined. */
         Ledger: {
             /**
@@ -822,6 +1247,115 @@ export interface components {
             /** @description Its id, hexadecimal; a log that is started anew in the same folder has another. */
             id: string;
         };
+        /** @description A model, in a line. */
+        ModelHead: {
+            /** @description Whether it was trained under what the board means now. */
+            fits_board: boolean;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Where its record stands.
+             */
+            position: number;
+            /** @description When it was trained. */
+            trained: string;
+            /** @description What happened after the day of this it has not seen. */
+            until: string;
+        };
+        /** @description A model, and how good it is. */
+        ModelView: {
+            /**
+             * Format: double
+             * @description First shape of the chance to leave.
+             */
+            a: number;
+            /**
+             * Format: double
+             * @description In weeks.
+             */
+            alpha: number;
+            /**
+             * Format: double
+             * @description Second shape of the chance to leave.
+             */
+            b: number;
+            /**
+             * Format: int32
+             * @description The board version that it was trained under.
+             */
+            board_version: number;
+            /** @description The first purchase that it learned from. */
+            from: string;
+            hold_out?: components["schemas"]["HoldOutView"] | null;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Purchases left out: refunds, values that are no numbers, days out of order.
+             */
+            left_out: number;
+            /**
+             * Format: double
+             * @description Logarithm of the likelihood at its peak.
+             */
+            log_likelihood: number;
+            /**
+             * Format: int64
+             * @description The position up to which the log was read.
+             */
+            position: number;
+            /**
+             * Format: int64
+             * @description Purchases that it learned from.
+             */
+            purchases: number;
+            /**
+             * Format: double
+             * @description Parameters of how often and whether still: BG/NBD.
+             */
+            r: number;
+            /**
+             * Format: int64
+             * @description How many of them bought on a second day.
+             */
+            repeaters: number;
+            /**
+             * Format: int64
+             * @description Subjects that it learned from.
+             */
+            subjects: number;
+            /** @description When it was trained. */
+            trained: string;
+            /** @description What happened after the day of this it has not seen. */
+            until: string;
+            value?: components["schemas"]["ValueView"] | null;
+            /** @description Why there is no value. */
+            value_unknown?: string | null;
+        };
+        /** @description What invitations met. Nobody was really invited. */
+        OutcomeView: {
+            /**
+             * Format: int64
+             * @description Of all, how many came back before the log ends.
+             */
+            back_ever: number;
+            /**
+             * Format: int64
+             * @description Of these, how many came back within the horizon.
+             */
+            back_within: number;
+            /**
+             * Format: int64
+             * @description Those after which a whole horizon is on the log.
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+        };
         /** @description What a policy decided. */
         PolicyPulse: {
             /** @description When the newest was decided, RFC 3339. */
@@ -830,6 +1364,52 @@ export interface components {
             outcomes: {
                 [key: string]: number;
             };
+        };
+        /** @description A prediction of the board and the story of its models. */
+        PredictionSummary: {
+            /** @description The description. */
+            about?: string | null;
+            /** @description Policies whose condition asks for it. */
+            asked_by: string[];
+            /** @description The event that is a purchase. */
+            event: string;
+            /** @description How far it looks ahead, such as `90d`. */
+            horizon: string;
+            /** @description How it is predicted: `repeat-purchase`. */
+            kind: string;
+            model?: components["schemas"]["ModelView"] | null;
+            /** @description Its name. */
+            name: string;
+            /** @description The kind of subject. */
+            of: string;
+            /** @description Every model so far, newest first. */
+            story: components["schemas"]["ModelHead"][];
+        };
+        /** @description A prediction with whom it is about. */
+        PredictionView: {
+            /**
+             * Format: double
+             * @description How many of them are expected to be active.
+             */
+            active_total: number;
+            /** @description As of when subjects are scored: the newest purchase, or the model's `until` where that is later. */
+            as_of?: string | null;
+            /** @description The prediction and its models. */
+            prediction: components["schemas"]["PredictionSummary"];
+            /**
+             * Format: double
+             * @description Purchase days to expect of all of them within the horizon.
+             */
+            purchases_total: number;
+            /** @description Who is slipping away: they came back before, and are more likely gone than not. First those with most to lose. */
+            slipping: components["schemas"]["ForeseenView"][];
+            /**
+             * Format: int64
+             * @description How many subjects are scored.
+             */
+            subjects: number;
+            /** @description Who will buy most, first. */
+            top: components["schemas"]["ForeseenView"][];
         };
         /** @description Which letter is to be shown. */
         PreviewAsked: {
@@ -1057,6 +1637,58 @@ export interface components {
             /** @description When it happened. */
             time: string;
         };
+        /** @description A question that was kept. */
+        SavedQuery: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its text. */
+            sql: string;
+        };
+        /** @description One policy over the past. */
+        SideView: {
+            /** @description What its invitations met. */
+            invitations: components["schemas"]["OutcomeView"];
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description To how many subjects.
+             */
+            subjects: number;
+        };
+        /** @description The answer to a question in SQL. */
+        SqlAnswer: {
+            /** @description Its columns. */
+            columns: components["schemas"]["SqlColumn"][];
+            /**
+             * Format: double
+             * @description How long it took.
+             */
+            milliseconds: number;
+            /** @description Its rows, cell by cell in the order of the columns. */
+            rows: Record<string, never>[][];
+            /** @description Whether there were more rows. */
+            truncated: boolean;
+        };
+        /** @description A column of an answer. */
+        SqlColumn: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its type, in a word. */
+            type: string;
+        };
+        /** @description A question. */
+        SqlQuestion: {
+            /** @description At most so many rows: 1,000 when not said, 50,000 at most; a file (see `Accept`) may have a million. */
+            rows?: number | null;
+            /**
+             * Format: int64
+             * @description At most so many seconds, up to 60.
+             */
+            seconds?: number | null;
+            /** @description One `select`, `explain`, `show` or `describe`. */
+            sql: string;
+        };
         /** @description A step of it. */
         StepWritten: {
             /** @description An event's name or slug. */
@@ -1128,6 +1760,53 @@ export interface components {
              * @description How many fitted the filter but were left out because they came too fast to show.
              */
             skipped: number;
+        };
+        /** @description What came of training. */
+        TrainAnswer: {
+            /** @description The model in force now. */
+            model: components["schemas"]["ModelView"];
+            /**
+             * Format: int64
+             * @description Where its record stands.
+             */
+            position?: number | null;
+            /** @description The prediction. */
+            prediction: string;
+            /**
+             * Format: int64
+             * @description How long reading and fitting took, in milliseconds.
+             */
+            took_ms: number;
+            /** @description Whether a new model came into force; not when it would be the same again. */
+            trained: boolean;
+        };
+        /** @description What to train on. */
+        TrainRequest: {
+            /** @description Only what happened up to the day of this: `1997-09-30`, or an instant of RFC 3339. Without it, all there is. */
+            until?: string | null;
+        };
+        /** @description Parameters of what a purchase is worth. */
+        ValueView: {
+            /**
+             * Format: double
+             * @description Scale of how subjects differ.
+             */
+            gamma: number;
+            /**
+             * Format: double
+             * @description Mean over repeat buyers of their mean value.
+             */
+            mean: number;
+            /**
+             * Format: double
+             * @description Shape of one subject's values.
+             */
+            p: number;
+            /**
+             * Format: double
+             * @description Shape of how subjects differ.
+             */
+            q: number;
         };
         /** @description One step of an explanation. */
         WhyStep: {
@@ -1281,6 +1960,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BoardView"];
+                };
+            };
+        };
+    };
+    compare: {
+        parameters: {
+            query: {
+                /** @description The policy. */
+                policy: string;
+                /** @description The one that it is compared with. */
+                against: string;
+                /** @description Models learn from what happened up to the day of this. */
+                trained_until?: string;
+                /** @description Decisions from here on count. */
+                from?: string;
+                /** @description And up to here. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompareView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1486,6 +2213,67 @@ export interface operations {
             };
         };
     };
+    view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LakeView"];
+                };
+            };
+        };
+    };
+    compact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How many tables were rewritten */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    rebuild: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It has begun; `GET /v1/lake` tells how far it is */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     ledger: {
         parameters: {
             query?: never;
@@ -1510,7 +2298,7 @@ export interface operations {
     live: {
         parameters: {
             query?: {
-                /** @description `event`, `decision`, `delivery`, `quarantined`, `released`, `tick`, `published`. */
+                /** @description `event`, `decision`, `delivery`, `quarantined`, `released`, `tick`, `published`, `model`. */
                 kind?: string;
                 /** @description An event's slug or a policy's name. */
                 name?: string;
@@ -1560,6 +2348,111 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    predictions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictionSummary"][];
+                };
+            };
+        };
+    };
+    prediction: {
+        parameters: {
+            query?: {
+                /** @description At most so many subjects a list, up to 500. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PredictionView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    train: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be empty */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrainRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrainAnswer"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1733,10 +2626,93 @@ export interface operations {
             };
         };
     };
+    queries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"][];
+                };
+            };
+        };
+    };
+    keep: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeptQuestion"];
+            };
+        };
+        responses: {
+            /** @description Kept */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Removed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     records: {
         parameters: {
             query?: {
-                /** @description `event`, `decision`, `delivery`, `quarantined`, `released`, `tick`, `published`. */
+                /** @description `event`, `decision`, `delivery`, `quarantined`, `released`, `tick`, `published`, `model`. */
                 kind?: string;
                 /** @description An event's slug or a policy's name. */
                 name?: string;
@@ -1765,6 +2741,55 @@ export interface operations {
             };
         };
     };
+    sql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SqlQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlAnswer"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     subject: {
         parameters: {
             query?: {
@@ -1785,6 +2810,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SubjectView"];
+                };
+            };
+        };
+    };
+    of_subject: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeseenView"][];
                 };
             };
         };

@@ -25,6 +25,8 @@ export type FunnelOnBoard = Schemas["FunnelOnBoard"];
 export type FunnelPulse = Schemas["FunnelPulse"];
 export type FunnelStepView = Schemas["FunnelStepView"];
 export type FunnelView = Schemas["FunnelView"];
+export type LakeTable = Schemas["LakeTable"];
+export type LakeView = Schemas["LakeView"];
 export type Ledger = Schemas["Ledger"];
 export type PolicyPulse = Schemas["PolicyPulse"];
 export type PreviewView = With<Schemas["PreviewView"], { values: Json }>;
@@ -36,6 +38,7 @@ export type Problem = Schemas["Problem"];
 export type ProjectSummary = Schemas["ProjectSummary"];
 export type PublishAnswer = Schemas["PublishAnswer"];
 export type Pulse = Schemas["Pulse"];
+export type SavedQuery = Schemas["SavedQuery"];
 export type StickyView = Schemas["StickyView"];
 export type TrainAnswer = Schemas["TrainAnswer"];
 export type WhyStep = Schemas["WhyStep"];
@@ -44,6 +47,7 @@ export type WhyView = Schemas["WhyView"];
 export type RecordView = With<Schemas["RecordView"], { body: Json; extensions: Json }>;
 export type RecordPage = With<Schemas["RecordPage"], { records: RecordView[] }>;
 export type TailBatch = With<Schemas["TailBatch"], { records: RecordView[] }>;
+export type SqlAnswer = With<Schemas["SqlAnswer"], { rows: Json[][] }>;
 export type SubjectView = With<Schemas["SubjectView"], { attributes: Json; records: RecordView[] }>;
 
 /** One reason why a record breaks the contract, as `crates/record` writes it. */

@@ -201,12 +201,8 @@ async fn data_that_is_no_object_is_kept() {
     Record::event("order-collected", "", 1, r#"{"order":"1","order":"2","price":"free"}"#).feed(&lake, 1);
     Record::event("never-heard-of", "", 1, r#"{"a":1}"#).feed(&lake, 2);
     assert_eq!(
-        cell(&lake, "select extra from nothing_known").await,
-        "\"{\"\"data\"\":[1,2]}\""
-            .replace(",2", ",2")
-            .split(',')
-            .next()
-            .unwrap()
+        cell(&lake, "select extra like '%\"data\":[1,2]%' from nothing_known").await,
+        "true"
     );
     assert_eq!(
         rows(

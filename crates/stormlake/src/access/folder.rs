@@ -26,7 +26,7 @@ pub struct Local {
     project: Project,
 }
 
-fn refused(refused: stormlake_lake::Refused) -> Failure {
+fn unanswered(refused: stormlake_lake::Refused) -> Failure {
     Failure::refused(refused.detail).mend(refused.mend)
 }
 
@@ -186,8 +186,8 @@ impl Local {
             .project
             .sql(sql.to_owned(), stormlake_lake::Sight::Unmasked, limits)
             .await;
-        let answer = answer.map_err(refused)?;
-        Ok((answer.write(format).map_err(refused)?, answer.truncated))
+        let answer = answer.map_err(unanswered)?;
+        Ok((answer.write(format).map_err(unanswered)?, answer.truncated))
     }
 
     async fn open_lake(&self, anew: bool) -> Result<()> {
@@ -205,14 +205,14 @@ impl Local {
     /// As `POST /v1/lake/compact`.
     pub async fn compact_lake(&self) -> Result<Value> {
         self.open_lake(false).await?;
-        let tables = self.project.compact_lake().await.map_err(refused)?;
+        let tables = self.project.compact_lake().await.map_err(unanswered)?;
         Ok(serde_json::json!({ "tables": tables }))
     }
 
     /// As `POST /v1/lake/rebuild`, and waits for it.
     pub async fn rebuild_lake(&self) -> Result<Value> {
         self.open_lake(true).await?;
-        self.project.cut_lake().await.map_err(refused)?;
+        self.project.cut_lake().await.map_err(unanswered)?;
         Ok(serde_json::json!({ "rebuilding": false }))
     }
 
