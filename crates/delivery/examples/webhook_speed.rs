@@ -128,6 +128,7 @@ fn decision(number: u64) -> Decision {
             via: Some("shop".into()),
             data: data.as_object().unwrap().clone(),
         }),
+        scores: Vec::new(),
     }
 }
 

@@ -34,6 +34,7 @@ pub fn decision(key: &str, channel: &str) -> Decision {
             via: Some(channel.into()),
             data: data.as_object().unwrap().clone(),
         }),
+        scores: Vec::new(),
     }
 }
 
