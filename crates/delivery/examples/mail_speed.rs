@@ -104,6 +104,7 @@ fn attempts() -> Vec<Attempt> {
                 time: now,
                 position: 0,
             },
+            scores: Vec::new(),
             effect: Some(EffectTaken::Command {
                 command: "Notify about upcoming event".into(),
                 via: Some("mailer".into()),

@@ -92,8 +92,8 @@ codes! {
         "CloudEvents allows no control characters (line breaks, tabs) and no Unicode noncharacters in attributes.";
     SOURCE "SL-I029" None, "The source is no URI reference",
         "`source` is a URI reference (RFC 3986): no blanks, and what is not ASCII is percent-encoded.\n\nRight: `/shops/berlin`, `https://shop.example`. Wrong: `shop of Berlin`.";
-    SOURCE_RESERVED "SL-I030" None, "The source is reserved",
-        "Sources that begin with `stormlake`, and `/engine`, are those of records that Stormlake itself writes. A record from outside cannot claim to be one.";
+    SOURCE_RESERVED "SL-I030" None, "The source or subject is reserved",
+        "Sources that begin with `stormlake`, and `/engine`, are those of records that Stormlake itself writes, and under subjects that begin with `stormlake/` it keeps its own. A record from outside cannot claim to be one.";
     TIME "SL-I031" None, "The time is not RFC 3339",
         "`time` is an instant with its offset, to the nanosecond at most.\n\nRight: `2026-11-23T09:20:05Z`, `2026-11-23T10:20:05.123+01:00`. Wrong: `2026-11-23 09:20`, `1700000000`.";
     TIME_RANGE "SL-I032" None, "The time is out of range",

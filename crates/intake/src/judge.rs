@@ -279,6 +279,10 @@ impl<'a> Judge<'_, '_, 'a> {
                     "send whom it concerns, or leave `subject` out",
                 );
             }
+            (Some(subject), _) if is_reserved_subject(subject) => {
+                let message = format!("the subject `{}` is reserved for Stormlake itself", shorten(subject));
+                self.add(&codes::SOURCE_RESERVED, "/subject", message, "send whom it concerns");
+            }
             _ => {}
         }
     }
@@ -416,6 +420,11 @@ impl<'a> Judge<'_, '_, 'a> {
 
 fn pointer(name: &str) -> String {
     format!("/{}", crate::json::escape_pointer(name))
+}
+
+/// Under these subjects stand board versions and models: a flood from outside would push them out of sight.
+pub(crate) fn is_reserved_subject(subject: &str) -> bool {
+    subject.starts_with("stormlake/")
 }
 
 /// Sources under which Stormlake itself writes.

@@ -452,7 +452,12 @@ fn known<'e>(envelope: &'e Envelope<'_>, index: usize, string_bytes: usize) -> O
     let text = envelope
         .text(index)
         .filter(|text| !text.is_empty() && text.len() <= string_bytes)?;
-    (index != SOURCE || !judge::is_reserved(text)).then_some(text)
+    let reserved = match index {
+        SOURCE => judge::is_reserved(text),
+        SUBJECT => judge::is_reserved_subject(text),
+        _ => false,
+    };
+    (!reserved).then_some(text)
 }
 
 /// An entry that the log's format cannot hold, which only limits beyond the defaults let through.

@@ -22,17 +22,15 @@ pub struct Predicted {
     /// Up to when it knows the subject's past.
     pub as_of: Time,
     /// The chance that the subject is still active, 0 to 1.
-    pub active: f64,
-    /// Purchases that are expected over the horizon.
-    pub purchases: f64,
+    pub active: Option<f64>,
+    /// Days with a purchase that are expected over the horizon.
+    pub purchases: Option<f64>,
     /// What they are expected to be worth, where the model knows values.
     pub value: Option<f64>,
-    /// Repeat purchases so far.
+    /// Days with a purchase after the first one.
     pub repeats: u32,
-    /// The first and the last purchase.
-    pub first: Time,
-    /// See `first`.
-    pub last: Time,
+    /// Weeks since the last of them.
+    pub silent_weeks: f64,
 }
 
 impl Lake {
@@ -80,12 +78,11 @@ fn batch(columns: &[Column], rows: &[Predicted]) -> Option<RecordBatch> {
                 "model" => cells.text(&row.model),
                 "subject" => cells.text(&row.subject),
                 "as_of" => cells.time(row.as_of),
-                "active" => number(cells, Some(row.active)),
-                "purchases" => number(cells, Some(row.purchases)),
+                "active" => number(cells, row.active),
+                "purchases" => number(cells, row.purchases),
                 "value" => number(cells, row.value),
                 "repeats" => cells.integer(row.repeats),
-                "first" => cells.time(row.first),
-                "last" => cells.time(row.last),
+                "silent_weeks" => number(cells, Some(row.silent_weeks)),
                 _ => cells.absent(),
             }
         }

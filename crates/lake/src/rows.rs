@@ -127,7 +127,7 @@ impl Rows {
 
     pub(crate) fn decision(&mut self, position: Position, received: Time, entry: &Entry<'_>) {
         let Ok(decision) = serde_json::from_slice::<Decision>(entry.body) else {
-            return;
+            return self.unread(position, entry);
         };
         let (command, event, via, data) = match &decision.effect {
             Some(EffectTaken::Command { command, via, data }) => {
@@ -162,15 +162,30 @@ impl Rows {
                 .and_then(|data| serde_json::to_string(data).ok())
                 .unwrap_or_default(),
         );
+        let scores = Some(&decision.scores).filter(|scores| !scores.is_empty());
+        row.text(
+            &scores
+                .and_then(|scores| serde_json::to_string(scores).ok())
+                .unwrap_or_default(),
+        );
         let filled = row.1;
-        // Whatever else a decision's record says, such as the score that it went by.
+        // Whatever else a decision's record says.
         let extra = other_than(entry.body, &DECISION_KEYS);
+        self.close(filled, &extra);
+    }
+
+    /// A record of a form that this version does not know is a row all the same: where it stands, and what it says.
+    fn unread(&mut self, position: Position, entry: &Entry<'_>) {
+        let mut row = Row(self.cells.iter_mut(), 0);
+        row.integer(position.0);
+        let filled = row.1;
+        let extra = other_than(entry.body, &[]);
         self.close(filled, &extra);
     }
 
     pub(crate) fn delivery(&mut self, position: Position, entry: &Entry<'_>) {
         let Ok(delivery) = serde_json::from_slice::<Delivery>(entry.body) else {
-            return;
+            return self.unread(position, entry);
         };
         let state = serde_json::to_value(delivery.state).unwrap_or_default();
         let mut row = Row(self.cells.iter_mut(), 0);
@@ -218,8 +233,8 @@ impl Rows {
 }
 
 /// What a decision's record says in columns of its own.
-const DECISION_KEYS: [&str; 11] = [
-    "key", "policy", "version", "subject", "by", "due", "outcome", "reason", "count", "cause", "effect",
+const DECISION_KEYS: [&str; 12] = [
+    "key", "policy", "version", "subject", "by", "due", "outcome", "reason", "count", "cause", "effect", "scores",
 ];
 
 /// The inside of a JSON object without these keys.

@@ -190,8 +190,7 @@ fn fixed(secrets: bool) -> Vec<Shape> {
         ("purchases", decimal()),
         ("value", decimal()),
         ("repeats", Integer),
-        ("first", Timestamp),
-        ("last", Timestamp),
+        ("silent_weeks", decimal()),
     ]);
     let mut decisions = plain(&[
         ("position", Integer),
@@ -215,8 +214,9 @@ fn fixed(secrets: bool) -> Vec<Shape> {
         ("key", Text),
     ]);
     decisions.push(Column::secret("data", Text, secrets));
+    decisions.push(Column::plain("scores", Text));
     decisions.push(Column::secret(EXTRA, Text, secrets));
-    let deliveries = plain(&[
+    let mut deliveries = plain(&[
         ("position", Integer),
         ("time", Timestamp),
         ("policy", Text),
@@ -231,6 +231,7 @@ fn fixed(secrets: bool) -> Vec<Shape> {
         ("took_ms", Integer),
         ("key", Text),
     ]);
+    deliveries.push(Column::secret(EXTRA, Text, secrets));
     let mut quarantine = plain(&[
         ("position", Integer),
         ("time", Timestamp),

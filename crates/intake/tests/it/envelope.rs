@@ -114,6 +114,11 @@ fn sources_are_uri_references_and_not_our_own() {
             "a quarantined record does not claim it either"
         );
     }
+    let with_subject = |subject: &str| door(&format!(r#""subject":"{subject}""#));
+    check_whole(&with_subject("stormlake"), &[]);
+    let received = send(ONE, with_subject("stormlake/prediction/Will buy again")).unwrap();
+    assert_eq!(faults(&received), ["SL-I030 /subject"]);
+    assert_eq!(entries(&received)[0].subject, "");
 }
 
 #[test]

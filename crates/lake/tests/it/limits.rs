@@ -151,7 +151,7 @@ async fn rows_time_and_memory_end_somewhere() {
     assert_eq!((answer.row_count(), answer.truncated), (100, false));
 
     let hasty = Limits {
-        time: Duration::from_millis(300),
+        time: Duration::from_millis(20),
         ..Limits::default()
     };
     let cross = "select count(*) from events a, events b, events c, events d where a.position + b.position + c.position + d.position = 7";

@@ -297,12 +297,11 @@ async fn predictions_are_put_in_place_whole() {
         model: "m1".into(),
         subject: subject.into(),
         as_of: Time(0),
-        active,
-        purchases: 1.5,
+        active: Some(active),
+        purchases: Some(1.5),
         value: None,
         repeats: 2,
-        first: Time(0),
-        last: Time(0),
+        silent_weeks: 3.0,
     };
     let question = "select subject, active, value from predictions order by subject";
     let lake = opened(store.clone()).await;

@@ -157,7 +157,7 @@ async fn decisions_deliveries_and_quarantine_are_tables() {
     let lake = memory().await;
     let body = r#"{"key":"k","policy":"P","version":"v","subject":"ann","due":"2026-01-01T00:00:00Z","outcome":"fired","reason":"because","count":2,
         "cause":{"event":"order-collected","source":"/s","id":"1","time":"2026-01-01T00:00:00Z","position":7},
-        "effect":{"kind":"command","command":"C","via":"mailer","data":{"to":"ann@example.com"}},"scores":{"Will buy again":0.25}}"#;
+        "effect":{"kind":"command","command":"C","via":"mailer","data":{"to":"ann@example.com"}},"scores":[{"prediction":"Will buy again","as_of":"2026-01-01T00:00:00Z","active":0.25}],"more":1}"#;
     let of = |kind, name: &str, body: &str| Record {
         kind,
         ..Record::event(name, "ann", 5, body)
@@ -180,9 +180,21 @@ async fn decisions_deliveries_and_quarantine_are_tables() {
         .await,
         [["P", "fired", "2", "7", "C", "mailer", "•••", "•••"]]
     );
+    assert_eq!(cell(&lake, "select extra from decisions").await, "\"{\"\"more\"\":1}\"");
     assert_eq!(
-        cell(&lake, "select extra from decisions").await,
-        "\"{\"\"scores\"\":{\"\"Will buy again\"\":0.25}}\""
+        cell(&lake, "select scores like '%Will buy again%0.25%' from decisions").await,
+        "true"
+    );
+    // A record of a form that nobody knows is a row all the same.
+    of(EntryKind::Decision, "P", r#"{"form":"of tomorrow"}"#).feed(&lake, 3);
+    assert_eq!(
+        rows(
+            &lake,
+            "select position, policy is null, extra from decisions where position = 3",
+            Sight::Unmasked
+        )
+        .await,
+        [["3", "true", "\"{\"\"form\"\":\"\"of tomorrow\"\"}\""]]
     );
     assert_eq!(
         rows(&lake, "select state, status, took_ms from deliveries", Sight::Masked).await,

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use stormlake_lake::{Answer, Fault as LakeFault, Lake, Limits, Options, QUERY_STACK, Refused, RefusedKind, Sight};
-use stormlake_record::EntryKind;
+use stormlake_record::{EntryKind, Position};
 use tokio::runtime::{Handle, Runtime};
 use tokio::sync::Semaphore;
 
@@ -87,6 +87,8 @@ pub(super) struct Laking {
     pub(super) threads: Mutex<Option<Arc<LakeThreads>>>,
     lake: Mutex<Option<Arc<Lake>>>,
     trouble: Mutex<Option<String>>,
+    /// A model came into force since the table of predictions was written.
+    foreseen_anew: AtomicBool,
     /// Somebody asked for everything to be made anew.
     rebuild: AtomicBool,
 }
@@ -155,6 +157,9 @@ impl Project {
                     let version = recorded.entry.board_version;
                     lake.publish(&self.version(version, recorded.received)?.board, version);
                 }
+                if recorded.entry.kind == EntryKind::Model && recorded.position >= lake.next() {
+                    self.laking.foreseen_anew.store(true, Ordering::SeqCst);
+                }
                 lake.observe(recorded.position, recorded.received, &recorded.entry);
             }
         }
@@ -190,6 +195,7 @@ impl Project {
                 if full() {
                     std::thread::sleep(LOOK);
                 } else {
+                    self.foresee(handle, &lake);
                     bell.wait(next);
                 }
             }
@@ -211,6 +217,21 @@ impl Project {
             }
         }
         Ok(())
+    }
+
+    /// Writes what the models say of everybody, once after each new one.
+    fn foresee(&self, handle: &Handle, lake: &Lake) {
+        if !self.laking.foreseen_anew.swap(false, Ordering::SeqCst) {
+            return;
+        }
+        let end = lake.next().0.saturating_sub(1);
+        let written = self
+            .foreseen_of_all()
+            .and_then(|rows| Ok(handle.block_on(lake.replace_predictions(&rows, Position(end)))?));
+        if let Err(fault) = written {
+            self.laking.foreseen_anew.store(true, Ordering::SeqCst);
+            self.set_lake_trouble(Some(format!("the predictions were not written: {fault}")));
+        }
     }
 
     fn rest(&self, stopping: &impl Fn() -> bool, time: Duration) {

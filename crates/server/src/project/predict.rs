@@ -125,6 +125,37 @@ impl Project {
         Ok(view)
     }
 
+    /// What every model in force says of everybody, for the lake.
+    pub(super) fn foreseen_of_all(&self) -> Result<Vec<stormlake_lake::Predicted>, Fault> {
+        let Some(published) = self.published() else {
+            return Ok(Vec::new());
+        };
+        let mut all = Vec::new();
+        for prediction in &published.board.predictions {
+            let Some(model) = self.model_in_force(prediction)? else {
+                continue;
+            };
+            let past = self.past(&published, prediction)?;
+            let as_of = past.newest().map_or(model.until, |newest| newest.max(model.until));
+            all.extend(
+                scored(&past, &model, prediction, as_of)
+                    .into_iter()
+                    .map(|one| stormlake_lake::Predicted {
+                        prediction: one.prediction,
+                        model: one.model.unwrap_or_default(),
+                        subject: one.subject,
+                        as_of,
+                        active: one.active,
+                        purchases: one.purchases,
+                        value: one.value,
+                        repeats: one.repeats,
+                        silent_weeks: one.silent_weeks,
+                    }),
+            );
+        }
+        Ok(all)
+    }
+
     /// What every prediction says of one subject. A subject that bought nothing is in none.
     pub fn foreseen(&self, subject: &str) -> Result<Vec<ForeseenView>, Fault> {
         let Some(published) = self.published() else {
