@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One table with ratios, peers in the same run: `bench/run.sh [append|intake|latency|replay|funnel|weight]…`. About six minutes for
+# One table with ratios, peers in the same run: `bench/run.sh [append|intake|latency|replay|funnel|lake|weight]…`. About eight minutes for
 # all of them, and 6 GB of disk while it runs; `BENCH_FOLDER` says where, if not beside this file.
 set -euo pipefail
 cd "$(dirname "$0")/.."

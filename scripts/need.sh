@@ -42,7 +42,10 @@ case "$1" in
     chdb)
         # A folder of its own: what a benchmark needs is no business of the system's Python.
         python=bench/out/chdb/bin/python
-        "$python" -c 'import chdb' 2>/dev/null || { python3 -m venv bench/out/chdb && "$python" -m pip install --quiet chdb; }
+        "$python" -c 'import chdb, duckdb, lifetimes' 2>/dev/null || {
+            python3 -m venv bench/out/chdb
+            "$python" -m pip install --quiet --disable-pip-version-check chdb==4.4.0 duckdb==2.0.1 lifetimes
+        }
         ;;
     *)
         echo "need.sh: unknown: $1" >&2

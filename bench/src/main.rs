@@ -9,6 +9,7 @@ mod fleet;
 mod funnel;
 mod http;
 mod intake;
+mod lake;
 mod latency;
 mod machine;
 mod nats;
@@ -33,12 +34,13 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 type Benchmark = fn(&Place) -> Outcome<Vec<Row>>;
 
-const BENCHMARKS: [(&str, Benchmark); 6] = [
+const BENCHMARKS: [(&str, Benchmark); 7] = [
     ("append", append::run),
     ("intake", intake::run),
     ("latency", latency::run),
     ("replay", replay::run),
     ("funnel", funnel::run),
+    ("lake", lake::run),
     ("weight", weight::run),
 ];
 

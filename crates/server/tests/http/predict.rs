@@ -258,6 +258,8 @@ async fn two_policies_over_the_past_agree_with_a_count_of_the_raw_file() {
     let slipping = counted(&purchases, from, end, |days, at| p_alive(days, at, &known) < 0.5);
     assert!(silent.len() > 500 && !slipping.is_empty() && slipping.len() < silent.len());
     let left_alone: BTreeSet<_> = silent.difference(&slipping).cloned().collect();
+    // As the example's README tells them.
+    assert_eq!((silent.len(), slipping.len(), left_alone.len()), (729, 5, 724));
     let both: BTreeSet<_> = silent.intersection(&slipping).cloned().collect();
     assert_eq!(report["against"]["invitations"], outcome(&purchases, &silent, end));
     assert_eq!(report["policy"]["invitations"], outcome(&purchases, &slipping, end));
