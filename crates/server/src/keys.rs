@@ -153,8 +153,27 @@ impl Keys {
         &self.keys
     }
 
+    /// Holds the file against other processes until the guard is dropped, and reads what they have made of it.
+    fn hold(&mut self) -> Result<std::fs::File, Fault> {
+        let path = self.path.with_extension("lock");
+        let fault = |error| Fault::io(&path, error);
+        let mut options = std::fs::OpenOptions::new();
+        let file = options
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(fault)?;
+        file.lock().map_err(fault)?;
+        if let Some(data) = self.path.parent() {
+            self.keys = Self::open(data)?.keys;
+        }
+        Ok(file)
+    }
+
     /// Makes a key and gives it back, this once.
     pub fn create(&mut self, name: &str, role: Role, now: Time) -> Result<String, Fault> {
+        let _held = self.hold()?;
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if name.is_empty() || name.len() > 60 || !name.chars().all(plain) {
             return Err(Fault::KeyName { name: name.to_owned() });
@@ -176,6 +195,7 @@ impl Keys {
 
     /// Revokes the key with this name.
     pub fn revoke(&mut self, name: &str, now: Time) -> Result<(), Fault> {
+        let _held = self.hold()?;
         let found = self
             .keys
             .iter_mut()
@@ -201,6 +221,33 @@ impl Keys {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_another_process_made_meanwhile_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut server = Keys::open(folder.path()).unwrap();
+        let mut command_line = Keys::open(folder.path()).unwrap();
+        let ann = command_line.create("ann", Role::Analyst, Time(1)).unwrap();
+        let ben = server.create("ben", Role::Source, Time(2)).unwrap();
+        command_line.revoke("ben", Time(3)).unwrap();
+        let eve = server.create("eve", Role::Source, Time(4)).unwrap();
+        let now = Keys::open(folder.path()).unwrap();
+        assert!(now.holder(&ann).is_some() && now.holder(&eve).is_some());
+        assert!(now.holder(&ben).is_none(), "it was revoked by the other one");
+        // Sixteen at once: each is there.
+        let makers: Vec<_> = (0..16)
+            .map(|nth| {
+                let path = folder.path().to_owned();
+                std::thread::spawn(move || {
+                    let mut keys = Keys::open(&path).unwrap();
+                    keys.create(&format!("k{nth}"), Role::Source, Time(5)).unwrap()
+                })
+            })
+            .collect();
+        let made: Vec<String> = makers.into_iter().map(|maker| maker.join().unwrap()).collect();
+        let now = Keys::open(folder.path()).unwrap();
+        assert!(made.iter().all(|key| now.holder(key).is_some()));
+    }
 
     #[test]
     fn a_key_opens_until_it_is_revoked_and_is_never_stored() {

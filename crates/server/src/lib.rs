@@ -4,6 +4,7 @@
 //! [`Project`], which the command line uses without a server. It owns threads, sockets and the clock; it decides
 //! nothing that the crates below could decide.
 
+pub mod codes;
 mod fault;
 pub mod http;
 pub mod keys;

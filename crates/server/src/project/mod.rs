@@ -84,6 +84,8 @@ pub struct Project {
     /// Webhooks that no rule took, since the start.
     ignored: AtomicU64,
     trouble: Mutex<Option<String>>,
+    /// Why the log takes nothing, since the last batch that it took.
+    log_trouble: Mutex<Option<String>>,
     tally: Mutex<Option<Arc<stormlake_delivery::Tally>>>,
     laking: lake::Laking,
 }
@@ -126,6 +128,7 @@ impl Project {
             refused: AtomicU64::new(0),
             ignored: AtomicU64::new(0),
             trouble: Mutex::new(None),
+            log_trouble: Mutex::new(None),
             tally: Mutex::new(None),
             laking: lake::Laking::default(),
             folder,
@@ -237,7 +240,9 @@ impl Project {
 
     /// What keeps the project from working.
     pub fn trouble(&self) -> Option<String> {
-        locked(&self.trouble).clone()
+        locked(&self.trouble)
+            .clone()
+            .or_else(|| locked(&self.log_trouble).clone())
     }
 
     pub(crate) fn set_trouble(&self, what: impl Into<String>) {

@@ -1,12 +1,12 @@
 //! From a request to the log and back: what was accepted, seen before, or quarantined, one answer per record.
 
-use super::Project;
+use super::{Project, locked};
 use crate::fault::Fault;
 use crate::wire::{EventsAnswer, RecordAnswer};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use stormlake_intake::{Context, Delivery, Limits, Quarantined, Received, Refusal, Request, Trust, conflict};
-use stormlake_log::{Batch, Receipt, Receipts};
+use stormlake_log::{Batch, Receipt, Receipts, Remedy};
 use stormlake_record::{Entry, EntryKind};
 
 /// A webhook or a file row came in, and this became of it.
@@ -146,6 +146,22 @@ impl Project {
         })
     }
 
+    /// Keeps in mind whether the log takes records: `/readyz` says so.
+    fn note_log(&self, done: &Result<Receipts, stormlake_log::Fault>) {
+        let trouble = match done {
+            Err(fault) if fault.remedy() == Remedy::Attention => Some(fault.to_string()),
+            Err(_) => return,
+            Ok(_) => None,
+        };
+        let mut held = locked(&self.log_trouble);
+        if *held != trouble {
+            if let Some(trouble) = &trouble {
+                tracing::error!(project = %self.name, "{trouble}");
+            }
+            *held = trouble;
+        }
+    }
+
     /// Appends a batch without holding a thread.
     pub async fn submit(&self, batch: Batch) -> Result<Receipts, Fault> {
         let (done, answer) = tokio::sync::oneshot::channel();
@@ -156,9 +172,8 @@ impl Project {
                 drop(done.send(receipts));
             }),
         )?;
-        match answer.await {
-            Ok(receipts) => Ok(receipts?),
-            Err(_) => Err(stormlake_log::Fault::Closed.into()),
-        }
+        let done = answer.await.unwrap_or(Err(stormlake_log::Fault::Closed));
+        self.note_log(&done);
+        Ok(done?)
     }
 }

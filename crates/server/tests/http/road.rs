@@ -306,3 +306,21 @@ async fn two_servers_on_onefolder_and_a_taken_port_are_told_apart() {
     let message = stormlake_server::serve(taken).await.unwrap_err().to_string();
     assert!(message.contains("nothing can listen on"), "{message}");
 }
+
+#[tokio::test]
+async fn a_server_whose_log_takes_nothing_is_not_ready() {
+    let world = World::new().await;
+    let ready = || world.client.get(world.url("/readyz")).send();
+    assert_eq!(ready().await.unwrap().status(), StatusCode::OK);
+    // As after a write that failed, and on a full disk.
+    world.serving.site.projects[0].log().close();
+    let body = serde_json::to_vec(&[bought("1", "ann", 1.0)]).unwrap();
+    let (status, _) = world
+        .post("/v1/events", "application/cloudevents-batch+json", body)
+        .await;
+    assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
+    let answer = ready().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::SERVICE_UNAVAILABLE);
+    let said = answer.text().await.unwrap();
+    assert!(said.contains("shop") && said.contains("closed"), "{said}");
+}

@@ -4,8 +4,9 @@ use crate::failure::{Failure, Outcome, Result};
 use crate::look::{Look, line, out};
 use stormlake_board::{codes as board, nearest};
 use stormlake_intake::codes as intake;
+use stormlake_server::codes as server;
 
-/// Explain a code, such as SL-B003 or SL-I041
+/// Explain a code, such as SL-B003, SL-I041 or SL-S403
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The code; without one, all of them are listed
@@ -20,7 +21,8 @@ pub fn run(args: &Args) -> Result {
     };
     let known = board::explain(code)
         .map(board::Code::page)
-        .or_else(|| page_of_intake(code));
+        .or_else(|| page_of_intake(code))
+        .or_else(|| server::find(code).map(server::Code::page));
     let Some(page) = known else {
         let upper = code.trim().to_uppercase();
         let failure = Failure::fault(format!("there is no code `{code}`"));
@@ -41,12 +43,15 @@ fn page_of_intake(code: &str) -> Option<String> {
 
 fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let of_board = board::all().map(|code| (code.code, code.title));
-    of_board.chain(intake::ALL.iter().map(|code| (code.code, code.title)))
+    let of_intake = intake::ALL.iter().map(|code| (code.code, code.title));
+    of_board
+        .chain(of_intake)
+        .chain(server::ALL.iter().map(|code| (code.code, code.title)))
 }
 
 fn list() {
     let look = Look::of_stdout();
-    line(look.bold("The board (SL-B…) and what is sent to it (SL-I…)"));
+    line(look.bold("The board (SL-B…), what is sent to it (SL-I…), and the server (SL-S…)"));
     for (code, title) in all() {
         line(format!("  {}  {title}", look.cyan(code)));
     }

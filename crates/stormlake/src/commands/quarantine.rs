@@ -30,6 +30,7 @@ enum What {
     /// Show one with the record as it came and every reason
     Show {
         /// Its position
+        #[arg(value_parser = position)]
         position: u64,
         #[command(flatten)]
         project: ProjectArgs,
@@ -40,10 +41,15 @@ enum What {
     Dismiss(Which),
 }
 
+fn position(text: &str) -> std::result::Result<u64, &'static str> {
+    text.parse()
+        .map_err(|_| "a position is a whole number, as `stormlake quarantine list` shows it")
+}
+
 #[derive(Debug, clap::Args)]
 struct Which {
     /// Their positions
-    #[arg(required_unless_present = "all", value_name = "POSITION")]
+    #[arg(required_unless_present = "all", value_name = "POSITION", value_parser = position)]
     positions: Vec<u64>,
     /// All that wait
     #[arg(long, conflicts_with = "positions")]
@@ -78,7 +84,7 @@ pub async fn run(args: Args) -> Result {
         What::Show { position, project } => {
             let access = Access::to(project.folder()?).await?;
             // The page that begins just after it begins with it.
-            let page = access.quarantine(Some(position + 1), 1).await?;
+            let page = access.quarantine(Some(position.saturating_add(1)), 1).await?;
             access.close();
             let found = page["records"].as_array().and_then(|records| records.first());
             let found = found.filter(|record| record["position"] == position).ok_or_else(|| {

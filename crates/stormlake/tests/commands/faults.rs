@@ -35,6 +35,8 @@ fn what_was_typed_wrong_is_told_in_words_that_help() {
         ),
         (&["send", "x", "--to", "ftp://a"], "`ftp://a` is no address of a server"),
         (&["send", "x", "--to", "shop"], "error: x: No such file"),
+        (&["quarantine", "show", "abc", "shop"], "a position is a whole number"),
+        (&["quarantine", "release", "1x"], "a position is a whole number"),
     ] {
         let said = setting.run(arguments).expect(2);
         assert!(said.err.contains(expected), "{}", said.err);
