@@ -165,14 +165,17 @@ impl Project {
     /// Appends a batch without holding a thread.
     pub async fn submit(&self, batch: Batch) -> Result<Receipts, Fault> {
         let (done, answer) = tokio::sync::oneshot::channel();
-        self.log.submit(
+        let submitted = self.log.submit(
             batch,
             Box::new(move |receipts| {
                 // The asker may have gone away; what was appended stays.
                 drop(done.send(receipts));
             }),
-        )?;
-        let done = answer.await.unwrap_or(Err(stormlake_log::Fault::Closed));
+        );
+        let done = match submitted {
+            Ok(()) => answer.await.unwrap_or(Err(stormlake_log::Fault::Closed)),
+            Err(fault) => Err(fault),
+        };
         self.note_log(&done);
         Ok(done?)
     }
