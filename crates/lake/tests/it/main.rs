@@ -4,5 +4,6 @@
 
 mod limits;
 mod once;
+mod retail;
 mod sql;
 mod world;
