@@ -10,7 +10,7 @@ use std::process::Command;
 use std::sync::Arc;
 use std::time::Instant;
 use stormlake_analysis::{CheckedFunnel, Funnel, Gathered, Page, Report, Step};
-use stormlake_log::{Batch, Log, Options, RealDisk};
+use stormlake_log::{Batch, Log, Options, Reader, RealDisk};
 use stormlake_record::{Entry, EntryKind, Flags, Position, Time};
 
 const ROUNDS: usize = 3;
@@ -125,22 +125,32 @@ fn fill(folder: &Path, table: &Path) -> Outcome<()> {
 }
 
 fn answer(log: &Log, funnel: &CheckedFunnel) -> Outcome<Report> {
-    let mut gathered = Gathered::new(funnel);
-    let mut reader = log.reader(Position(0));
-    let mut count = 0;
-    while let Some(chunk) = reader.next(CHUNK_BYTES)? {
-        for recorded in chunk.records() {
-            count += 1;
-            let entry = &recorded.entry;
-            if entry.kind == EntryKind::Event {
-                gathered.observe(entry.subject, entry.name, entry.time);
+    let threads = std::thread::available_parallelism()?.get();
+    let stretch = |mut reader: Reader, end: Position| {
+        let (mut gathered, mut count) = (Gathered::new(funnel), 0);
+        'read: while let Some(chunk) = reader.next(CHUNK_BYTES)? {
+            for recorded in chunk.records() {
+                if recorded.position >= end {
+                    break 'read;
+                }
+                count += 1;
+                let entry = &recorded.entry;
+                if entry.kind == EntryKind::Event {
+                    gathered.observe(entry.subject, entry.name, entry.time);
+                }
             }
         }
+        Ok::<_, stormlake_log::Fault>((gathered, count))
+    };
+    let (mut gathered, mut count) = (Gathered::new(funnel), 0);
+    for (stretch, read) in log.in_parts(Position(RECORDS), threads, stretch)? {
+        gathered.append(stretch);
+        count += read;
     }
     if count != RECORDS {
         return Err(format!("the log gave {count} records of {RECORDS}").into());
     }
-    let report = gathered.report(Page::first(20), || true);
+    let report = gathered.report(&Page::first(20), threads, || true);
     report.ok_or_else(|| "nothing could have stopped it".into())
 }
 

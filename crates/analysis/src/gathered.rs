@@ -10,6 +10,8 @@ use crate::report::{Page, Report, Tally};
 use crate::subjects::Subjects;
 use foldhash::fast::FixedState;
 use std::hash::BuildHasher;
+use std::panic::resume_unwind;
+use std::thread::ScopedJoinHandle;
 use stormlake_record::Time;
 
 /// So many that a million subjects are some thousands in each part, and so few that all of them can be written to at once.
@@ -86,35 +88,75 @@ impl<'f> Gathered<'f> {
         hits + self.parts.iter().map(|part| part.names.len()).sum::<usize>()
     }
 
-    /// All records have come. `go_on` is asked now and then; `None` if it says no.
-    pub fn report(self, page: Page, go_on: impl Fn() -> bool) -> Option<Report> {
-        let mut tally = Tally::new(self.funnel, page);
-        let mut progress = Progress::new(self.funnel);
-        for part in self.parts {
+    /// Takes over the records of a later stretch of the same log.
+    pub fn append(&mut self, later: Self) {
+        self.count += later.count;
+        for (part, later) in self.parts.iter_mut().zip(later.parts) {
             if part.hits.is_empty() {
-                continue;
-            }
-            let (subjects, ends, mut hits) = part.by_subject();
-            let mut start = 0;
-            for (number, end) in (0_u32..).zip(ends) {
-                if number.is_multiple_of(4_096) && !go_on() {
-                    return None;
-                }
-                let own = &mut hits[start..end];
-                start = end;
-                // Stable: equal times keep the order of their positions.
-                if !own.is_sorted_by_key(|hit| hit.time) {
-                    own.sort_by_key(|hit| hit.time);
-                }
-                progress.clear();
-                for hit in &*own {
-                    progress.observe_step(self.funnel, hit.step, hit.time);
-                }
-                tally.add(subjects.name(number), &progress);
+                *part = later;
+            } else {
+                part.hits.extend(later.hits);
+                part.names.push_str(&later.names);
             }
         }
-        Some(tally.report(self.funnel))
     }
+
+    /// All records have come; so many threads count. `go_on` is asked now and then; `None` if it says no.
+    pub fn report(self, page: &Page, threads: usize, go_on: impl Fn() -> bool + Sync) -> Option<Report> {
+        let funnel = self.funnel;
+        let mut shares: Vec<Vec<Part>> = vec![Vec::new(); threads.clamp(1, PARTS)];
+        let count = shares.len();
+        for (number, part) in self.parts.into_iter().enumerate() {
+            shares[number % count].push(part);
+        }
+        let go_on = &go_on;
+        let tallies: Vec<Option<Tally>> = std::thread::scope(|scope| {
+            let others: Vec<_> = shares
+                .drain(1..)
+                .map(|share| scope.spawn(move || tally(funnel, share, page, go_on)))
+                .collect();
+            let own = shares.pop().map_or_else(
+                || Some(Tally::new(funnel, page)),
+                |share| tally(funnel, share, page, go_on),
+            );
+            let join = |thread: ScopedJoinHandle<'_, _>| thread.join().unwrap_or_else(|panic| resume_unwind(panic));
+            std::iter::once(own).chain(others.into_iter().map(join)).collect()
+        });
+        let all = tallies
+            .into_iter()
+            .try_fold(Tally::new(funnel, page), |mut all, tally| {
+                all.append(tally?);
+                Some(all)
+            });
+        Some(all?.report(funnel))
+    }
+}
+
+/// Counts the subjects of some parts.
+fn tally(funnel: &CheckedFunnel, parts: Vec<Part>, page: &Page, go_on: impl Fn() -> bool) -> Option<Tally> {
+    let mut tally = Tally::new(funnel, page);
+    let mut progress = Progress::new(funnel);
+    for part in parts {
+        let (subjects, ends, mut hits) = part.by_subject();
+        let mut start = 0;
+        for (number, end) in (0_u32..).zip(ends) {
+            if number.is_multiple_of(4_096) && !go_on() {
+                return None;
+            }
+            let own = &mut hits[start..end];
+            start = end;
+            // Stable: equal times keep the order of their positions.
+            if !own.is_sorted_by_key(|hit| hit.time) {
+                own.sort_by_key(|hit| hit.time);
+            }
+            progress.clear();
+            for hit in &*own {
+                progress.observe_step(funnel, hit.step, hit.time);
+            }
+            tally.add(subjects.name(number), &progress);
+        }
+    }
+    Some(tally)
 }
 
 impl Part {

@@ -172,7 +172,7 @@ impl Live {
 
     /// The whole answer, as far as settled; for each step at most `subjects_max` of those who dropped off are named.
     pub fn report(&self, subjects_max: usize) -> Report {
-        let mut tally = Tally::new(&self.funnel, Page::first(subjects_max));
+        let mut tally = Tally::new(&self.funnel, &Page::first(subjects_max));
         for (subject, known) in &self.subjects {
             tally.add(subject, &known.progress);
         }

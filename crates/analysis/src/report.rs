@@ -88,13 +88,32 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
-    pub fn new(funnel: &CheckedFunnel, page: Page) -> Self {
+    pub fn new(funnel: &CheckedFunnel, page: &Page) -> Self {
         let steps = funnel.funnel().steps.len();
         Self {
             stopped: vec![0; steps],
             stopped_subjects: vec![BinaryHeap::new(); steps],
             took_ns: vec![Vec::new(); steps],
-            page,
+            page: page.clone(),
+        }
+    }
+
+    /// Takes over what was counted of other subjects.
+    pub fn append(&mut self, other: Self) {
+        for (own, other) in self.stopped.iter_mut().zip(other.stopped) {
+            *own += other;
+        }
+        for (step, others) in other.stopped_subjects.into_iter().enumerate() {
+            for dropped in others {
+                self.put(step, dropped);
+            }
+        }
+        for (own, other) in self.took_ns.iter_mut().zip(other.took_ns) {
+            if own.is_empty() {
+                *own = other;
+            } else {
+                own.extend(other);
+            }
         }
     }
 
@@ -114,15 +133,26 @@ impl Tally {
 
     /// Puts a subject on the page of its step, if it belongs there.
     fn name(&mut self, step: usize, subject: &str, time: Time) {
-        let named = &mut self.stopped_subjects[step];
-        if named.len() == self.page.subjects_max {
-            match named.peek() {
-                Some(last) if *subject < *last.subject => drop(named.pop()),
-                _ => return,
+        if self.has_room(step, subject) {
+            let subject = subject.to_owned();
+            self.put(step, Dropped { subject, time });
+        }
+    }
+
+    /// Whether the page is not full, or ends with a later subject.
+    fn has_room(&self, step: usize, subject: &str) -> bool {
+        let named = &self.stopped_subjects[step];
+        named.len() < self.page.subjects_max || named.peek().is_some_and(|last| *subject < *last.subject)
+    }
+
+    fn put(&mut self, step: usize, dropped: Dropped) {
+        if self.has_room(step, &dropped.subject) {
+            let named = &mut self.stopped_subjects[step];
+            named.push(dropped);
+            if named.len() > self.page.subjects_max {
+                named.pop();
             }
         }
-        let subject = subject.to_owned();
-        named.push(Dropped { subject, time });
     }
 
     pub fn report(self, funnel: &CheckedFunnel) -> Report {

@@ -43,11 +43,11 @@ pub struct Run<'f> {
 impl<'f> Run<'f> {
     /// Begins; for each step at most `subjects_max` of those who dropped off will be named.
     pub fn new(funnel: &'f CheckedFunnel, subjects_max: usize) -> Self {
-        Self::naming(funnel, Page::first(subjects_max))
+        Self::naming(funnel, &Page::first(subjects_max))
     }
 
     /// Begins; of those who dropped off, a page will be named.
-    pub fn naming(funnel: &'f CheckedFunnel, page: Page) -> Self {
+    pub fn naming(funnel: &'f CheckedFunnel, page: &Page) -> Self {
         Self {
             funnel,
             tally: Tally::new(funnel, page),

@@ -1,9 +1,9 @@
 //! From a trigger whose pattern and `where` hold to a decision: the guards in their order, then the effect.
 
 use crate::engine::{Engine, Mode};
-use crate::facts::{Facts, Moment};
+use crate::facts::{Facts, Occasion};
 use crate::keys::Key;
-use crate::plan::{EffectKind, PolicyPlan};
+use crate::plan::{EffectKind, Plan, PolicyPlan};
 use crate::state::{Part, Trigger, part, slots_after, take_slot};
 use crate::trace::Verdict;
 use base64::Engine as _;
@@ -27,11 +27,11 @@ pub(crate) struct Candidate {
 pub(crate) fn decision_key(policy: &PolicyPlan, trigger: &Trigger, occurrence: &str) -> String {
     let mut hash = Sha256::new();
     for text in [
-        &policy.name,
-        &policy.version,
+        policy.name.as_str(),
+        policy.version.as_str(),
         "0",
-        &trigger.cause.source,
-        &trigger.cause.id,
+        trigger.record.source(),
+        trigger.record.id(),
         occurrence,
     ] {
         hash.update((text.len() as u64).to_le_bytes());
@@ -47,11 +47,10 @@ pub(crate) fn slot_hash(key: &str) -> u64 {
 
 impl Engine {
     /// Decides one candidate and takes its slots.
-    pub(crate) fn decide(&mut self, candidate: Candidate, out: &mut Vec<Decision>) {
+    pub(crate) fn decide(&mut self, plan: &Plan, candidate: Candidate, out: &mut Vec<Decision>) {
         if self.mode == Mode::Warm {
             return;
         }
-        let plan = self.plan.clone();
         let policy = &plan.policies[usize::from(candidate.policy)];
         if policy.state == PolicyState::Paused {
             return;
@@ -62,10 +61,12 @@ impl Engine {
             occurrence,
             ..
         } = &candidate;
-        let subject = self.subject_of(trigger);
+        let record = &trigger.record;
+        let kind = plan.events[usize::from(record.event())].subject_kind;
+        let subject = Key::subject(kind, record.subject());
         let key = decision_key(policy, trigger, &occurrence.to_string());
-        let (mut outcome, mut reason) = self.guards(policy, candidate.policy, trigger, subject, *due);
-        let effect = match self.effect(policy, trigger, subject) {
+        let (mut outcome, mut reason) = self.guards(plan, candidate.policy, trigger, subject, *due);
+        let effect = match self.effect(plan, policy, trigger, subject) {
             Ok(effect) => Some(effect),
             Err(message) => {
                 (outcome, reason) = (Outcome::Failed, message);
@@ -76,37 +77,31 @@ impl Engine {
             if policy.state == PolicyState::Shadow {
                 (outcome, reason) = (Outcome::Shadow, "it would have fired; the policy is in shadow".into());
             } else {
-                self.take(candidate.policy, subject, *due, &key);
+                self.take(plan, candidate.policy, subject, *due, &key);
             }
         }
         self.trace
-            .note(candidate.policy, &trigger.subject, Verdict::Decided, *due, None, || {
+            .note(candidate.policy, record.subject(), Verdict::Decided, *due, None, || {
                 format!("decided: {} ({reason})", outcome.word())
             });
         out.push(Decision {
             key,
             policy: policy.name.clone(),
             version: policy.version.clone(),
-            subject: trigger.subject.clone(),
-            by: trigger.by.clone(),
+            subject: record.subject().to_owned(),
+            by: trigger.by.as_deref().map(str::to_owned),
             due: *due,
             outcome,
             reason,
             count: trigger.count,
-            cause: trigger.cause.clone(),
+            cause: record.cause(),
             effect,
             scores: crate::foresee::list(&trigger.scored).to_vec(),
         });
     }
 
-    fn guards(
-        &self,
-        policy: &PolicyPlan,
-        number: u16,
-        trigger: &Trigger,
-        subject: Key,
-        due: Time,
-    ) -> (Outcome, String) {
+    fn guards(&self, plan: &Plan, number: u16, trigger: &Trigger, subject: Key, due: Time) -> (Outcome, String) {
+        let policy = &plan.policies[usize::from(number)];
         let now = self.clock.now();
         if now > due.plus_milliseconds(policy.stale_ms) {
             return (
@@ -114,9 +109,9 @@ impl Engine {
                 format!("it came due at {due}, more than {} ago", span(policy.stale_ms)),
             );
         }
-        let moment_key = |fact: u16| self.key_of_fact(Some(subject), trigger.by.as_deref(), fact);
+        let key_of = |fact: u16| Self::key_of_fact(plan, fact, Some(subject), trigger.by.as_deref());
         for (guard, event) in &policy.unless {
-            let Some(times) = moment_key(guard.fact).and_then(|key| self.fact_times(key, guard.fact)) else {
+            let Some(times) = key_of(guard.fact).and_then(|key| self.fact_times(key, guard.fact)) else {
                 continue;
             };
             let after = guard.within_ms.map_or(i64::MIN, |ms| due.minus_milliseconds(ms).0);
@@ -143,7 +138,7 @@ impl Engine {
             }
         }
         if reaches_someone(policy) {
-            for &(count, per_ms) in &self.plan.caps {
+            for &(count, per_ms) in &plan.caps {
                 let used = self.state.find(subject, |part| match part {
                     Part::Contacts { slots } => Some(slots_after(slots, due.minus_milliseconds(per_ms).0)),
                     _ => None,
@@ -159,8 +154,7 @@ impl Engine {
         (Outcome::Fired, "the pattern held and no guard stood in the way".into())
     }
 
-    fn take(&mut self, number: u16, subject: Key, due: Time, key: &str) {
-        let plan = self.plan.clone();
+    fn take(&mut self, plan: &Plan, number: u16, subject: Key, due: Time, key: &str) {
         let policy = &plan.policies[usize::from(number)];
         let slot = (due.0, slot_hash(key));
         let parts = self.state.keys.entry(subject).or_default();
@@ -186,17 +180,13 @@ impl Engine {
 
     /// Takes the slots of a decision that the log says fired, when it was not this engine that decided it.
     pub(crate) fn take_logged(&mut self, decision: &Decision) {
-        let Some(number) = self
-            .plan
-            .policies
-            .iter()
-            .position(|policy| policy.name == decision.policy)
-        else {
-            return;
-        };
-        if let Some((_, event)) = self.plan.event(&decision.cause.event) {
+        let plan = &*self.plan.clone();
+        let known = |policy: &PolicyPlan| policy.name == decision.policy;
+        if let Some(number) = plan.policies.iter().position(known)
+            && let Some((_, event)) = plan.event(&decision.cause.event)
+        {
             let subject = Key::subject(event.subject_kind, &decision.subject);
-            self.take(number as u16, subject, decision.due, &decision.key);
+            self.take(plan, number as u16, subject, decision.due, &decision.key);
         }
     }
 
@@ -222,19 +212,11 @@ impl Engine {
         }
     }
 
-    fn effect(&self, policy: &PolicyPlan, trigger: &Trigger, subject: Key) -> Result<EffectTaken, String> {
-        let (event, plan) = self
-            .plan
-            .event(&trigger.cause.event)
-            .ok_or("its event is gone from the board")?;
-        let moment = Moment::of(trigger, event);
-        let mut facts = Facts::new(
-            moment,
-            plan,
-            &self.plan.namespace,
-            &self.plan.attributes,
-            self.state.parts(subject),
-        );
+    fn effect(&self, plan: &Plan, policy: &PolicyPlan, trigger: &Trigger, subject: Key) -> Result<EffectTaken, String> {
+        let event = trigger.record.event();
+        let on = Occasion::new(trigger.record.moment(), &plan.events[usize::from(event)]);
+        let known = self.state.parts(subject);
+        let mut facts = Facts::new(&on, &plan.namespace, &plan.attributes, known);
         facts.count = trigger.count;
         let mut data = serde_json::Map::new();
         for (field, programs) in &policy.effect.set {

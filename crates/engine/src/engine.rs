@@ -1,11 +1,13 @@
 //! One record after the other: clocks, timers, then every policy that the record's event plays a part in.
 
 use crate::clock::Clock;
+use crate::data::read_raw;
 use crate::decide::{Candidate, decision_key};
-use crate::facts::{Facts, Keeping, Moment, read_raw};
-use crate::keys::Key;
-use crate::plan::{EventPlan, KeyBy, Plan, Role};
-use crate::state::{FactTimes, Part, State, Trigger, note_fact, part};
+use crate::facts::{Facts, Moment, Occasion};
+use crate::keys::{Key, Keys};
+use crate::pattern::Asked;
+use crate::plan::{KeyBy, Part as Played, Plan, Role};
+use crate::state::{FactTimes, Part, State, Trigger, add, note_fact, part};
 use crate::trace::{Step, Trace, Verdict};
 use serde::Deserialize;
 use std::sync::Arc;
@@ -128,7 +130,7 @@ impl Engine {
             EntryKind::Event => self.event(record, out),
             EntryKind::Tick => {
                 self.clock.advance(entry.time);
-                self.ring(out);
+                self.ring(&self.plan.clone(), out);
             }
             EntryKind::Decision => self.logged_decision(entry),
             EntryKind::Delivery => self.logged_delivery(entry),
@@ -173,95 +175,79 @@ impl Engine {
         if !derived {
             self.clock.observe(entry.sender, entry.time);
         }
-        self.ring(out);
-        let plan = self.plan.clone();
+        let plan = &*self.plan.clone();
+        self.ring(plan, out);
         let Some((index, event)) = plan.event(entry.name) else {
             return;
         };
         let moment = Moment::of_entry(index, record.position.0, entry);
+        let on = Occasion::new(moment, event);
         let subject = (!entry.subject.is_empty()).then(|| Key::subject(event.subject_kind, entry.subject));
         if let Some(subject) = subject {
-            self.note_attributes(subject, event, &moment);
-            if !event.purchases.is_empty() {
-                self.note_purchases(subject, event, &moment);
-            }
+            self.note_attributes(subject, &on);
+            self.note_purchases(plan, subject, &on);
         }
-        let keys = self.keys(event, &moment, subject);
-        let mut candidates = Vec::new();
-        let keeping = Keeping::new(moment);
+        let keys = self.keys(plan, &on, subject);
         for role in &event.parts {
-            let Some((key, _)) = keys.get(role.key, subject) else {
+            let Some((key, _)) = keys.get(role.key) else {
                 continue;
             };
             match role.role {
-                Role::Absent => self.call_off(role.policy, key, &moment, out),
-                Role::Until => self.end_windows(role.policy, key, &moment),
+                Role::Absent => self.call_off(plan, role.policy, key, &moment, out),
+                Role::Until => self.end_windows(plan, role.policy, key, &moment),
                 Role::Trigger(_) | Role::Since => {}
             }
         }
+        let mut candidates = Vec::new();
         for role in &event.parts {
-            let Some((key, by)) = keys.get(role.key, subject) else {
+            let Some((key, _)) = keys.get(role.key) else {
                 continue;
             };
             match role.role {
-                Role::Trigger(number) => {
-                    candidates.extend(self.trigger(
-                        &plan,
-                        role.policy,
-                        number,
-                        &moment,
-                        &keeping,
-                        key,
-                        by,
-                        &keys,
-                        subject,
-                    ));
-                }
-                Role::Since => self.since(&plan.policies[usize::from(role.policy)], role.policy, key, &keeping),
+                Role::Trigger(which) => candidates.extend(self.trigger(plan, role, which, &on, &keys)),
+                Role::Since => self.since(plan, role.policy, key, &on),
                 Role::Absent | Role::Until => {}
             }
         }
         for &fact in &event.facts {
-            if let Some((key, _)) = keys.get(plan.facts[usize::from(fact)].key, subject) {
+            if let Some((key, _)) = keys.get(plan.facts[usize::from(fact)].key) {
                 note_fact(self.state.keys.entry(key).or_default(), fact, moment.time);
             }
         }
         if let Some(subject) = subject
             && !derived
         {
-            self.break_silence(subject, &moment);
+            self.break_silence(plan, subject, &moment);
         }
         candidates.sort_by_key(|candidate| (candidate.due, plan.policies[usize::from(candidate.policy)].rank));
         for candidate in candidates {
-            self.decide(candidate, out);
+            self.decide(plan, candidate, out);
         }
-        self.ring(out);
-        self.sweep();
+        self.ring(plan, out);
+        self.sweep(plan);
     }
 
-    fn keys(&self, event: &EventPlan, moment: &Moment<'_>, subject: Option<Key>) -> Keys {
-        if event.keys.is_empty() {
-            return Keys(Vec::new());
+    fn keys(&self, plan: &Plan, on: &Occasion<'_>, subject: Option<Key>) -> Keys {
+        if on.plan.keys.is_empty() {
+            return Keys::of_subject(subject);
         }
         let known = subject.map_or(&[][..], |subject| self.state.parts(subject));
-        let facts = Facts::new(*moment, event, &self.plan.namespace, &self.plan.attributes, known);
-        let text = |value| match value {
-            Value::String(text) => Some(text.to_string()),
-            Value::Int(number) => Some(number.to_string()),
-            Value::Bool(_) | Value::Double(_) | Value::Timestamp(_) => Some(value.to_json().to_string()),
-            _ => None,
-        };
-        Keys(
-            event
-                .keys
-                .iter()
-                .map(|program| program.evaluate(&facts).ok().and_then(text))
-                .collect(),
-        )
+        let facts = Facts::new(on, &plan.namespace, &plan.attributes, known);
+        let texts = on.plan.keys.iter().map(|(space, program)| {
+            let text = match program.evaluate(&facts).ok()? {
+                Value::String(text) => text,
+                Value::Int(number) => number.to_string().into(),
+                value @ (Value::Bool(_) | Value::Double(_) | Value::Timestamp(_)) => value.to_json().to_string().into(),
+                _ => return None,
+            };
+            Some((Key::business(*space, &text), text))
+        });
+        Keys::new(subject, texts.collect())
     }
 
-    fn note_attributes(&mut self, subject: Key, event: &EventPlan, moment: &Moment<'_>) {
-        for (number, field) in &event.attributes {
+    fn note_attributes(&mut self, subject: Key, on: &Occasion<'_>) {
+        let moment = &on.moment;
+        for (number, field) in &on.plan.attributes {
             let Some(raw) = read_raw(moment.body, field).filter(|raw| *raw != "null") else {
                 continue;
             };
@@ -291,45 +277,31 @@ impl Engine {
         })
     }
 
-    pub(crate) fn subject_of(&self, trigger: &Trigger) -> Key {
-        let kind = self
-            .plan
-            .event(&trigger.cause.event)
-            .map_or(0, |(_, event)| event.subject_kind);
-        Key::subject(kind, &trigger.subject)
-    }
-
     /// The key under which a fact is kept for a trigger of this subject and business key.
-    pub(crate) fn key_of_fact(&self, subject: Option<Key>, by: Option<&str>, fact: u16) -> Option<Key> {
-        match self.plan.facts[usize::from(fact)].key {
+    pub(crate) fn key_of_fact(plan: &Plan, fact: u16, subject: Option<Key>, by: Option<&str>) -> Option<Key> {
+        match plan.facts[usize::from(fact)].key {
             KeyBy::Subject => subject,
             KeyBy::Program { space, .. } => by.map(|by| Key::business(space, by)),
         }
     }
 
     /// A trigger came: does the pattern hold, and what follows?
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "one record's keys and moment, taken apart once by the caller"
-    )]
-    fn trigger(
-        &mut self,
-        plan: &Plan,
-        number: u16,
-        which: u8,
-        moment: &Moment<'_>,
-        keeping: &Keeping<'_>,
-        key: Key,
-        by: Option<&str>,
-        keys: &Keys,
-        subject: Option<Key>,
-    ) -> Option<Candidate> {
+    fn trigger(&mut self, plan: &Plan, role: &Played, which: u8, on: &Occasion<'_>, keys: &Keys) -> Option<Candidate> {
+        let (number, moment) = (role.policy, &on.moment);
         let policy = &plan.policies[usize::from(number)];
+        let (key, by) = keys.get(role.key)?;
         let (due, count) = self.pattern(plan, number, which, moment, key)?;
-        let scored = self.conditions(plan, number, by, count, moment, subject, due)?;
+        let asked = Asked {
+            policy: number,
+            by: by.map(|by| &**by),
+            count,
+            subject: keys.subject,
+            due,
+        };
+        let scored = self.conditions(plan, &asked, on)?;
         let trigger = Trigger {
-            record: keeping.copy(policy.effect.reads_data),
-            by: by.map(str::to_owned),
+            record: on.keep(policy.effect.reads_data),
+            by: by.cloned(),
             count,
             scored,
         };
@@ -349,19 +321,19 @@ impl Engine {
                     .iter()
                     .find(|(event, _)| *event == moment.event)
                     .map(|(_, by)| *by)?;
-                let (end_key, _) = keys.get(by, subject)?;
+                let (end_key, _) = keys.get(by)?;
                 let known = self
                     .fact_times(end_key, until.fact)
                     .and_then(|times| times.earliest_from(due.0));
                 if known.is_none() {
-                    let waiting = self.arm(number, key, i64::MAX, false, trigger);
-                    let parts = self.state.keys.entry(end_key).or_default();
-                    parts.push(Part::Awaited {
+                    let waiting = self.arm(plan, number, key, i64::MAX, false, trigger);
+                    let awaited = Part::Awaited {
                         policy: number,
                         key,
                         number: waiting,
                         from: due.0,
-                    });
+                    };
+                    add(self.state.keys.entry(end_key).or_default(), awaited);
                     return None;
                 }
                 known.map(|end| (end, false))
@@ -373,29 +345,24 @@ impl Engine {
             .fact_times(key, absence.fact)
             .is_some_and(|times| times.any_between(due.0, end, inclusive));
         if came {
-            self.trace.note(
-                number,
-                &trigger.subject,
-                Verdict::No,
-                due,
-                Some(moment.position),
-                || format!("“{}” had come in time", absence.event),
-            );
+            let position = Some(moment.position);
+            self.trace.note(number, moment.subject, Verdict::No, due, position, || {
+                format!("“{}” had come in time", absence.event)
+            });
         } else {
-            self.arm(number, key, end, inclusive, trigger);
+            self.arm(plan, number, key, end, inclusive, trigger);
         }
         None
     }
 
     /// Sweeps keys that nothing can ask for any more, each time their number has doubled.
-    fn sweep(&mut self) {
+    fn sweep(&mut self, plan: &Plan) {
         if self.state.keys.len() < 2 * self.state.swept_at + 4_096 {
             return;
         }
-        let plan = self.plan.clone();
         let watermark = self.clock.watermark(plan.lateness_ms);
         self.state.keys.retain(|_, parts| {
-            parts.retain(|part| is_needed(part, &plan, watermark));
+            parts.retain(|part| is_needed(part, plan, watermark));
             !parts.is_empty()
         });
         self.state.swept_at = self.state.keys.len();
@@ -433,21 +400,6 @@ fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
     }
 }
 
-/// What a record is correlated on, computed once.
-pub(crate) struct Keys(Vec<Option<String>>);
-
-impl Keys {
-    pub fn get(&self, by: KeyBy, subject: Option<Key>) -> Option<(Key, Option<&str>)> {
-        match by {
-            KeyBy::Subject => subject.map(|key| (key, None)),
-            KeyBy::Program { program, space } => {
-                let text = self.0.get(usize::from(program))?.as_deref()?;
-                Some((Key::business(space, text), Some(text)))
-            }
-        }
-    }
-}
-
 /// The correction of a decision that a late event disproves.
 pub(crate) fn correction(plan: &Plan, number: u16, trigger: &Trigger, due: Time, reason: String) -> Decision {
     let policy = &plan.policies[usize::from(number)];
@@ -455,13 +407,13 @@ pub(crate) fn correction(plan: &Plan, number: u16, trigger: &Trigger, due: Time,
         key: decision_key(policy, trigger, "correction"),
         policy: policy.name.clone(),
         version: policy.version.clone(),
-        subject: trigger.subject.clone(),
-        by: trigger.by.clone(),
+        subject: trigger.record.subject().to_owned(),
+        by: trigger.by.as_deref().map(str::to_owned),
         due,
         outcome: Outcome::WouldNotHaveFired,
         reason,
         count: trigger.count,
-        cause: trigger.cause.clone(),
+        cause: trigger.record.cause(),
         effect: None,
         scores: Vec::new(),
     }

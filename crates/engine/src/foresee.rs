@@ -4,14 +4,14 @@
 //! [`Features`]: what a model learned from is what it is asked about.
 
 use crate::engine::Engine;
-use crate::facts::{Facts, Moment};
+use crate::facts::{Facts, Moment, Occasion};
 use crate::keys::Key;
-use crate::plan::{EventPlan, Plan, PolicyPlan};
+use crate::plan::{Needed, Plan, PolicyPlan};
 use crate::state::{Part, part};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use stormlake_board::{Board, Prediction};
-use stormlake_expression::{Program, Value};
+use stormlake_expression::{Program, Type, Value};
 use stormlake_forecast::{Features, Model, Scorer};
 use stormlake_record::{Entry, EntryKind, Score, Time};
 
@@ -36,7 +36,7 @@ pub(crate) struct PurchasePlan {
 
 impl PurchasePlan {
     /// What a record is worth as a purchase; `None` where it is none.
-    fn worth(&self, facts: &Facts<'_>) -> Option<f64> {
+    fn worth(&self, facts: &Facts<'_, '_>) -> Option<f64> {
         if let Some(counts) = &self.counts
             && counts.evaluate(facts) != Ok(Value::Bool(true))
         {
@@ -63,10 +63,9 @@ pub(crate) fn list(scored: &Scored) -> &[Score] {
 
 impl Engine {
     /// Remembers a purchase, before anything is decided about it.
-    pub(crate) fn note_purchases(&mut self, subject: Key, event: &EventPlan, moment: &Moment<'_>) {
-        let plan = self.plan.clone();
-        let facts = Facts::new(*moment, event, &plan.namespace, &[], &[]);
-        for purchase in &event.purchases {
+    pub(crate) fn note_purchases(&mut self, plan: &Plan, subject: Key, on: &Occasion<'_>) {
+        let facts = Facts::new(on, &plan.namespace, &[], &[]);
+        for purchase in &on.plan.purchases {
             let Some(worth) = purchase.worth(&facts) else { continue };
             let number = purchase.prediction;
             let parts = self.state.keys.entry(subject).or_default();
@@ -76,7 +75,7 @@ impl Engine {
                 features: Box::default(),
             };
             if let Part::Purchases { features, .. } = part(parts, is, new) {
-                features.observe(moment.time, worth);
+                features.observe(on.moment.time, worth);
             }
         }
     }
@@ -97,12 +96,12 @@ impl Engine {
     }
 
     /// What the policy's condition may ask for of a subject, as of a moment.
-    pub(crate) fn foresee(&self, policy: &PolicyPlan, subject: Option<Key>, as_of: Time) -> Scored {
+    pub(crate) fn foresee(&self, plan: &Plan, policy: &PolicyPlan, subject: Option<Key>, as_of: Time) -> Scored {
         if policy.predictions.is_empty() {
             return None;
         }
         let score = |&number: &u16| {
-            let prediction = &self.plan.predictions[usize::from(number)];
+            let prediction = &plan.predictions[usize::from(number)];
             let features = subject.and_then(|subject| {
                 self.state.find(subject, |part| match part {
                     Part::Purchases { prediction, features } if *prediction == number => Some(**features),
@@ -169,6 +168,22 @@ impl Purchases {
         Plan::of_purchases(board, prediction).map(|plan| Self { plan })
     }
 
+    /// The slug under which the board knows the event that is one.
+    pub fn slug(&self) -> String {
+        let event = self.plan.events.iter().find(|event| !event.purchases.is_empty());
+        event.map_or_else(String::new, |event| stormlake_board::slug(&event.name))
+    }
+
+    /// The fields that are read of it; `None` where it is not known beforehand which, or not of which type.
+    pub fn fields(&self) -> Option<Vec<String>> {
+        let event = self.plan.events.iter().find(|event| !event.purchases.is_empty())?;
+        let Needed::Some(fields) = &event.needed else {
+            return None;
+        };
+        let known = |(name, r#type): &(String, Type)| (*r#type != Type::Dynamic).then(|| name.clone());
+        fields.iter().map(known).collect()
+    }
+
     /// Whether a record of this name can be one.
     pub fn names(&self, slug: &str) -> bool {
         self.plan
@@ -183,7 +198,7 @@ impl Purchases {
         }
         let (index, event) = self.plan.event(entry.name)?;
         let purchase = event.purchases.first()?;
-        let moment = Moment::of_entry(index, position, entry);
-        purchase.worth(&Facts::new(moment, event, &self.plan.namespace, &[], &[]))
+        let on = Occasion::new(Moment::of_entry(index, position, entry), event);
+        purchase.worth(&Facts::new(&on, &self.plan.namespace, &[], &[]))
     }
 }

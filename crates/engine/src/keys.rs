@@ -1,9 +1,11 @@
 //! Whom or what state belongs to: 128 bits that stand for a subject or a business key. With keys this long two of ten
 //! billion collide with a chance of one in 10^18, so the strings themselves need not be kept.
 
+use crate::plan::KeyBy;
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher13};
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::Arc;
 
 /// 128 bits that stand for a subject or a business key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -76,3 +78,32 @@ impl Hasher for AsItIs {
 
 /// A map from keys.
 pub(crate) type KeyMap<V> = hashbrown::HashMap<Key, V, BuildHasherDefault<AsItIs>>;
+
+/// What a record is correlated on, computed once.
+pub(crate) struct Keys {
+    pub subject: Option<Key>,
+    /// By number of the event's key program; `None` where it gave none.
+    by: Vec<Option<(Key, Arc<str>)>>,
+}
+
+impl Keys {
+    pub fn new(subject: Option<Key>, by: Vec<Option<(Key, Arc<str>)>>) -> Self {
+        Self { subject, by }
+    }
+
+    /// Those of an event that is correlated on its subject alone.
+    pub fn of_subject(subject: Option<Key>) -> Self {
+        Self::new(subject, Vec::new())
+    }
+
+    /// The key, and the business key as it was written.
+    pub fn get(&self, by: KeyBy) -> Option<(Key, Option<&Arc<str>>)> {
+        match by {
+            KeyBy::Subject => self.subject.map(|key| (key, None)),
+            KeyBy::Program { program, .. } => {
+                let (key, text) = self.by.get(usize::from(program))?.as_ref()?;
+                Some((*key, Some(text)))
+            }
+        }
+    }
+}

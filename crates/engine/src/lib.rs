@@ -8,10 +8,12 @@
 //! It never delivers anything and never reads a record twice.
 
 mod clock;
+mod data;
 mod decide;
 mod engine;
 mod facts;
 mod foresee;
+mod kept;
 mod keys;
 mod pattern;
 mod plan;

@@ -2,17 +2,27 @@
 
 use crate::decide::{Candidate, span};
 use crate::engine::{Engine, Mode, correction};
-use crate::facts::{Facts, Keeping, Moment};
+use crate::facts::{Facts, Moment, Occasion};
 use crate::foresee::Scored;
 use crate::keys::Key;
-use crate::plan::{PatternPlan, Plan, PolicyPlan};
-use crate::state::{Arm, Part, Silence, Timer, Trigger, part};
+use crate::plan::{PatternPlan, Plan};
+use crate::state::{Arm, Part, Silence, Timer, Trigger, add, part};
 use crate::trace::Verdict;
 use stormlake_board::PolicyState;
 use stormlake_record::{Decision, Time};
 
 /// Times that a repetition keeps beyond its count, so that records that come late still find their place.
 const TIMES_SPARE: usize = 32;
+
+/// What a policy's conditions are asked about, besides the record.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asked<'a> {
+    pub policy: u16,
+    pub by: Option<&'a str>,
+    pub count: u64,
+    pub subject: Option<Key>,
+    pub due: Time,
+}
 
 impl Engine {
     /// Whether the trigger's own pattern holds now: since when, and at which count.
@@ -42,7 +52,7 @@ impl Engine {
                 let (due, count) = self.repeated(number, moment, key, needed, within_ms);
                 (due, count, if at_least.is_some() { u64::from(needed) } else { count })
             }
-            PatternPlan::AllOf { all } => return self.all_of(number, which, moment, key, all),
+            PatternPlan::AllOf { all } => return self.all_of(plan, number, which, moment, key, all),
             PatternPlan::Silence { .. } => return None,
         };
         let verdict = if count == needed { Verdict::Yes } else { Verdict::No };
@@ -119,7 +129,15 @@ impl Engine {
         }
     }
 
-    fn all_of(&mut self, number: u16, which: u8, moment: &Moment<'_>, key: Key, all: u64) -> Option<(Time, u64)> {
+    fn all_of(
+        &mut self,
+        plan: &Plan,
+        number: u16,
+        which: u8,
+        moment: &Moment<'_>,
+        key: Key,
+        all: u64,
+    ) -> Option<(Time, u64)> {
         let parts = self.state.keys.entry(key).or_default();
         let is = |part: &Part| matches!(part, Part::Seen { policy, .. } if *policy == number);
         let new = || Part::Seen {
@@ -146,7 +164,7 @@ impl Engine {
             moment.time,
             Some(moment.position),
             || {
-                let name = &self.plan.events[usize::from(moment.event)].name;
+                let name = &plan.events[usize::from(moment.event)].name;
                 format!("“{name}” happened: {} of {}", mask.count_ones(), all.count_ones())
             },
         );
@@ -154,25 +172,17 @@ impl Engine {
     }
 
     /// `never` and `where`, as of the trigger.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "a trigger that is not yet worth a copy, taken apart by the caller"
-    )]
-    pub(crate) fn conditions(
-        &mut self,
-        plan: &Plan,
-        number: u16,
-        by: Option<&str>,
-        count: u64,
-        moment: &Moment<'_>,
-        subject: Option<Key>,
-        due: Time,
-    ) -> Option<Scored> {
-        let policy = &plan.policies[usize::from(number)];
+    pub(crate) fn conditions(&mut self, plan: &Plan, asked: &Asked<'_>, on: &Occasion<'_>) -> Option<Scored> {
+        let Asked {
+            policy: number,
+            by,
+            count,
+            subject,
+            due,
+        } = *asked;
+        let (policy, moment) = (&plan.policies[usize::from(number)], &on.moment);
         for (fact, event) in &policy.never {
-            let times = self
-                .key_of_fact(subject, by, fact.fact)
-                .and_then(|key| self.fact_times(key, fact.fact));
+            let times = Self::key_of_fact(plan, fact.fact, subject, by).and_then(|key| self.fact_times(key, fact.fact));
             if times.is_some_and(|times| times.first <= due.0) {
                 self.trace
                     .note(number, moment.subject, Verdict::No, due, Some(moment.position), || {
@@ -184,7 +194,7 @@ impl Engine {
         let Some((_, program)) = policy.where_.iter().find(|(event, _)| *event == moment.event) else {
             return Some(None);
         };
-        let scored = self.foresee(policy, subject, due);
+        let scored = self.foresee(plan, policy, subject, due);
         for score in crate::foresee::list(&scored) {
             let verdict = if score.is_known() { Verdict::Yes } else { Verdict::No };
             self.trace
@@ -193,8 +203,7 @@ impl Engine {
                 });
         }
         let known = subject.map_or(&[][..], |subject| self.state.parts(subject));
-        let event = &plan.events[usize::from(moment.event)];
-        let mut facts = Facts::new(*moment, event, &plan.namespace, &plan.attributes, known);
+        let mut facts = Facts::new(on, &plan.namespace, &plan.attributes, known);
         facts.count = count;
         facts.scores = crate::foresee::list(&scored);
         let holds = program.evaluate(&facts);
@@ -212,33 +221,21 @@ impl Engine {
     }
 
     /// Opens a window; its number.
-    pub(crate) fn arm(&mut self, number: u16, key: Key, until: i64, inclusive: bool, trigger: Trigger) -> u64 {
+    pub(crate) fn arm(
+        &mut self,
+        plan: &Plan,
+        number: u16,
+        key: Key,
+        until: i64,
+        inclusive: bool,
+        trigger: Trigger,
+    ) -> u64 {
         let name = self.state.number();
-        let plan = self.plan.clone();
-        let (subject, time, position) = (trigger.subject.clone(), trigger.cause.time, trigger.cause.position);
-        let arm = Box::new(Arm {
-            number: name,
-            until,
-            inclusive,
-            trigger,
-        });
-        self.state
-            .keys
-            .entry(key)
-            .or_default()
-            .push(Part::Armed { policy: number, arm });
         let policy = &plan.policies[usize::from(number)];
-        if until != i64::MAX {
-            self.state.timers.insert(Timer {
-                due: until,
-                rank: policy.rank,
-                number: name,
-                key,
-                policy: number,
-            });
-        }
+        let record = &trigger.record;
+        let (time, position) = (record.time(), Some(record.position()));
         self.trace
-            .note(number, &subject, Verdict::Yes, time, Some(position), || {
+            .note(number, record.subject(), Verdict::Yes, time, position, || {
                 let event = policy.absence.as_ref().map_or("", |absence| &absence.event);
                 match (
                     until,
@@ -248,26 +245,50 @@ impl Engine {
                     _ => format!("now “{event}” has until {}", Time(until)),
                 }
             });
+        let arm = Box::new(Arm {
+            number: name,
+            until,
+            inclusive,
+            trigger,
+        });
+        let armed = Part::Armed { policy: number, arm };
+        add(self.state.keys.entry(key).or_default(), armed);
+        if until != i64::MAX {
+            self.state.timers.insert(Timer {
+                due: until,
+                rank: policy.rank,
+                number: name,
+                key,
+                policy: number,
+            });
+        }
         name
     }
 
     /// The awaited event came: windows that contain it are called off, and a decision that it comes too late for is
     /// corrected. Windows whose end has not happened yet wait for that.
-    pub(crate) fn call_off(&mut self, number: u16, key: Key, moment: &Moment<'_>, out: &mut Vec<Decision>) {
+    pub(crate) fn call_off(
+        &mut self,
+        plan: &Plan,
+        number: u16,
+        key: Key,
+        moment: &Moment<'_>,
+        out: &mut Vec<Decision>,
+    ) {
         let Some(parts) = self.state.keys.get_mut(&key) else {
             return;
         };
         let at = moment.time.0;
         let contains = |arm: &Arm| {
             arm.until != i64::MAX
-                && at > arm.trigger.cause.time.0
+                && at > arm.trigger.record.time().0
                 && (at < arm.until || arm.inclusive && at == arm.until)
         };
         let mut off = Vec::new();
         let mut disproved = Vec::new();
         parts.retain(|part| match part {
             Part::Armed { policy, arm } if *policy == number && contains(arm) => {
-                off.push((arm.until, arm.number, arm.trigger.subject.clone()));
+                off.push((arm.until, arm.number, arm.trigger.record.clone()));
                 false
             }
             Part::Decided { policy, arm } if *policy == number && contains(arm) => {
@@ -276,9 +297,8 @@ impl Engine {
             }
             _ => true,
         });
-        let plan = self.plan.clone();
         let policy = &plan.policies[usize::from(number)];
-        for (due, name, subject) in off {
+        for (due, name, record) in off {
             self.state.timers.remove(&Timer {
                 due,
                 rank: policy.rank,
@@ -288,7 +308,7 @@ impl Engine {
             });
             self.trace.note(
                 number,
-                &subject,
+                record.subject(),
                 Verdict::No,
                 moment.time,
                 Some(moment.position),
@@ -299,14 +319,13 @@ impl Engine {
             for arm in disproved {
                 let name = &plan.events[usize::from(moment.event)].name;
                 let reason = format!("“{name}” of {} arrived only after the decision", moment.time);
-                out.push(correction(&plan, number, &arm.trigger, Time(arm.until), reason));
+                out.push(correction(plan, number, &arm.trigger, Time(arm.until), reason));
             }
         }
     }
 
     /// The event that ends windows came: each gets its end.
-    pub(crate) fn end_windows(&mut self, number: u16, key: Key, moment: &Moment<'_>) {
-        let plan = self.plan.clone();
+    pub(crate) fn end_windows(&mut self, plan: &Plan, number: u16, key: Key, moment: &Moment<'_>) {
         let policy = &plan.policies[usize::from(number)];
         let Some(fact) = policy.absence.as_ref().map(|absence| absence.fact) else {
             return;
@@ -340,8 +359,8 @@ impl Engine {
                 continue;
             };
             arm.until = moment.time.0;
-            let from = arm.trigger.cause.time.0;
-            let subject = arm.trigger.subject.clone();
+            let record = arm.trigger.record.clone();
+            let from = record.time().0;
             let came = times.is_some_and(|times| times.any_between(from, moment.time.0, false));
             if came {
                 parts.remove(index);
@@ -356,25 +375,32 @@ impl Engine {
                 });
             }
             let verdict = if came { Verdict::No } else { Verdict::Yes };
-            self.trace
-                .note(number, &subject, verdict, moment.time, Some(moment.position), || {
+            self.trace.note(
+                number,
+                record.subject(),
+                verdict,
+                moment.time,
+                Some(moment.position),
+                || {
                     let ended = &plan.events[usize::from(moment.event)].name;
                     let awaited = policy.absence.as_ref().map_or("", |absence| &absence.event);
                     let had = if came { "had come" } else { "had not come" };
                     format!("“{ended}” happened, and “{awaited}” {had}")
-                });
+                },
+            );
         }
     }
 
     /// The event that starts the watch for silence.
-    pub(crate) fn since(&mut self, policy: &PolicyPlan, number: u16, key: Key, keeping: &Keeping<'_>) {
-        let record = keeping.copy(policy.effect.reads_data || !policy.where_.is_empty());
+    pub(crate) fn since(&mut self, plan: &Plan, number: u16, key: Key, on: &Occasion<'_>) {
+        let policy = &plan.policies[usize::from(number)];
+        let record = on.keep(policy.effect.reads_data || !policy.where_.is_empty());
         let parts = self.state.keys.entry(key).or_default();
         let is = |part: &Part| matches!(part, Part::Silent { policy, .. } if *policy == number);
         let known = parts.iter_mut().find(|part| is(part));
         if let Some(Part::Silent { silence, .. }) = known {
             silence.trigger.count += 1;
-            if record.cause.time >= silence.trigger.cause.time {
+            if record.time() >= silence.trigger.record.time() {
                 silence.trigger.record = record;
             }
             return;
@@ -391,19 +417,19 @@ impl Engine {
             last_position: 0,
             rings: None,
         };
-        parts.push(Part::Silent {
+        let silent = Part::Silent {
             policy: number,
             silence: Box::new(silence),
-        });
+        };
+        add(parts, silent);
     }
 
     /// A record of the subject came: silence starts anew. A timer that is set already is left; when it rings it looks
     /// at the newest record.
-    pub(crate) fn break_silence(&mut self, subject: Key, moment: &Moment<'_>) {
-        if self.plan.silences.is_empty() {
+    pub(crate) fn break_silence(&mut self, plan: &Plan, subject: Key, moment: &Moment<'_>) {
+        if plan.silences.is_empty() {
             return;
         }
-        let plan = self.plan.clone();
         let Some(parts) = self.state.keys.get_mut(&subject) else {
             return;
         };
@@ -435,11 +461,11 @@ impl Engine {
     }
 
     /// Looks at every timer that both clocks have passed.
-    pub(crate) fn ring(&mut self, out: &mut Vec<Decision>) {
+    pub(crate) fn ring(&mut self, plan: &Plan, out: &mut Vec<Decision>) {
         if self.state.timers.is_empty() {
             return;
         }
-        let watermark = self.clock.watermark(self.plan.lateness_ms);
+        let watermark = self.clock.watermark(plan.lateness_ms);
         while let Some(timer) = self
             .state
             .timers
@@ -449,12 +475,12 @@ impl Engine {
         {
             self.state.timers.pop_first();
             let candidate = if timer.number == 0 {
-                self.ring_silence(timer)
+                self.ring_silence(plan, timer)
             } else {
                 self.ring_window(timer)
             };
             if let Some(candidate) = candidate {
-                self.decide(candidate, out);
+                self.decide(plan, candidate, out);
             }
         }
     }
@@ -470,10 +496,14 @@ impl Engine {
         // One decision per key and policy is remembered, for the correction that a late event may call for.
         parts.retain(|part| !matches!(part, Part::Decided { policy: known, .. } if *known == policy));
         parts.push(Part::Decided { policy, arm });
-        self.trace
-            .note(policy, &trigger.subject, Verdict::Yes, Time(timer.due), None, || {
-                "the window ended".into()
-            });
+        self.trace.note(
+            policy,
+            trigger.record.subject(),
+            Verdict::Yes,
+            Time(timer.due),
+            None,
+            || "the window ended".into(),
+        );
         Some(Candidate {
             policy,
             due: Time(timer.due),
@@ -482,8 +512,7 @@ impl Engine {
         })
     }
 
-    fn ring_silence(&mut self, timer: Timer) -> Option<Candidate> {
-        let plan = self.plan.clone();
+    fn ring_silence(&mut self, plan: &Plan, timer: Timer) -> Option<Candidate> {
         let policy = &plan.policies[usize::from(timer.policy)];
         let PatternPlan::Silence { span_ms } = policy.pattern else {
             return None;
@@ -503,16 +532,24 @@ impl Engine {
         let (trigger, occurrence) = (silence.trigger.clone(), silence.last_position);
         self.trace.note(
             timer.policy,
-            &trigger.subject,
+            trigger.record.subject(),
             Verdict::Yes,
             due,
             Some(occurrence),
             || format!("nothing was heard for {}", span(span_ms)),
         );
-        let event = plan.event(&trigger.cause.event)?.0;
-        let moment = Moment::of(&trigger, event);
-        let count = trigger.count;
-        let scored = self.conditions(&plan, timer.policy, None, count, &moment, Some(timer.key), due)?;
+        let on = Occasion::new(
+            trigger.record.moment(),
+            &plan.events[usize::from(trigger.record.event())],
+        );
+        let asked = Asked {
+            policy: timer.policy,
+            by: None,
+            count: trigger.count,
+            subject: Some(timer.key),
+            due,
+        };
+        let scored = self.conditions(plan, &asked, &on)?;
         Some(Candidate {
             policy: timer.policy,
             due,

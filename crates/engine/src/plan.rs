@@ -54,7 +54,7 @@ pub(crate) struct Part {
 pub(crate) enum KeyBy {
     /// Its subject.
     Subject,
-    /// The value of one of its event's key programs, in a space of its own.
+    /// The value of one of its event's key programs. Facts of different events under one expression share a space.
     Program { program: u16, space: u16 },
 }
 
@@ -81,7 +81,8 @@ pub(crate) struct EventPlan {
     pub subject_kind: u16,
     pub parts: Vec<Part>,
     pub facts: Vec<u16>,
-    pub keys: Vec<Arc<Program>>,
+    /// What its records are correlated on besides their subject, each with the space of its keys.
+    pub keys: Vec<(u16, Arc<Program>)>,
     /// (attribute, field)
     pub attributes: Vec<(u16, String)>,
     /// Declared fields with their types.
@@ -444,10 +445,10 @@ impl<'a> Builder<'a> {
         };
         let program = self.program(by, event, None)?;
         let keys = &mut self.plan.events[usize::from(event)].keys;
-        let program = match keys.iter().position(|known| known.text() == program.text()) {
+        let program = match keys.iter().position(|(_, known)| known.text() == program.text()) {
             Some(known) => known,
             None => {
-                keys.push(program);
+                keys.push((space as u16, program));
                 keys.len() - 1
             }
         };

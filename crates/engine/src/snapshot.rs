@@ -3,9 +3,10 @@
 
 use crate::clock::Clock;
 use crate::engine::{Engine, Mode};
+use crate::kept::Kept;
 use crate::keys::{Key, KeyMap};
 use crate::plan::Plan;
-use crate::state::{Kept, Part, Parts, State, Timer};
+use crate::state::{Part, Parts, State, Timer};
 use crate::trace::Trace;
 use serde::de::{SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
@@ -14,7 +15,7 @@ use std::io;
 use std::sync::Arc;
 use stormlake_forecast::Scorer;
 
-const FORMAT: u32 = 3;
+const FORMAT: u32 = 4;
 
 /// Why a snapshot cannot be used. The log can rebuild what it held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -170,14 +171,14 @@ impl<'de> Visitor<'de> for SharedVisitor {
 
 /// Makes equal copies under one key the same copy.
 fn share(parts: &mut Parts) {
-    let mut known: Vec<Arc<Kept>> = Vec::new();
+    let mut known: Vec<Kept> = Vec::new();
     for part in parts {
         let trigger = match part {
             Part::Armed { arm, .. } | Part::Decided { arm, .. } => &mut arm.trigger,
             Part::Silent { silence, .. } => &mut silence.trigger,
             _ => continue,
         };
-        match known.iter().find(|kept| ***kept == *trigger.record) {
+        match known.iter().find(|kept| **kept == trigger.record) {
             Some(kept) => trigger.record = kept.clone(),
             None => known.push(trigger.record.clone()),
         }

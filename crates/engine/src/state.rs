@@ -2,41 +2,26 @@
 //! who did little costs little.
 
 use crate::foresee::Scored;
+use crate::kept::Kept;
 use crate::keys::{Key, KeyMap};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use stormlake_forecast::{Features, Scorer};
-use stormlake_record::{Cause, Time};
+use stormlake_record::Time;
 
 /// Times that a fact keeps: enough to answer "within" for decisions that come due in any order inside the lateness.
 pub(crate) const FACT_TIMES: usize = 4;
 
-/// What is kept of a record that started something: one copy for all that it started.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Kept {
-    pub cause: Cause,
-    pub subject: String,
-    /// The record's data, where an expression will read it later.
-    pub body: Box<[u8]>,
-}
-
 /// A record that started something, kept until that is over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Trigger {
-    pub record: Arc<Kept>,
-    pub by: Option<String>,
+    pub record: Kept,
+    /// The business key that it is correlated on.
+    pub by: Option<Arc<str>>,
     pub count: u64,
     /// What its condition was told.
     pub scored: Scored,
-}
-
-impl std::ops::Deref for Trigger {
-    type Target = Kept;
-
-    fn deref(&self) -> &Kept {
-        &self.record
-    }
 }
 
 /// A trigger that waits for its window to end.
@@ -151,10 +136,18 @@ impl State {
 /// The part that `is` recognises, made by `new` if there is none.
 pub(crate) fn part(parts: &mut Parts, is: impl Fn(&Part) -> bool, new: impl FnOnce() -> Part) -> &mut Part {
     let index = parts.iter().position(is).unwrap_or_else(|| {
-        parts.push(new());
+        add(parts, new());
         parts.len() - 1
     });
     &mut parts[index]
+}
+
+/// Adds a part. Most keys have one or two for ever: the first growth is to one, not to four as a vector would have it.
+pub(crate) fn add(parts: &mut Parts, part: Part) {
+    if parts.len() == parts.capacity() {
+        parts.reserve_exact(parts.len().max(1));
+    }
+    parts.push(part);
 }
 
 /// Times of an event under a key.

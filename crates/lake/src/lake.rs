@@ -367,6 +367,11 @@ fn since(batches: Vec<RecordBatch>, start: u64) -> Vec<RecordBatch> {
 }
 
 impl State {
+    /// The folder into which the records of a slug go.
+    pub(crate) fn folder_of(&self, slug: &str) -> Option<&str> {
+        self.by_slug.get(slug).map(String::as_str)
+    }
+
     /// Finds the table for a shape, or makes one; gives back its folder.
     fn settle(&mut self, shape: Shape) -> String {
         // A sticky that was renamed keeps its table.

@@ -49,7 +49,7 @@ fn the_shop_tells_the_truth_about_who_comes_back() {
         gathered.observe(columns[0], &event, day);
         days.entry(columns[0].to_owned()).or_default().push(day);
     }
-    let report = gathered.report(Page::first(3), || true).unwrap();
+    let report = gathered.report(&Page::first(3), 1, || true).unwrap();
     // By hand: so many purchases in a row, none more than ninety days after the one before.
     let in_a_row = |days: &Vec<Time>| {
         let (mut longest, mut now) = (1, 1);

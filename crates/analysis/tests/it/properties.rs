@@ -109,25 +109,28 @@ proptest! {
         log in prop::collection::vec((0_usize..4, 0_usize..4, 0_i64..12), 0..60),
         step in prop::option::of(0_usize..4),
         after in prop::option::of(0_usize..4),
+        cut in 0_usize..60,
+        threads in 1_usize..4,
     ) {
         let checked = funnel.check().unwrap();
         let names = ["ann", "ben", "cem", "dora"];
-        let mut gathered = Gathered::new(&checked);
+        let (mut gathered, mut later) = (Gathered::new(&checked), Gathered::new(&checked));
         let mut all = Vec::new();
         for (position, (subject, event, time)) in log.into_iter().enumerate() {
             let (subject, event, time) = (names[subject], EVENTS[event], Time::from_milliseconds(time));
-            gathered.observe(subject, event, time);
+            if position < cut { &mut gathered } else { &mut later }.observe(subject, event, time);
             all.push(Occurrence { subject, event, time, position: Position(position as u64) });
         }
+        gathered.append(later);
         all.sort_by_key(|occurrence| (occurrence.subject, occurrence.time, occurrence.position));
         let page = Page { step, after: after.map(|name| names[name].to_owned()), subjects_max: 2 };
-        let mut run = Run::naming(&checked, page.clone());
+        let mut run = Run::naming(&checked, &page);
         for occurrence in &all {
             run.observe(occurrence).unwrap();
         }
         let concerned = all.iter().filter(|occurrence| checked.concerns(occurrence.event)).count();
         prop_assert_eq!(gathered.len(), concerned);
-        prop_assert!(gathered.clone().report(page.clone(), || false).is_none() || concerned == 0);
-        prop_assert_eq!(gathered.report(page, || true).unwrap(), run.finish());
+        prop_assert!(gathered.clone().report(&page, threads, || false).is_none() || concerned == 0);
+        prop_assert_eq!(gathered.report(&page, threads, || true).unwrap(), run.finish());
     }
 }

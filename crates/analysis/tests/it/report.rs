@@ -219,7 +219,7 @@ fn who_dropped_off_comes_page_by_page() {
             after,
             subjects_max: 10,
         };
-        let mut run = Run::naming(&steps, page);
+        let mut run = Run::naming(&steps, &page);
         for (position, subject) in names.iter().enumerate() {
             let occurrence = Occurrence {
                 subject,

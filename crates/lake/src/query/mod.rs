@@ -2,10 +2,12 @@
 
 mod answer;
 mod guard;
+mod records;
 mod sheet;
 mod words;
 
 pub use answer::{Answer, Format};
+pub use records::Row;
 
 use crate::fault::{Refused, RefusedKind};
 use crate::lake::{Lake, locked};
@@ -179,7 +181,8 @@ impl Lake {
         })
     }
 
-    fn context(&self, sight: Sight, limits: Limits) -> datafusion::error::Result<SessionContext> {
+    /// A session that sees the store, and no table yet.
+    fn session(&self, limits: Limits) -> datafusion::error::Result<SessionContext> {
         let consumers = NonZeroUsize::MIN;
         let pool = TrackConsumersPool::new(GreedyMemoryPool::new(limits.memory), consumers);
         let environment = RuntimeEnvBuilder::new()
@@ -189,7 +192,12 @@ impl Lake {
         environment.register_object_store(sheet::store_url().as_ref(), self.place.root.clone());
         let mut config = SessionConfig::new().with_information_schema(true);
         config.options_mut().execution.parquet.pushdown_filters = true;
-        let context = SessionContext::new_with_config_rt(config, environment);
+        Ok(SessionContext::new_with_config_rt(config, environment))
+    }
+
+    /// A session over all tables, as they may be seen.
+    fn context(&self, sight: Sight, limits: Limits) -> datafusion::error::Result<SessionContext> {
+        let context = self.session(limits)?;
         let mut state = locked(&self.state);
         let namespace = state.namespace.clone();
         let mut sheets = Vec::new();

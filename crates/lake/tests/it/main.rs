@@ -4,6 +4,7 @@
 
 mod limits;
 mod once;
+mod records;
 mod retail;
 mod sql;
 mod world;

@@ -5,6 +5,7 @@
 //! the log are left out, for they are what policies caused.
 
 use super::ask::CHUNK_BYTES;
+use super::lake::Fresh;
 use super::train::{Past, instant};
 use super::{Project, Published, reactor};
 use crate::fault::Fault;
@@ -89,7 +90,7 @@ impl Project {
         let mut models = Vec::new();
         let mut returns = None;
         for prediction in &predictions {
-            let past = self.past(&published, prediction)?;
+            let past = self.past(&published, prediction, Fresh::Level)?;
             let model = self.fit(&published, prediction, &past, Some(until), None)?;
             models.push(reactor::model(&model, until).map_err(|_| Fault::Plan("the model is too large".into()))?);
             returns.get_or_insert((*prediction, past));

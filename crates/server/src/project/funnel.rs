@@ -10,12 +10,15 @@ use stormlake_board::{
     Board, Duration, Funnel, FunnelEntry, FunnelMatching, FunnelStep, Kind, Names, Placed, Reference, Resolved, Span,
     check_funnel, nearest, slug,
 };
+use stormlake_log::Reader;
 use stormlake_record::{EntryKind, Position, Time};
 
 /// Those who dropped off that are named when nothing is asked for.
 const NAMED: usize = 20;
 /// What one answer may take in memory: about thirty million records that matter.
 const BYTES_MAX: usize = 1 << 30;
+/// Threads that one answer is counted on.
+const THREADS_MAX: usize = 4;
 /// Longest name in a question, in bytes: as long as a sticky's.
 const NAME_BYTES_MAX: usize = stormlake_board::limits::NAME_BYTES_MAX;
 
@@ -57,7 +60,7 @@ impl Project {
     }
 
     /// Counts a funnel over the log as far as it is durable now. `go_on` is asked every few thousand records.
-    pub fn funnel(&self, asked: &FunnelAsked, go_on: impl Fn() -> bool) -> Result<FunnelView, Unanswered> {
+    pub fn funnel(&self, asked: &FunnelAsked, go_on: impl Fn() -> bool + Sync) -> Result<FunnelView, Unanswered> {
         let published = self.need_published()?;
         let (funnel, name) = which(&published, asked)?;
         let (from, to) = (time("from", asked.from.as_deref())?, time("to", asked.to.as_deref())?);
@@ -73,29 +76,36 @@ impl Project {
                 question(all.join("; "), "mend the funnel")
             })?;
         let slugs = Slugs::of(&published.board);
-        let mut gathered = Gathered::new(&checked);
         let end = self.log.durable();
-        let mut reader = self.log.reader(Position(0));
-        'read: while let Some(chunk) = reader.next(CHUNK_BYTES)? {
-            if !go_on() {
-                return Err(Unanswered::Stopped);
-            }
-            if gathered.bytes() > BYTES_MAX {
-                return Err(Unanswered::TooLarge);
-            }
-            for recorded in chunk.records() {
-                if recorded.position.0 >= end {
-                    break 'read;
+        let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(THREADS_MAX));
+        let stretch = |mut reader: Reader, end: Position| {
+            let mut gathered = Gathered::new(&checked);
+            'read: while let Some(chunk) = reader.next(CHUNK_BYTES)? {
+                if !go_on() {
+                    return Err(Unanswered::Stopped);
                 }
-                let entry = &recorded.entry;
-                let in_range = from.is_none_or(|from| entry.time >= from) && to.is_none_or(|to| entry.time < to);
-                if entry.kind == EntryKind::Event && !entry.subject.is_empty() && in_range {
-                    gathered.observe(entry.subject, slugs.current(entry.name), entry.time);
+                if gathered.bytes() > BYTES_MAX / threads {
+                    return Err(Unanswered::TooLarge);
+                }
+                for recorded in chunk.records() {
+                    if recorded.position >= end {
+                        break 'read;
+                    }
+                    let entry = &recorded.entry;
+                    let in_range = from.is_none_or(|from| entry.time >= from) && to.is_none_or(|to| entry.time < to);
+                    if entry.kind == EntryKind::Event && !entry.subject.is_empty() && in_range {
+                        gathered.observe(entry.subject, slugs.current(entry.name), entry.time);
+                    }
                 }
             }
+            Ok(gathered)
+        };
+        let mut gathered = Gathered::new(&checked);
+        for stretch in self.log.in_parts(Position(end), threads, stretch)? {
+            gathered.append(stretch);
         }
         let limit = page.subjects_max;
-        let report = gathered.report(page, &go_on).ok_or(Unanswered::Stopped)?;
+        let report = gathered.report(&page, threads, &go_on).ok_or(Unanswered::Stopped)?;
         let view = FunnelView {
             name,
             within: funnel.within.map(|within| within.to_string()),

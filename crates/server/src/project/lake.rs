@@ -42,6 +42,15 @@ pub enum LakePlace {
     Off,
 }
 
+/// How far the lake must be to be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fresh {
+    /// Where the log is. It is waited for, so the thread that fills the lake must not ask for this.
+    Level,
+    /// Wherever it is.
+    AsItIs,
+}
+
 /// Threads for lakes and questions: planning a question needs much stack, and encoding a file must not hold up a request.
 #[derive(Debug)]
 pub struct LakeThreads {
@@ -297,11 +306,7 @@ impl Project {
         let handle = threads.handle().ok_or_else(busy)?.clone();
         let wait = tokio::time::timeout(Duration::from_secs(10), threads.questions.clone().acquire_owned());
         let place = wait.await.ok().and_then(Result::ok).ok_or_else(busy)?;
-        let end = self.log.durable();
-        let begun = Instant::now();
-        while lake.next().0 < end && begun.elapsed() < CATCH_UP {
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        self.caught_up(&lake).await;
         let mut work = Abandoned(handle.spawn(async move {
             let answer = lake.query(&sql, sight, limits).await;
             drop(place);
@@ -314,6 +319,46 @@ impl Project {
                 detail: format!("The question broke off: {fault}."),
                 mend: "Please report it, with the question.".into(),
             }),
+        }
+    }
+
+    /// Waits until the lake has what the log had when this was called; not for ever.
+    async fn caught_up(&self, lake: &Lake) {
+        let (end, begun) = (self.log.durable(), Instant::now());
+        while lake.next().0 < end && begun.elapsed() < CATCH_UP {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Reads every record of an event, with some fields of its data; gives back the first position that was not looked at. `None`: there
+    /// is no lake just now, or it cannot say what was sent, or is behind the log.
+    ///
+    /// It blocks, and not on a thread of the server's own runtime.
+    pub(super) fn read_lake(
+        &self,
+        slug: &str,
+        fields: &[String],
+        fresh: Fresh,
+        each: impl FnMut(stormlake_lake::Row<'_>) -> bool + Send,
+    ) -> Option<Position> {
+        let lake = self.lake()?;
+        let threads = locked(&self.laking.threads).clone()?;
+        let read = async {
+            let end = self.log.durable();
+            if fresh == Fresh::Level {
+                self.caught_up(&lake).await;
+                if lake.next().0 < end {
+                    return Ok(None);
+                }
+            }
+            lake.read(slug, fields, each).await
+        };
+        match threads.handle()?.block_on(read) {
+            Ok(end) => end,
+            Err(refused) => {
+                tracing::warn!(project = %self.name, "the lake could not be read, the log is: {}", refused.detail);
+                None
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 //! Questions about predictions: their models, how good they are, and who is at the top and who is slipping away.
 
+use super::lake::Fresh;
 use super::train::Past;
 use super::why::is_model;
 use super::{Project, Published};
@@ -103,7 +104,7 @@ impl Project {
         let Some(model) = self.model_in_force(prediction)? else {
             return Ok(view);
         };
-        let past = self.past(&published, prediction)?;
+        let past = self.past(&published, prediction, Fresh::Level)?;
         let as_of = past.newest().map_or(model.until, |newest| newest.max(model.until));
         view.as_of = Some(as_of.to_string());
         let mut everybody = scored(&past, &model, prediction, as_of);
@@ -135,7 +136,7 @@ impl Project {
             let Some(model) = self.model_in_force(prediction)? else {
                 continue;
             };
-            let past = self.past(&published, prediction)?;
+            let past = self.past(&published, prediction, Fresh::AsItIs)?;
             let as_of = past.newest().map_or(model.until, |newest| newest.max(model.until));
             all.extend(
                 scored(&past, &model, prediction, as_of)

@@ -1,6 +1,7 @@
-//! From the purchases on the log to a model in force: fitted, compared with days that it had not seen, and put on the log.
+//! From the purchases of the past to a model in force: fitted, compared with days that it had not seen, and put on the log.
 
 use super::ask::CHUNK_BYTES;
+use super::lake::Fresh;
 use super::{Project, Published, reactor};
 use crate::fault::Fault;
 use crate::view;
@@ -13,8 +14,9 @@ use std::time::Instant;
 use stormlake_board::{Prediction, nearest, prediction_version};
 use stormlake_engine::Purchases;
 use stormlake_forecast::{Evaluation, Fitted, Histories, HoldOut, Model, Purchase, cut, evaluate, fit};
+use stormlake_lake::Row;
 use stormlake_log::{Batch, Receipt};
-use stormlake_record::{EntryKind, Position, Time};
+use stormlake_record::{Entry, EntryKind, Flags, Position, Time};
 
 const DAY_NS: i64 = 86_400_000_000_000;
 const DAY_MS: i64 = 86_400_000;
@@ -26,10 +28,34 @@ const PURCHASES_MAX: usize = 20_000_000;
 /// The purchases of one prediction, subject by subject number, in the log's order.
 #[derive(Debug, Default)]
 pub(super) struct Past {
-    pub subjects: Vec<String>,
-    pub purchases: Vec<(u32, Time, f64)>,
+    subjects: Vec<String>,
+    numbers: HashMap<String, u32>,
+    purchases: Vec<(u32, Time, f64)>,
     /// The position behind the last record that was read.
-    pub end: u64,
+    end: u64,
+    /// There are more than are held.
+    overfull: bool,
+    /// Where they were read.
+    source: Source,
+}
+
+/// Where purchases are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Source {
+    /// In the table of their event.
+    Lake,
+    /// In the log itself: there is no lake, or its table does not say all that the board's expressions read.
+    #[default]
+    Log,
+}
+
+impl Source {
+    const fn word(self) -> &'static str {
+        match self {
+            Source::Lake => "lake",
+            Source::Log => "log",
+        }
+    }
 }
 
 impl Past {
@@ -39,6 +65,25 @@ impl Past {
             time: *time,
             value: *value,
         })
+    }
+
+    /// Takes a purchase; whether there is room for more.
+    fn push(&mut self, subject: &str, time: Time, value: f64) -> bool {
+        if self.purchases.len() == PURCHASES_MAX {
+            self.overfull = true;
+            return false;
+        }
+        let number = match self.numbers.get(subject) {
+            Some(number) => *number,
+            None => {
+                let number = self.subjects.len() as u32;
+                self.numbers.insert(subject.to_owned(), number);
+                self.subjects.push(subject.to_owned());
+                number
+            }
+        };
+        self.purchases.push((number, time, value));
+        true
     }
 
     /// The time of the newest purchase.
@@ -80,44 +125,57 @@ impl Project {
             Err(TryLockError::Poisoned(poisoned)) => Ok(poisoned.into_inner()),
             Err(TryLockError::WouldBlock) => Err(Fault::Refused {
                 what: "a training or a comparison runs already".into(),
-                mend: "wait for it; one at a time reads the whole log".into(),
+                mend: "wait for it; one at a time reads the whole past".into(),
             }),
         }
     }
 
-    /// Where purchases come from: every record of the log that the board calls one.
-    pub(super) fn past(&self, published: &Published, prediction: &Prediction) -> Result<Past, Fault> {
+    /// The purchases so far: from the lake, or from the log where that cannot say them.
+    pub(super) fn past(&self, published: &Published, prediction: &Prediction, fresh: Fresh) -> Result<Past, Fault> {
         let reads = Purchases::new(&published.board, prediction).map_err(Fault::Plan)?;
+        let past = match self.past_of_lake(&reads, fresh) {
+            Some(past) => past,
+            None => self.past_of_log(&reads)?,
+        };
+        if past.overfull {
+            return Err(Fault::Refused {
+                what: format!("there are more than {PURCHASES_MAX} purchases, more than this server fits at once"),
+                mend: "narrow the prediction with `where` on its purchase".into(),
+            });
+        }
+        Ok(past)
+    }
+
+    fn past_of_lake(&self, reads: &Purchases, fresh: Fresh) -> Option<Past> {
+        let mut past = Past {
+            source: Source::Lake,
+            ..Past::default()
+        };
+        let slug = reads.slug();
+        let each = |row: Row<'_>| {
+            let value = reads.read(row.position.0, &entry(&slug, &row));
+            value.is_none_or(|value| past.push(row.subject, row.time, value))
+        };
+        let end = self.read_lake(&slug, &reads.fields()?, fresh, each)?;
+        past.end = end.0;
+        Some(past)
+    }
+
+    fn past_of_log(&self, reads: &Purchases) -> Result<Past, Fault> {
         let mut past = Past::default();
-        let mut numbers: HashMap<String, u32> = HashMap::new();
         let mut reader = self.log.reader(Position(0));
-        while let Some(chunk) = reader.next(CHUNK_BYTES)? {
+        while !past.overfull
+            && let Some(chunk) = reader.next(CHUNK_BYTES)?
+        {
             for recorded in chunk.records() {
                 let entry = &recorded.entry;
-                if entry.kind != EntryKind::Event || !reads.names(entry.name) {
-                    continue;
+                if entry.kind == EntryKind::Event
+                    && reads.names(entry.name)
+                    && let Some(value) = reads.read(recorded.position.0, entry)
+                    && !past.push(entry.subject, entry.time, value)
+                {
+                    break;
                 }
-                let Some(value) = reads.read(recorded.position.0, entry) else {
-                    continue;
-                };
-                if past.purchases.len() == PURCHASES_MAX {
-                    return Err(Fault::Refused {
-                        what: format!(
-                            "the log has more than {PURCHASES_MAX} purchases, more than this server fits at once"
-                        ),
-                        mend: "narrow the prediction with `where` on its purchase".into(),
-                    });
-                }
-                let number = match numbers.get(entry.subject) {
-                    Some(number) => *number,
-                    None => {
-                        let number = past.subjects.len() as u32;
-                        numbers.insert(entry.subject.to_owned(), number);
-                        past.subjects.push(entry.subject.to_owned());
-                        number
-                    }
-                };
-                past.purchases.push((number, entry.time, value));
             }
         }
         past.end = reader.position().0;
@@ -131,7 +189,7 @@ impl Project {
         let began = Instant::now();
         let published = self.need_published()?;
         let prediction = self.prediction(&published, name)?;
-        let past = self.past(&published, prediction)?;
+        let past = self.past(&published, prediction, Fresh::Level)?;
         let before = self.model_in_force(prediction)?;
         let model = self.fit(
             &published,
@@ -147,6 +205,7 @@ impl Project {
                 trained: false,
                 position: None,
                 model: view::prediction::model(&before),
+                source: past.source.word(),
                 took_ms: took_ms(),
             });
         }
@@ -163,6 +222,7 @@ impl Project {
             trained,
             position,
             model: view::prediction::model(&model),
+            source: past.source.word(),
             took_ms: took_ms(),
         })
     }
@@ -208,6 +268,25 @@ impl Project {
         };
         model.id = id(&model, before);
         Ok(model)
+    }
+}
+
+/// A row of the lake as the record that it was, as far as a purchase's expressions see it.
+fn entry<'a>(slug: &'a str, row: &Row<'a>) -> Entry<'a> {
+    Entry {
+        kind: EntryKind::Event,
+        flags: Flags::default(),
+        time: row.time,
+        previous: None,
+        board_version: 0,
+        key_id: 0,
+        source: row.source,
+        id: row.id,
+        name: slug,
+        subject: row.subject,
+        sender: "",
+        extensions: b"",
+        body: row.data,
     }
 }
 

@@ -209,6 +209,8 @@ pub struct TrainAnswer {
     pub position: Option<u64>,
     /// The model in force now.
     pub model: ModelView,
+    /// Where its purchases were read: `lake`, or `log` where the lake cannot say them.
+    pub source: &'static str,
     /// How long reading and fitting took, in milliseconds.
     pub took_ms: u64,
 }

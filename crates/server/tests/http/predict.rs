@@ -1,12 +1,13 @@
 //! Predictions over the whole road: real purchases in over HTTP, a model out, and what it says against answers that were computed elsewhere.
 
-use crate::world::{World, start};
+use crate::world::{World, start_with};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::path::PathBuf;
 use stormlake_record::Time;
+use stormlake_server::LakePlace;
 
 const SHOP: &str = include_str!("../../../../examples/cd-shop/board.kdl");
 const PATH: &str = "/v1/predictions/Will%20buy%20again";
@@ -93,7 +94,10 @@ async fn cdnow_gives_the_published_parameters_and_the_known_hold_out() {
         (&Value::Null, &json!([SLIPPING]))
     );
 
+    let level = |view: &Value| view["behind"] == 0 && view["next"].as_u64() > Some(0);
+    world.until("/v1/lake", level).await;
     let (status, answer) = train(&world, "1997-09-30").await;
+    assert_eq!(answer["source"], "lake", "{answer}");
     assert_eq!((status, &answer["trained"]), (StatusCode::OK, &json!(true)), "{answer}");
     let (model, known) = (&answer["model"], &answers("clv.json")["raw_sample"]);
     for (ours, theirs) in [("r", "r"), ("alpha", "alpha"), ("a", "a"), ("b", "b")] {
@@ -158,7 +162,7 @@ async fn cdnow_gives_the_published_parameters_and_the_known_hold_out() {
     } = world;
     serving.stop().await;
     let world = World {
-        serving: start(&project).await,
+        serving: start_with(&project, LakePlace::Off).await,
         client,
         project,
         folder,
@@ -166,6 +170,14 @@ async fn cdnow_gives_the_published_parameters_and_the_known_hold_out() {
     assert_eq!(
         world.get(PATH).await["prediction"]["model"],
         view["prediction"]["model"]
+    );
+
+    // Without a lake the log is read, and says the same to the last digit.
+    let (_, of_log) = train(&world, "1997-09-30").await;
+    assert_eq!(
+        (&of_log["source"], &of_log["trained"]),
+        (&json!("log"), &json!(false)),
+        "{of_log}"
     );
     world.serving.stop().await;
 }

@@ -107,13 +107,17 @@ impl World {
 }
 
 pub async fn start(project: &std::path::Path) -> Serving {
+    start_with(project, stormlake_server::LakePlace::Data).await
+}
+
+pub async fn start_with(project: &std::path::Path, lake: stormlake_server::LakePlace) -> Serving {
     let options = ServeOptions {
         projects: vec![project.to_owned()],
         data: None,
         listen: "127.0.0.1:0".parse().unwrap(),
         hosts: Vec::new(),
         allow_private_targets: true,
-        lake: stormlake_server::LakePlace::Data,
+        lake,
         lake_every: None,
     };
     serve(options).await.unwrap()

@@ -222,17 +222,24 @@ impl Local {
     }
 
     /// As `POST /v1/predictions/…/train`.
-    pub fn train(&self, name: &str, until: Option<&str>) -> Result<Value> {
-        value(self.project.train(name, until).map_err(refused)?)
+    pub async fn train(&self, name: &str, until: Option<&str>) -> Result<Value> {
+        self.open_lake(false).await?;
+        value(apart(|| self.project.train(name, until))?.map_err(refused)?)
     }
 
     /// As `GET /v1/compare`.
-    pub fn compare(&self, asked: &Comparison) -> Result<Value> {
-        value(self.project.compare(asked).map_err(refused)?)
+    pub async fn compare(&self, asked: &Comparison) -> Result<Value> {
+        self.open_lake(false).await?;
+        value(apart(|| self.project.compare(asked))?.map_err(refused)?)
     }
 
     /// As `POST /v1/publish`.
     pub fn publish(&self) -> Result<Value> {
         value(self.project.publish(Publishing::Asked)?)
     }
+}
+
+/// Runs what blocks on a thread of its own: it waits for the lake's threads, which a thread that drives a runtime must not do.
+fn apart<T: Send>(work: impl FnOnce() -> T + Send) -> Result<T> {
+    std::thread::scope(|scope| scope.spawn(work).join()).map_err(|_| Failure::fault("the work broke off"))
 }

@@ -292,7 +292,7 @@ impl Access {
                 let body = until.map_or_else(Value::default, |until| serde_json::json!({ "until": until }));
                 remote.post_json(&path, &body).await
             }
-            Self::Folder(local) => local.train(name, until),
+            Self::Folder(local) => local.train(name, until).await,
         }
     }
 
@@ -314,7 +314,7 @@ impl Access {
                     .get(&format!("/v1/compare?{}", pairs.collect::<Vec<_>>().join("&")))
                     .await
             }
-            Self::Folder(local) => local.compare(asked),
+            Self::Folder(local) => local.compare(asked).await,
         }
     }
 

@@ -74,13 +74,14 @@ fn tell(answer: &Value) {
     };
     line(format!("{}: {what}", look.bold(&name)));
     line(format!(
-        "  {} from {} purchases of {} subjects ({} came back), {} to {}",
+        "  {} from {} purchases of {} subjects ({} came back), {} to {}, read in the {}",
         text(&model["id"]),
         model["purchases"],
         model["subjects"],
         model["repeaters"],
         text(&model["from"]),
-        text(&model["until"])
+        text(&model["until"]),
+        text(&answer["source"])
     ));
     line(format!(
         "  BG/NBD  r {}  α {} weeks  a {}  b {}  log-likelihood {}",
