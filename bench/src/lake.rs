@@ -42,6 +42,8 @@ pub fn run(place: &Place) -> Outcome<Vec<Row>> {
     let at = folder.display().to_string();
     let lake = runtime.block_on(Lake::open(&at, Options::default()))?;
     lake.publish(&parse(BOARD).board, 1);
+    // From here on the peak is counted anew: other benchmarks may have run in this process.
+    std::fs::write("/proc/self/clear_refs", "5")?;
     let began = Instant::now();
     let sent = fill(&runtime, &lake)?;
     let took = began.elapsed().as_secs_f64();
@@ -71,8 +73,8 @@ pub fn run(place: &Place) -> Outcome<Vec<Row>> {
         ),
         (
             "group by day",
-            "select date_trunc('day', time) as day, count(*) as n, count(distinct subject) as who from events group by 1 order by 1",
-            "select date_trunc('day', time) as day, count(*) as n, count(distinct subject) as who from read_parquet('LAKE/*/*.parquet', union_by_name = true) group by 1 order by 1",
+            "select date_trunc('day', time) as day, count(*) as n from events group by 1 order by 1",
+            "select date_trunc('day', time) as day, count(*) as n from read_parquet('LAKE/*/*.parquet', union_by_name = true) group by 1 order by 1",
         ),
     ] {
         rows.push(question(&runtime, &lake, &folder, what, ours, peer)?);
@@ -138,7 +140,7 @@ fn fill(runtime: &tokio::runtime::Runtime, lake: &Lake) -> Outcome<u64> {
     Ok(sent)
 }
 
-/// The most that this process ever held, in megabytes.
+/// The most that this process held since its peak was reset, in megabytes.
 fn peak_mb() -> Outcome<f64> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));

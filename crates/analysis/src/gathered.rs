@@ -22,7 +22,8 @@ const PARTS: usize = 128;
 pub struct Gathered<'f> {
     funnel: &'f CheckedFunnel,
     hasher: FixedState,
-    parts: Vec<Part>,
+    /// Stretches of the log, in their order; the last one is being gathered.
+    stretches: Vec<Vec<Part>>,
     count: usize,
 }
 
@@ -50,7 +51,7 @@ impl<'f> Gathered<'f> {
         Self {
             funnel,
             hasher: FixedState::default(),
-            parts: vec![Part::default(); PARTS],
+            stretches: vec![vec![Part::default(); PARTS]],
             count: 0,
         }
     }
@@ -65,7 +66,10 @@ impl<'f> Gathered<'f> {
             return;
         };
         // Bits from the middle: a part's own table goes by both ends of the same hash.
-        let part = &mut self.parts[(self.hasher.hash_one(subject) >> 32) as usize % PARTS];
+        let number = (self.hasher.hash_one(subject) >> 32) as usize % PARTS;
+        let Some(part) = self.stretches.last_mut().map(|parts| &mut parts[number]) else {
+            return;
+        };
         part.names.push_str(subject);
         part.hits.push(Hit { time, length, step });
         self.count += 1;
@@ -85,29 +89,28 @@ impl<'f> Gathered<'f> {
     /// all records are of one subject, whose records are then in memory twice.
     pub fn bytes(&self) -> usize {
         let hits = self.count * size_of::<Hit>();
-        hits + self.parts.iter().map(|part| part.names.len()).sum::<usize>()
+        hits + self
+            .stretches
+            .iter()
+            .flatten()
+            .map(|part| part.names.len())
+            .sum::<usize>()
     }
 
     /// Takes over the records of a later stretch of the same log.
     pub fn append(&mut self, later: Self) {
         self.count += later.count;
-        for (part, later) in self.parts.iter_mut().zip(later.parts) {
-            if part.hits.is_empty() {
-                *part = later;
-            } else {
-                part.hits.extend(later.hits);
-                part.names.push_str(&later.names);
-            }
-        }
+        self.stretches.extend(later.stretches);
     }
 
     /// All records have come; so many threads count. `go_on` is asked now and then; `None` if it says no.
     pub fn report(self, page: &Page, threads: usize, go_on: impl Fn() -> bool + Sync) -> Option<Report> {
         let funnel = self.funnel;
-        let mut shares: Vec<Vec<Part>> = vec![Vec::new(); threads.clamp(1, PARTS)];
+        let mut shares: Vec<Vec<Vec<Part>>> = vec![Vec::new(); threads.clamp(1, PARTS)];
         let count = shares.len();
-        for (number, part) in self.parts.into_iter().enumerate() {
-            shares[number % count].push(part);
+        let mut stretches: Vec<_> = self.stretches.into_iter().map(Vec::into_iter).collect();
+        for number in 0..PARTS {
+            shares[number % count].push(stretches.iter_mut().filter_map(Iterator::next).collect());
         }
         let go_on = &go_on;
         let tallies: Vec<Option<Tally>> = std::thread::scope(|scope| {
@@ -132,12 +135,12 @@ impl<'f> Gathered<'f> {
     }
 }
 
-/// Counts the subjects of some parts.
-fn tally(funnel: &CheckedFunnel, parts: Vec<Part>, page: &Page, go_on: impl Fn() -> bool) -> Option<Tally> {
+/// Counts the subjects of some parts, of each its stretches.
+fn tally(funnel: &CheckedFunnel, parts: Vec<Vec<Part>>, page: &Page, go_on: impl Fn() -> bool) -> Option<Tally> {
     let mut tally = Tally::new(funnel, page);
     let mut progress = Progress::new(funnel);
-    for part in parts {
-        let (subjects, ends, mut hits) = part.by_subject();
+    for stretches in parts {
+        let (subjects, ends, mut hits) = by_subject(&stretches);
         let mut start = 0;
         for (number, end) in (0_u32..).zip(ends) {
             if number.is_multiple_of(4_096) && !go_on() {
@@ -159,35 +162,33 @@ fn tally(funnel: &CheckedFunnel, parts: Vec<Part>, page: &Page, go_on: impl Fn()
     Some(tally)
 }
 
-impl Part {
-    /// The subjects, where the records of each end, and the records: subject by subject, each subject's in their order.
-    fn by_subject(self) -> (Subjects, Vec<usize>, Vec<Hit>) {
-        let mut subjects = Subjects::default();
-        let mut rest = self.names.as_str();
-        let whose: Vec<u32> = self
-            .hits
-            .iter()
-            .map(|hit| {
-                let (name, after) = rest.split_at(hit.length as usize);
-                rest = after;
-                subjects.number(name)
-            })
-            .collect();
-        // First how many each has, then where they begin, and while they are put there, where the next one goes.
-        let mut next = vec![0; subjects.len()];
-        for number in &whose {
-            next[*number as usize] += 1;
+/// The subjects, where the records of each end, and the records: subject by subject, each subject's in their order.
+fn by_subject(stretches: &[Part]) -> (Subjects, Vec<usize>, Vec<Hit>) {
+    let mut subjects = Subjects::default();
+    let hits = || stretches.iter().flat_map(|part| &part.hits);
+    let mut whose: Vec<u32> = Vec::with_capacity(stretches.iter().map(|part| part.hits.len()).sum());
+    for part in stretches {
+        let mut rest = part.names.as_str();
+        for hit in &part.hits {
+            let (name, after) = rest.split_at(hit.length as usize);
+            rest = after;
+            whose.push(subjects.number(name));
         }
-        let mut before = 0;
-        for place in &mut next {
-            before += std::mem::replace(place, before);
-        }
-        let mut sorted = vec![Hit::default(); self.hits.len()];
-        for (hit, number) in self.hits.into_iter().zip(whose) {
-            let place = &mut next[number as usize];
-            sorted[*place] = hit;
-            *place += 1;
-        }
-        (subjects, next, sorted)
     }
+    // First how many each has, then where they begin, and while they are put there, where the next one goes.
+    let mut next = vec![0; subjects.len()];
+    for number in &whose {
+        next[*number as usize] += 1;
+    }
+    let mut before = 0;
+    for place in &mut next {
+        before += std::mem::replace(place, before);
+    }
+    let mut sorted = vec![Hit::default(); whose.len()];
+    for (hit, number) in hits().zip(whose) {
+        let place = &mut next[number as usize];
+        sorted[*place] = *hit;
+        *place += 1;
+    }
+    (subjects, next, sorted)
 }

@@ -265,14 +265,17 @@ fn decimal(text: &str) -> Option<i128> {
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
     let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
     let fraction = fraction.trim_end_matches('0');
-    let digits = format!("{whole}{fraction}");
-    if digits.is_empty() || digits.len() > 60 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+    if whole.is_empty() && fraction.is_empty() || whole.len() + fraction.len() > 60 {
         return None;
     }
-    let value: i128 = match digits.trim_start_matches('0') {
-        "" => return Some(0),
-        digits => digits.parse().ok()?,
-    };
+    let mut value: i128 = 0;
+    for byte in whole.bytes().chain(fraction.bytes()) {
+        let digit = byte.is_ascii_digit().then(|| i128::from(byte - b'0'))?;
+        value = value.checked_mul(10)?.checked_add(digit)?;
+    }
+    if value == 0 {
+        return Some(0);
+    }
     let exponent: i32 = exponent.parse().ok()?;
     let power = exponent
         .checked_add(4)?

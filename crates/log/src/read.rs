@@ -3,7 +3,7 @@
 use crate::format::{FRAME_HEADER, FrameHeader, SEGMENT_HEADER};
 use crate::shared::{Segment, Shared, read};
 use crate::{Fault, format};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use stormlake_record::{Entry, Position, Time};
 
 /// A record as it is in the log.
@@ -21,6 +21,7 @@ pub struct Recorded<'a> {
 #[derive(Debug)]
 pub struct Chunk {
     bytes: Vec<u8>,
+    spare: Spare,
     frames: Vec<Span>,
     from: u64,
     end: u64,
@@ -33,6 +34,19 @@ struct Span {
     length: usize,
     first: u64,
     received: Time,
+}
+
+/// Where a chunk leaves its bytes for the next one: fresh memory would cost as much as reading into it.
+type Spare = Arc<Mutex<Vec<u8>>>;
+
+impl Drop for Chunk {
+    fn drop(&mut self) {
+        if let Ok(mut spare) = self.spare.lock()
+            && spare.capacity() < self.bytes.capacity()
+        {
+            *spare = std::mem::take(&mut self.bytes);
+        }
+    }
 }
 
 impl Chunk {
@@ -84,6 +98,7 @@ pub struct Records<'a> {
 impl<'a> Iterator for Records<'a> {
     type Item = Recorded<'a>;
 
+    #[inline]
     fn next(&mut self) -> Option<Recorded<'a>> {
         loop {
             let frame = self.chunk.frames.get(self.frame)?;
@@ -115,6 +130,7 @@ pub struct Reader {
     position: u64,
     /// Where the next frame is, once the position is durable.
     place: Option<(Arc<Segment>, u64)>,
+    spare: Spare,
 }
 
 impl Reader {
@@ -123,6 +139,7 @@ impl Reader {
             shared,
             position: from,
             place: None,
+            spare: Spare::default(),
         }
     }
 
@@ -173,10 +190,16 @@ impl Reader {
     /// All whole frames in `max_bytes`, or the first one if it is longer; and how many bytes they take.
     fn load(&self, segment: &Segment, offset: u64, end: u64, max_bytes: usize) -> Result<(Chunk, u64), Fault> {
         let available = usize::try_from(end - offset).unwrap_or(usize::MAX);
-        let mut bytes = vec![0; max_bytes.max(4 << 10).min(available)];
+        let mut bytes = self
+            .spare
+            .lock()
+            .map(|mut spare| std::mem::take(&mut *spare))
+            .unwrap_or_default();
+        bytes.resize(max_bytes.max(4 << 10).min(available), 0);
         self.shared.read(segment, offset, &mut bytes)?;
         let mut chunk = Chunk {
             bytes: Vec::new(),
+            spare: self.spare.clone(),
             frames: Vec::new(),
             from: self.position,
             end: self.position,

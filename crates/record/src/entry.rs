@@ -188,6 +188,7 @@ impl<'a> Entry<'a> {
     }
 
     /// Reads the entry at the start of `bytes`, and how many bytes it takes.
+    #[inline] // it is built where it is used: copying it costs more than reading it
     pub fn decode(bytes: &'a [u8]) -> Result<(Self, usize), Malformed> {
         let length = u32::from_le_bytes(array(bytes, 0)?) as usize;
         if !(HEAD..=Self::LENGTH_MAX).contains(&length) || length > bytes.len() {
@@ -195,18 +196,16 @@ impl<'a> Entry<'a> {
         }
         let short = |at| array(bytes, at).map(|b| u16::from_le_bytes(b) as usize);
         let lengths = [short(6)?, short(32)?, short(34)?, short(36)?, short(38)?];
-        let mut at = HEAD;
-        let mut take = |count: usize| {
-            let part = bytes.get(at..at + count).filter(|_| at + count <= length);
-            at += count;
-            part.ok_or(Malformed)
-        };
+        let bytes = &bytes[..length];
+        // All strings are looked at together: five short looks cost more than a long one.
+        let end_of_texts = HEAD + lengths.iter().sum::<usize>();
+        let mut rest = std::str::from_utf8(bytes.get(HEAD..end_of_texts).ok_or(Malformed)?).map_err(|_| Malformed)?;
         let mut texts = [""; 5];
         for (text, count) in texts.iter_mut().zip(lengths) {
-            *text = std::str::from_utf8(take(count)?).map_err(|_| Malformed)?;
+            (*text, rest) = rest.split_at_checked(count).ok_or(Malformed)?;
         }
-        let extensions = take(u32::from_le_bytes(array(bytes, 40)?) as usize)?;
-        let body = &bytes[at..length];
+        let extensions = u32::from_le_bytes(array(bytes, 40)?) as usize;
+        let (extensions, body) = bytes[end_of_texts..].split_at_checked(extensions).ok_or(Malformed)?;
         let entry = Entry {
             kind: EntryKind::from_number(bytes[4]).ok_or(Malformed)?,
             flags: Flags(bytes[5]),

@@ -1,7 +1,9 @@
 //! SQL over the lake: read only, within limits, with what is sensitive masked before anyone can name it.
 
 mod answer;
+mod day;
 mod guard;
+mod parted;
 mod records;
 mod sheet;
 mod words;
@@ -17,6 +19,7 @@ use datafusion::error::DataFusionError;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{GreedyMemoryPool, TrackConsumersPool};
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::logical_expr::ScalarUDF;
 use datafusion::prelude::{SQLOptions, SessionConfig, SessionContext};
 use futures_util::StreamExt as _;
 use sheet::Sheet;
@@ -192,7 +195,10 @@ impl Lake {
         environment.register_object_store(sheet::store_url().as_ref(), self.place.root.clone());
         let mut config = SessionConfig::new().with_information_schema(true);
         config.options_mut().execution.parquet.pushdown_filters = true;
-        Ok(SessionContext::new_with_config_rt(config, environment))
+        let context = SessionContext::new_with_config_rt(config, environment);
+        context.register_udf(ScalarUDF::from(day::DateTrunc::new()));
+        context.add_optimizer_rule(Arc::new(parted::GroupsAreBranches));
+        Ok(context)
     }
 
     /// A session over all tables, as they may be seen.

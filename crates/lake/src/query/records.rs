@@ -3,7 +3,7 @@
 use super::sheet::Sheet;
 use super::{Limits, words};
 use crate::cells::Kind;
-use crate::fault::{Refused, RefusedKind};
+use crate::fault::Refused;
 use crate::lake::{Lake, State, locked};
 use crate::shape::EXTRA;
 use datafusion::arrow::array::{
@@ -44,7 +44,7 @@ impl Lake {
     ///
     /// # Errors
     /// The store does not answer, or what it holds cannot be read.
-    pub async fn read(
+    pub async fn read_event(
         &self,
         slug: &str,
         fields: &[String],

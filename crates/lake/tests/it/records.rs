@@ -10,7 +10,7 @@ const SLUG: &str = "order-collected";
 async fn read(lake: &Lake, fields: &[&str], most: usize) -> Option<(Vec<(u64, String, Value)>, Position)> {
     let fields: Vec<String> = fields.iter().map(|field| (*field).to_owned()).collect();
     let mut rows = Vec::new();
-    let end = lake.read(SLUG, &fields, |row| {
+    let end = lake.read_event(SLUG, &fields, |row| {
         let data = serde_json::from_slice(row.data).expect("an object");
         rows.push((row.position.0, row.subject.to_owned(), data));
         rows.len() < most

@@ -351,7 +351,7 @@ impl Project {
                     return Ok(None);
                 }
             }
-            lake.read(slug, fields, each).await
+            lake.read_event(slug, fields, each).await
         };
         match threads.handle()?.block_on(read) {
             Ok(end) => end,
