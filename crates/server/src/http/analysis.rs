@@ -45,7 +45,7 @@ impl Drop for Waiting {
 async fn in_turn<T: Send + 'static>(
     turns: Arc<Semaphore>,
     patience: Patience,
-    work: impl FnOnce(&dyn Fn() -> bool) -> T + Send + 'static,
+    work: impl FnOnce(&(dyn Fn() -> bool + Sync)) -> T + Send + 'static,
 ) -> Result<T, Refused> {
     let turn = tokio::time::timeout(patience.turn, turns.acquire_owned()).await;
     let Ok(Ok(turn)) = turn else {
