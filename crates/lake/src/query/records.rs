@@ -12,7 +12,6 @@ use datafusion::arrow::array::{
 use datafusion::arrow::datatypes::{Decimal128Type, DecimalType as _, Int64Type, TimestampMicrosecondType};
 use datafusion::error::DataFusionError;
 use futures_util::StreamExt as _;
-use std::io::Write as _;
 use std::sync::Arc;
 use stormlake_record::{Position, Time};
 
@@ -152,17 +151,14 @@ impl<'a> Field<'a> {
         }
     }
 
-    fn write(&self, row: usize, out: &mut Vec<u8>) {
-        // Writing to a vector does not fail.
-        let _ = match self {
-            Field::Text(cells) => serde_json::to_writer(out, cells.value(row)).map_err(std::io::Error::from),
-            Field::Integer(cells) => write!(out, "{}", cells.value(row)),
-            Field::Decimal(cells) => {
-                let text = Decimal128Type::format_decimal(cells.value(row), cells.precision(), cells.scale());
-                write!(out, "{text}")
-            }
-            Field::Boolean(cells) => write!(out, "{}", cells.value(row)),
-        };
+    /// As JSON.
+    fn json(&self, row: usize) -> String {
+        match self {
+            Field::Text(cells) => serde_json::Value::from(cells.value(row)).to_string(),
+            Field::Integer(cells) => cells.value(row).to_string(),
+            Field::Decimal(cells) => Decimal128Type::format_decimal(cells.value(row), cells.precision(), cells.scale()),
+            Field::Boolean(cells) => cells.value(row).to_string(),
+        }
     }
 }
 
@@ -205,7 +201,7 @@ impl<'a> Rows<'a> {
             for (key, field) in self.fields.iter().filter(|(_, field)| !field.is_null(row)) {
                 comma(&mut data);
                 data.extend_from_slice(key);
-                field.write(row, &mut data);
+                data.extend_from_slice(field.json(row).as_bytes());
             }
             if !self.extra.is_null(row) {
                 let inside = self

@@ -1,7 +1,7 @@
 //! The records of an event, read off its table: what the log was told comes out again, from files and from memory.
 
 use super::world::{Record, board, memory};
-use serde_json::{Value, json};
+use serde_json::Value;
 use stormlake_lake::Lake;
 use stormlake_record::Position;
 
