@@ -94,7 +94,7 @@ impl Engine {
             outcome,
             reason,
             count: trigger.count,
-            cause: record.cause(),
+            cause: record.cause(plan),
             effect,
             scores: crate::foresee::list(&trigger.scored).to_vec(),
         });
@@ -214,7 +214,7 @@ impl Engine {
 
     fn effect(&self, plan: &Plan, policy: &PolicyPlan, trigger: &Trigger, subject: Key) -> Result<EffectTaken, String> {
         let event = trigger.record.event();
-        let on = Occasion::new(trigger.record.moment(), &plan.events[usize::from(event)]);
+        let on = Occasion::new(trigger.record.moment(plan), &plan.events[usize::from(event)]);
         let known = self.state.parts(subject);
         let mut facts = Facts::new(&on, &plan.namespace, &plan.attributes, known);
         facts.count = trigger.count;

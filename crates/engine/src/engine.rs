@@ -314,7 +314,7 @@ impl Engine {
             });
         };
         let end = match (&absence.within_ms, &absence.until) {
-            (Some(within), _) => Some((due.plus_milliseconds(*within).0, true)),
+            (Some(within), _) => Some(due.plus_milliseconds(*within).0),
             (None, Some(until)) => {
                 let by = until
                     .key_on_trigger
@@ -326,7 +326,7 @@ impl Engine {
                     .fact_times(end_key, until.fact)
                     .and_then(|times| times.earliest_from(due.0));
                 if known.is_none() {
-                    let waiting = self.arm(plan, number, key, i64::MAX, false, trigger);
+                    let waiting = self.arm(plan, number, key, i64::MAX, trigger);
                     let awaited = Part::Awaited {
                         policy: number,
                         key,
@@ -336,21 +336,21 @@ impl Engine {
                     add(self.state.keys.entry(end_key).or_default(), awaited);
                     return None;
                 }
-                known.map(|end| (end, false))
+                known
             }
             (None, None) => None,
         };
-        let (end, inclusive) = end?;
+        let end = end?;
         let came = self
             .fact_times(key, absence.fact)
-            .is_some_and(|times| times.any_between(due.0, end, inclusive));
+            .is_some_and(|times| times.any_between(due.0, end, absence.is_inclusive()));
         if came {
             let position = Some(moment.position);
             self.trace.note(number, moment.subject, Verdict::No, due, position, || {
                 format!("“{}” had come in time", absence.event)
             });
         } else {
-            self.arm(plan, number, key, end, inclusive, trigger);
+            self.arm(plan, number, key, end, trigger);
         }
         None
     }
@@ -413,7 +413,7 @@ pub(crate) fn correction(plan: &Plan, number: u16, trigger: &Trigger, due: Time,
         outcome: Outcome::WouldNotHaveFired,
         reason,
         count: trigger.count,
-        cause: trigger.record.cause(),
+        cause: trigger.record.cause(plan),
         effect: None,
         scores: Vec::new(),
     }

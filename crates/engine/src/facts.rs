@@ -64,7 +64,8 @@ impl<'a> Occasion<'a> {
     /// A copy to keep, with the record's data or without.
     pub fn keep(&self, with_data: bool) -> Kept {
         let cell = if with_data { &self.whole } else { &self.head };
-        cell.get_or_init(|| Kept::new(&self.moment, with_data)).clone()
+        cell.get_or_init(|| Kept::new(&self.moment, &self.plan.slug, with_data))
+            .clone()
     }
 
     fn data(&self) -> &Data<'a> {
@@ -132,9 +133,7 @@ impl<'f, 'a> Facts<'f, 'a> {
             "source" => Value::String(moment.source.into()),
             "id" => Value::String(moment.id.into()),
             "time" => Value::Timestamp(moment.time.0),
-            "type" => {
-                Value::String(format!("{}.{}", self.namespace, stormlake_board::slug(&self.occasion.plan.name)).into())
-            }
+            "type" => Value::String(format!("{}.{}", self.namespace, self.occasion.plan.slug).into()),
             "data" => self.occasion.data().whole(),
             _ => return None,
         })

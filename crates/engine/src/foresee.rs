@@ -171,7 +171,7 @@ impl Purchases {
     /// The slug under which the board knows the event that is one.
     pub fn slug(&self) -> String {
         let event = self.plan.events.iter().find(|event| !event.purchases.is_empty());
-        event.map_or_else(String::new, |event| stormlake_board::slug(&event.name))
+        event.map_or_else(String::new, |event| event.slug.clone())
     }
 
     /// The fields that are read of it; `None` where it is not known beforehand which, or not of which type.

@@ -2,6 +2,7 @@
 //! them as there are open windows.
 
 use crate::facts::Moment;
+use crate::plan::Plan;
 use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::sync::Arc;
@@ -15,16 +16,17 @@ use stormlake_record::{Cause, Time};
 /// | 8..16 | time, nanoseconds since 1970 |
 /// | 16..18 | number of its event in the plan |
 /// | 18..26 | lengths of slug, source, id, subject |
-/// | 26.. | slug, source, id, subject, and its data, where an expression will read it later |
+/// | 26.. | slug where it is not the event's present one, source, id, subject, and its data, where an expression will read it later |
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Kept(Arc<[u8]>);
 
 const HEAD: usize = 26;
 
 impl Kept {
-    /// A copy of a record, with its data or without.
-    pub fn new(moment: &Moment<'_>, with_data: bool) -> Self {
-        let texts = [moment.slug, moment.source, moment.id, moment.subject];
+    /// A copy of a record, with its data or without. `slug` is the one of its event in the plan.
+    pub fn new(moment: &Moment<'_>, slug: &str, with_data: bool) -> Self {
+        let own = if moment.slug == slug { "" } else { moment.slug };
+        let texts = [own, moment.source, moment.id, moment.subject];
         let data = if with_data { moment.body } else { &[] };
         let length = HEAD + texts.iter().map(|text| text.len()).sum::<usize>() + data.len();
         let mut bytes = Vec::with_capacity(length);
@@ -101,11 +103,18 @@ impl Kept {
         self.text(3)
     }
 
+    fn slug<'a>(&'a self, plan: &'a Plan) -> &'a str {
+        match self.text(0) {
+            "" => &plan.events[usize::from(self.event())].slug,
+            own => own,
+        }
+    }
+
     /// As expressions read it.
-    pub fn moment(&self) -> Moment<'_> {
+    pub fn moment<'a>(&'a self, plan: &'a Plan) -> Moment<'a> {
         Moment {
             event: self.event(),
-            slug: self.text(0),
+            slug: self.slug(plan),
             source: self.source(),
             id: self.id(),
             subject: self.subject(),
@@ -116,9 +125,9 @@ impl Kept {
     }
 
     /// As a decision names it.
-    pub fn cause(&self) -> Cause {
+    pub fn cause(&self, plan: &Plan) -> Cause {
         Cause {
-            event: self.text(0).to_owned(),
+            event: self.slug(plan).to_owned(),
             source: self.source().to_owned(),
             id: self.id().to_owned(),
             time: self.time(),
@@ -156,10 +165,22 @@ impl Visitor<'_> for KeptVisitor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plan::EventPlan;
+
+    fn plan() -> Plan {
+        let event = EventPlan {
+            slug: "order-collected".into(),
+            ..EventPlan::default()
+        };
+        Plan {
+            events: vec![EventPlan::default(), event],
+            ..Plan::default()
+        }
+    }
 
     fn moment() -> Moment<'static> {
         Moment {
-            event: 7,
+            event: 1,
             slug: "order-collected",
             source: "/till",
             id: "über-1",
@@ -172,17 +193,18 @@ mod tests {
 
     #[test]
     fn what_was_packed_is_read_again() {
-        for with_data in [false, true] {
-            let kept = Kept::new(&moment(), with_data);
+        let plan = plan();
+        for (with_data, slug) in [(false, "order-collected"), (true, "order-taken-away")] {
+            let kept = Kept::new(&moment(), slug, with_data);
             let bytes = postcard::to_allocvec(&kept).expect("packs");
             let again: Kept = postcard::from_bytes(&bytes).expect("reads");
             assert_eq!(again, kept);
-            let read = again.moment();
-            assert_eq!((read.event, read.slug, read.source), (7, "order-collected", "/till"));
+            let read = again.moment(&plan);
+            assert_eq!((read.event, read.slug, read.source), (1, "order-collected", "/till"));
             assert_eq!((read.id, read.subject, read.time), ("über-1", "ann", Time(-5)));
             assert_eq!(read.position, 1 << 40);
             assert_eq!(read.body, if with_data { moment().body } else { b"" });
-            let cause = again.cause();
+            let cause = again.cause(&plan);
             assert_eq!(
                 (&*cause.event, &*cause.source, &*cause.id),
                 ("order-collected", "/till", "über-1")
@@ -193,7 +215,7 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_record_are_refused() {
-        let kept = Kept::new(&moment(), false);
+        let kept = Kept::new(&moment(), "", false);
         for length in 0..kept.0.len() {
             assert!(Kept::from_bytes(&kept.0[..length]).is_none(), "{length} bytes");
         }

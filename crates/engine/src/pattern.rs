@@ -5,7 +5,7 @@ use crate::engine::{Engine, Mode, correction};
 use crate::facts::{Facts, Moment, Occasion};
 use crate::foresee::Scored;
 use crate::keys::Key;
-use crate::plan::{PatternPlan, Plan};
+use crate::plan::{AbsencePlan, PatternPlan, Plan};
 use crate::state::{Arm, Part, Silence, Timer, Trigger, add, part};
 use crate::trace::Verdict;
 use stormlake_board::PolicyState;
@@ -221,15 +221,7 @@ impl Engine {
     }
 
     /// Opens a window; its number.
-    pub(crate) fn arm(
-        &mut self,
-        plan: &Plan,
-        number: u16,
-        key: Key,
-        until: i64,
-        inclusive: bool,
-        trigger: Trigger,
-    ) -> u64 {
+    pub(crate) fn arm(&mut self, plan: &Plan, number: u16, key: Key, until: i64, trigger: Trigger) -> u64 {
         let name = self.state.number();
         let policy = &plan.policies[usize::from(number)];
         let record = &trigger.record;
@@ -248,7 +240,6 @@ impl Engine {
         let arm = Box::new(Arm {
             number: name,
             until,
-            inclusive,
             trigger,
         });
         let armed = Part::Armed { policy: number, arm };
@@ -279,10 +270,12 @@ impl Engine {
             return;
         };
         let at = moment.time.0;
+        let policy = &plan.policies[usize::from(number)];
+        let inclusive = policy.absence.as_ref().is_some_and(AbsencePlan::is_inclusive);
         let contains = |arm: &Arm| {
             arm.until != i64::MAX
                 && at > arm.trigger.record.time().0
-                && (at < arm.until || arm.inclusive && at == arm.until)
+                && (at < arm.until || inclusive && at == arm.until)
         };
         let mut off = Vec::new();
         let mut disproved = Vec::new();
@@ -297,7 +290,6 @@ impl Engine {
             }
             _ => true,
         });
-        let policy = &plan.policies[usize::from(number)];
         for (due, name, record) in off {
             self.state.timers.remove(&Timer {
                 due,
@@ -539,7 +531,7 @@ impl Engine {
             || format!("nothing was heard for {}", span(span_ms)),
         );
         let on = Occasion::new(
-            trigger.record.moment(),
+            trigger.record.moment(plan),
             &plan.events[usize::from(trigger.record.event())],
         );
         let asked = Asked {

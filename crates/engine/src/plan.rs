@@ -78,6 +78,7 @@ pub(crate) struct FactUse {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct EventPlan {
     pub name: String,
+    pub slug: String,
     pub subject_kind: u16,
     pub parts: Vec<Part>,
     pub facts: Vec<u16>,
@@ -167,6 +168,13 @@ pub(crate) struct AbsencePlan {
     pub fact: u16,
     pub within_ms: Option<i64>,
     pub until: Option<UntilPlan>,
+}
+
+impl AbsencePlan {
+    /// Whether the end itself still belongs to the window: that of `within` does, that of `until` does not.
+    pub fn is_inclusive(&self) -> bool {
+        self.within_ms.is_some()
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -272,7 +280,7 @@ impl Plan {
     pub fn current_slug(&self, slug: &str) -> Option<String> {
         self.by_slug
             .get(slug)
-            .map(|&event| stormlake_board::slug(&self.events[usize::from(event)].name))
+            .map(|&event| self.events[usize::from(event)].slug.clone())
     }
 
     pub(crate) fn event(&self, slug: &str) -> Option<(u16, &EventPlan)> {
@@ -307,6 +315,7 @@ impl<'a> Builder<'a> {
             .iter()
             .map(|event| EventPlan {
                 name: event.sticky.name.clone(),
+                slug: slug(&event.sticky.name),
                 subject_kind: kind_of(event),
                 fields: event
                     .fields

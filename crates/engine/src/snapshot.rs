@@ -1,5 +1,8 @@
-//! What the engine remembers, as bytes: a head that says for which plan and position, and a checksum. A snapshot only
-//! saves time; one that does not fit is thrown away and made again from the log.
+//! What the engine remembers, as bytes: a head that says for which plan and position, what is remembered in blocks, and a checksum. It is
+//! written and read block by block: whole in memory it would be as large as what it stands for. A snapshot only saves time; one that
+//! does not fit is thrown away and made again from the log.
+//!
+//! A block is its length (four bytes, little endian) and that many bytes of postcard.
 
 use crate::clock::Clock;
 use crate::engine::{Engine, Mode};
@@ -8,14 +11,18 @@ use crate::keys::{Key, KeyMap};
 use crate::plan::Plan;
 use crate::state::{Part, Parts, State, Timer};
 use crate::trace::Trace;
-use serde::de::{SeqAccess, Visitor};
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io;
 use std::sync::Arc;
 use stormlake_forecast::Scorer;
 
-const FORMAT: u32 = 4;
+const FORMAT: u32 = 5;
+/// Keys, and timers, in a block.
+const BLOCK: usize = 4_096;
+/// Bytes that end a snapshot: the beginning of the SHA-256 of all before them.
+const SUM: usize = 8;
 
 /// Why a snapshot cannot be used. The log can rebuild what it held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,6 +53,9 @@ struct Head {
     next_number: u64,
     swept_at: usize,
     clock: Clock,
+    /// Blocks of keys, and then of timers, that follow.
+    keys: u32,
+    timers: u32,
 }
 
 impl Engine {
@@ -59,8 +69,12 @@ impl Engine {
         bytes
     }
 
-    /// Writes everything it remembers, piece by piece: whole in memory it may be as large as what it remembers.
+    /// Writes everything it remembers.
     pub fn write_snapshot(&self, out: &mut dyn io::Write) -> io::Result<()> {
+        // Sorted, so that equal states have equal snapshots.
+        let mut keys: Vec<(&Key, &Parts)> = self.state.keys.iter().collect();
+        keys.sort_unstable_by_key(|(key, _)| **key);
+        let timers: Vec<&Timer> = self.state.timers.iter().collect();
         let head = Head {
             format: FORMAT,
             fingerprint: self.plan.fingerprint,
@@ -70,35 +84,57 @@ impl Engine {
             next_number: self.state.next_number,
             swept_at: self.state.swept_at,
             clock: self.clock.clone(),
+            keys: keys.chunks(BLOCK).len() as u32,
+            timers: timers.chunks(BLOCK).len() as u32,
         };
-        // Sorted, so that equal states have equal snapshots.
-        let mut keys: Vec<(&Key, &Parts)> = self.state.keys.iter().collect();
-        keys.sort_by_key(|(key, _)| **key);
-        let timers: Vec<&Timer> = self.state.timers.iter().collect();
-        let summed = Summed {
+        let mut summed = Writing {
             out,
             sum: Sha256::new(),
         };
-        let summed = postcard::to_io(&(head, keys, timers, &self.state.models), summed).map_err(io::Error::other)?;
+        summed.block(&(head, &self.state.models))?;
+        for keys in keys.chunks(BLOCK) {
+            summed.block(&keys)?;
+        }
+        for timers in timers.chunks(BLOCK) {
+            summed.block(&timers)?;
+        }
         let sum = summed.sum.finalize();
-        summed.out.write_all(&sum[..8])
+        summed.out.write_all(&sum[..SUM])
     }
 
     /// An engine as it was when the snapshot was made.
-    pub fn restore(plan: Arc<Plan>, bytes: &[u8]) -> Result<Self, SnapshotFault> {
-        let split = bytes.len().checked_sub(8).ok_or(SnapshotFault::Unreadable)?;
-        let (content, sum) = bytes.split_at(split);
-        if Sha256::digest(content)[..8] != *sum {
-            return Err(SnapshotFault::Unreadable);
-        }
-        let (head, Shared(keys), timers, models): (Head, Shared, Vec<Timer>, Vec<Option<Scorer>>) =
-            postcard::from_bytes(content).map_err(|_| SnapshotFault::Unreadable)?;
+    pub fn restore(plan: Arc<Plan>, mut bytes: &[u8]) -> Result<Self, SnapshotFault> {
+        Self::restore_from(plan, &mut bytes)
+    }
+
+    /// The same from wherever the snapshot is read.
+    pub fn restore_from(plan: Arc<Plan>, from: &mut dyn io::Read) -> Result<Self, SnapshotFault> {
+        let mut reading = Reading {
+            from,
+            sum: Sha256::new(),
+            bytes: Vec::new(),
+        };
+        let (head, models): (Head, Vec<Option<Scorer>>) = reading.block()?;
         if head.format != FORMAT {
             return Err(SnapshotFault::Unreadable);
         }
         if head.fingerprint != plan.fingerprint {
             return Err(SnapshotFault::AnotherPlan);
         }
+        let mut keys = KeyMap::default();
+        for _ in 0..head.keys {
+            let block: Vec<(Key, Parts)> = reading.block()?;
+            keys.extend(block.into_iter().map(|(key, mut parts)| {
+                share(&mut parts);
+                parts.shrink_to_fit();
+                (key, parts)
+            }));
+        }
+        let mut timers = Vec::new();
+        for _ in 0..head.timers {
+            timers.extend(reading.block::<Vec<Timer>>()?);
+        }
+        reading.end()?;
         let state = State {
             swept_at: head.swept_at,
             keys,
@@ -120,52 +156,61 @@ impl Engine {
     }
 }
 
-/// Sums what it passes on.
-struct Summed<'w> {
+/// Sums what it writes.
+struct Writing<'w> {
     out: &'w mut dyn io::Write,
     sum: Sha256,
 }
 
-impl io::Write for Summed<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let written = self.out.write(bytes)?;
-        self.sum.update(&bytes[..written]);
-        Ok(written)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
-}
-
-/// What is remembered per key, as it is read from a snapshot: a record that several policies keep is one copy again.
-struct Shared(KeyMap<Parts>);
-
-impl<'de> Deserialize<'de> for Shared {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_seq(SharedVisitor)
-    }
-}
-
-struct SharedVisitor;
-
-impl<'de> Visitor<'de> for SharedVisitor {
-    type Value = Shared;
-
-    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("keys with their parts")
-    }
-
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Shared, A::Error> {
-        let mut keys = KeyMap::default();
-        // A hint from outside is no reason to reserve more than a damaged file could fill.
-        keys.reserve(seq.size_hint().unwrap_or(0).min(1 << 16));
-        while let Some((key, mut parts)) = seq.next_element::<(Key, Parts)>()? {
-            share(&mut parts);
-            parts.shrink_to_fit();
-            keys.insert(key, parts);
+impl Writing<'_> {
+    fn block(&mut self, content: &impl Serialize) -> io::Result<()> {
+        let bytes = postcard::to_allocvec(content).map_err(io::Error::other)?;
+        let length = u32::try_from(bytes.len()).map_err(io::Error::other)?.to_le_bytes();
+        for bytes in [&length[..], &bytes] {
+            self.sum.update(bytes);
+            self.out.write_all(bytes)?;
         }
-        Ok(Shared(keys))
+        Ok(())
+    }
+}
+
+/// Sums what it reads.
+struct Reading<'r> {
+    from: &'r mut dyn io::Read,
+    sum: Sha256,
+    bytes: Vec<u8>,
+}
+
+impl Reading<'_> {
+    /// So many bytes; they are not reserved before they are there.
+    fn take(&mut self, length: usize) -> Result<(), SnapshotFault> {
+        self.bytes.clear();
+        let limited = &mut io::Read::take(&mut *self.from, length as u64);
+        match io::Read::read_to_end(limited, &mut self.bytes) {
+            Ok(read) if read == length => Ok(()),
+            _ => Err(SnapshotFault::Unreadable),
+        }
+    }
+
+    fn block<T: DeserializeOwned>(&mut self) -> Result<T, SnapshotFault> {
+        self.take(4)?;
+        self.sum.update(&self.bytes);
+        let length = self.bytes.first_chunk().map_or(0, |length| u32::from_le_bytes(*length));
+        self.take(length as usize)?;
+        self.sum.update(&self.bytes);
+        postcard::from_bytes(&self.bytes).map_err(|_| SnapshotFault::Unreadable)
+    }
+
+    /// Nothing but the sum is left, and it is right.
+    fn end(mut self) -> Result<(), SnapshotFault> {
+        self.take(SUM)?;
+        let right = self.sum.finalize()[..SUM] == self.bytes[..];
+        let over = io::Read::read(self.from, &mut [0]).is_ok_and(|more| more == 0);
+        if right && over {
+            Ok(())
+        } else {
+            Err(SnapshotFault::Unreadable)
+        }
     }
 }
 

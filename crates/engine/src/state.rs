@@ -31,8 +31,6 @@ pub(crate) struct Arm {
     pub number: u64,
     /// First instant outside the window; [`i64::MAX`] while its end has not happened.
     pub until: i64,
-    /// Whether the end itself still belongs to the window (`within` does, `until` does not).
-    pub inclusive: bool,
     pub trigger: Trigger,
 }
 
@@ -217,5 +215,7 @@ mod tests {
     #[test]
     fn a_part_is_no_larger_than_it_was() {
         assert!(size_of::<Part>() <= 48, "{}", size_of::<Part>());
+        // An open window is one of these and a packed record.
+        assert!(size_of::<super::Arm>() <= 64, "{}", size_of::<super::Arm>());
     }
 }

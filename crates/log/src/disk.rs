@@ -125,6 +125,37 @@ impl io::Write for Pieces<'_> {
     }
 }
 
+/// Reads a file that [`replace_file_with`] wrote piece by piece; `None` when there is none.
+pub fn read_file_with<T>(
+    disk: &dyn Disk,
+    name: &str,
+    read: impl FnOnce(&mut dyn io::Read) -> T,
+) -> Result<Option<T>, Fault> {
+    let file = match disk.open(name) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        other => other.map_err(|error| Fault::of_disk(&disk.path(name), "read", error))?,
+    };
+    let pieces = Behind { file: &*file, at: 0 };
+    Ok(Some(read(&mut io::BufReader::with_capacity(PIECE, pieces))))
+}
+
+/// Bytes that are read at a time.
+const PIECE: usize = 1 << 18;
+
+/// What of a file comes next.
+struct Behind<'f> {
+    file: &'f dyn DiskFile,
+    at: u64,
+}
+
+impl io::Read for Behind<'_> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        let read = self.file.read_at(bytes, self.at)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
 /// All bytes of a file that [`replace_file`] wrote; `None` when there is none.
 pub fn read_file(disk: &dyn Disk, name: &str) -> Result<Option<Vec<u8>>, Fault> {
     let fault = |error| Fault::of_disk(&disk.path(name), "read", error);

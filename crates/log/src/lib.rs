@@ -64,7 +64,7 @@ mod walk;
 mod writer;
 
 pub use batch::{Batch, Receipt, Receipts};
-pub use disk::{Disk, DiskFile, SyncSite, read_file, replace_file, replace_file_with};
+pub use disk::{Disk, DiskFile, SyncSite, read_file, read_file_with, replace_file, replace_file_with};
 pub use fault::{Fault, Remedy};
 pub use ledger::Ledger;
 pub use log::{Callback, Clock, Log, Watcher};

@@ -22,7 +22,7 @@ const PAUSE: Duration = Duration::from_secs(2);
 const COMPACT_EVERY: Duration = Duration::from_secs(300);
 const VACUUM_EVERY: Duration = Duration::from_secs(24 * 3_600);
 /// So many times what is cut may wait in memory; then the lake falls behind.
-const WAITING_MOST: u64 = 3;
+const WAITING_MOST: u64 = 2;
 /// How long a question waits for what the log had when it was asked.
 const CATCH_UP: Duration = Duration::from_secs(2);
 /// How long stopping may take to bring in what the log still has.

@@ -18,7 +18,7 @@ use stormlake_delivery::{
     WebhookOptions,
 };
 use stormlake_engine::{Engine, Observed};
-use stormlake_log::{Batch, Disk, Log, read_file, replace_file, replace_file_with};
+use stormlake_log::{Batch, Disk, Log, read_file, read_file_with, replace_file, replace_file_with};
 use stormlake_record::{EntryKind, Position};
 use tokio::sync::mpsc;
 
@@ -330,24 +330,20 @@ impl Project {
     }
 
     fn restore_reactor(&self) -> Result<Option<Reactor>, Fault> {
-        let Some(bytes) = read_file(&*self.disk, REACTOR_SNAPSHOT)? else {
-            return Ok(None);
-        };
-        let Some((version, bytes)) = bytes.split_first_chunk::<4>() else {
-            return Ok(None);
-        };
-        let version = u32::from_le_bytes(*version);
-        let Ok(published) = self.version(version, self.now()) else {
-            return Ok(None);
-        };
-        match Engine::restore(published.plan.clone(), bytes) {
-            Ok(engine) if engine.next().0 <= self.log.durable() => Ok(Some(Reactor::new(engine, version))),
-            Ok(_) => Ok(None),
-            Err(fault) => {
-                tracing::info!(project = %self.name, "{fault}; it is made again from the log");
-                Ok(None)
+        let restore = |from: &mut dyn std::io::Read| {
+            let mut version = [0; 4];
+            from.read_exact(&mut version).ok()?;
+            let version = u32::from_le_bytes(version);
+            let published = self.version(version, self.now()).ok()?;
+            match Engine::restore_from(published.plan.clone(), from) {
+                Ok(engine) => (engine.next().0 <= self.log.durable()).then(|| Reactor::new(engine, version)),
+                Err(fault) => {
+                    tracing::info!(project = %self.name, "{fault}; it is made again from the log");
+                    None
+                }
             }
-        }
+        };
+        Ok(read_file_with(&*self.disk, REACTOR_SNAPSHOT, restore)?.flatten())
     }
 
     fn save_reactor(&self, reactor: &Reactor) -> Result<(), Fault> {
