@@ -20,16 +20,17 @@ const FIRST: u64 = 100_000_000;
 
 /// Runs it: every round us and the peers one after the other.
 pub fn run(place: &Place) -> Outcome<Vec<Row>> {
-    let [mut ours, mut parse, mut jetstream] = [const { Vec::new() }; 3];
+    let [mut ours, mut without, mut parse, mut jetstream] = [const { Vec::new() }; 4];
     let nats = nats::program();
     for _ in 0..ROUNDS {
-        ours.push(accept(place, 1)?);
+        ours.push(accept(place, 1, &[])?);
+        without.push(accept(place, 1, &["--lake", "off"])?);
         parse.push(parse_and_append(place)?);
         if let Some(nats) = &nats {
             jetstream.push(nats::publish(nats, &place.fresh("nats"), MEASURED / 2)?);
         }
     }
-    let (ours, parse) = (median(ours), median(parse));
+    let (ours, without, parse) = (median(ours), median(without), median(parse));
     let bytes = Orders::new("localhost", "", fleet::now(), CUSTOMERS)?.body().len() / BATCH;
     let mut rows = vec![Row {
         what: format!("records accepted durably over HTTP, batches of {BATCH} × {bytes} B, one policy over them"),
@@ -39,6 +40,14 @@ pub fn run(place: &Place) -> Outcome<Vec<Row>> {
         aim: "0.60× and 150,000/s".to_owned(),
         met: Some(ours / parse >= 0.6 && ours >= 150_000.0),
     }];
+    rows.push(Row {
+        what: "the same, with the lake following".to_owned(),
+        ours: rate(ours),
+        peer: format!("without a lake: {}", rate(without)),
+        ratio: Some(ours / without),
+        aim: "0.90×".to_owned(),
+        met: Some(ours / without >= 0.9),
+    });
     let what = "the same".to_owned();
     let aim = "2×".to_owned();
     rows.push(if jetstream.is_empty() {
@@ -67,10 +76,10 @@ pub fn run(place: &Place) -> Outcome<Vec<Row>> {
     Ok(rows)
 }
 
-fn accept(place: &Place, policies: usize) -> Outcome<f64> {
+fn accept(place: &Place, policies: usize, more: &[&str]) -> Outcome<f64> {
     let project = place.fresh("intake");
     make_project(&project, &shop::shadow_board(policies))?;
-    let server = Server::start(&project)?;
+    let server = Server::start_with(&project, more)?;
     fleet::send(&server, 0, CUSTOMERS, Until::Time(WARM_UP))?;
     let (accepted, took) = fleet::send(&server, FIRST, CUSTOMERS, Until::Time(MEASURED))?;
     server.kill()?;

@@ -54,6 +54,11 @@ pub fn free_port() -> Outcome<u16> {
 impl Server {
     /// Starts one and waits until it is ready.
     pub fn start(project: &Path) -> Outcome<Self> {
+        Self::start_with(project, &[])
+    }
+
+    /// The same with more arguments.
+    pub fn start_with(project: &Path, more: &[&str]) -> Outcome<Self> {
         let port = free_port()?;
         let address = SocketAddr::from(([127, 0, 0, 1], port));
         let began = Instant::now();
@@ -67,6 +72,7 @@ impl Server {
                 "--log",
                 "json",
             ])
+            .args(more)
             .env("RUST_LOG", "error")
             .stdin(Stdio::null())
             .stdout(Stdio::null())

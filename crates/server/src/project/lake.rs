@@ -30,6 +30,21 @@ const LAST: Duration = Duration::from_secs(8);
 /// Questions under way at one time, over all projects.
 const QUESTIONS: usize = 2;
 
+/// How far the lake's threads stand back, as `nice` counts: where there is too much to do, records are taken in and decided about first, and
+/// the lake catches up afterwards.
+const NICE_FILLING: i32 = 10;
+const NICE_QUESTIONS: i32 = 5;
+
+/// The calling thread lets others go first.
+fn give_way(nice: i32) {
+    // Linux means the thread by this; other systems mean the process, and there all threads are left alike.
+    if cfg!(target_os = "linux")
+        && let Err(error) = rustix::process::setpriority_process(None, nice)
+    {
+        tracing::debug!("a thread of the lake has the same priority as the others: {error}");
+    }
+}
+
 /// Where a project's lake is.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum LakePlace {
@@ -66,6 +81,7 @@ impl LakeThreads {
             .thread_stack_size(QUERY_STACK)
             .worker_threads(std::thread::available_parallelism().map_or(2, |cores| cores.get().clamp(2, 4)))
             .enable_all()
+            .on_thread_start(|| give_way(NICE_QUESTIONS))
             .build()?;
         Ok(Self {
             runtime: Some(runtime),
@@ -183,6 +199,7 @@ impl Project {
             return Ok(());
         };
         let Some(handle) = threads.handle() else { return Ok(()) };
+        give_way(NICE_FILLING);
         let stopping = || stop.load(Ordering::SeqCst);
         while !stopping() {
             let lake = match handle.block_on(self.open_lake(&place)) {

@@ -267,11 +267,11 @@ async fn two_policies_over_the_past_agree_with_a_count_of_the_raw_file() {
     let from = Time::parse("1997-10-01T00:00:00Z").unwrap();
     let end = purchases.iter().map(|(_, time, _)| *time).max().unwrap();
     let silent = counted(&purchases, from, end, |_, _| true);
-    let slipping = counted(&purchases, from, end, |days, at| p_alive(days, at, &known) < 0.5);
+    let slipping = counted(&purchases, from, end, |days, at| p_alive(days, at, &known) < 0.7);
     assert!(silent.len() > 500 && !slipping.is_empty() && slipping.len() < silent.len());
     let left_alone: BTreeSet<_> = silent.difference(&slipping).cloned().collect();
     // As the example's README tells them.
-    assert_eq!((silent.len(), slipping.len(), left_alone.len()), (729, 5, 724));
+    assert_eq!((silent.len(), slipping.len(), left_alone.len()), (729, 106, 623));
     let both: BTreeSet<_> = silent.intersection(&slipping).cloned().collect();
     assert_eq!(report["against"]["invitations"], outcome(&purchases, &silent, end));
     assert_eq!(report["policy"]["invitations"], outcome(&purchases, &slipping, end));

@@ -15,6 +15,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use stormlake_board::Mapping;
 use stormlake_intake::{FileFault, FileMapping, FileReport, ReadLimits, read_file};
+use stormlake_record::Time;
 use stormlake_server::project::folder::Folder;
 use tokio::sync::mpsc;
 
@@ -36,6 +37,9 @@ pub struct Args {
     /// Mark every record as synthetic: made up, not from the world
     #[arg(long)]
     synthetic: bool,
+    /// Stop before the first record that happened after this day (1997-09-30) or instant; the same command without it goes on from there
+    #[arg(long, value_name = "TIME", value_parser = last_instant)]
+    until: Option<Time>,
     #[command(flatten)]
     data: DataArgs,
 }
@@ -113,8 +117,13 @@ async fn one(args: &Args, file: &Path, access: &Access, project: Option<&Folder>
     let skip = progress.acknowledged();
     let (batches, mut incoming) = mpsc::channel::<Batch>(WAITING);
     let reading = {
-        let (file, name, synthetic) = (file.to_owned(), name.clone(), args.synthetic);
-        tokio::task::spawn_blocking(move || read(&file, &name, mapping.as_ref(), synthetic, skip, &batches))
+        let (file, name) = (file.to_owned(), name.clone());
+        let wanted = Wanted {
+            skip,
+            until: args.until,
+            synthetic: args.synthetic,
+        };
+        tokio::task::spawn_blocking(move || read(&file, &name, mapping.as_ref(), wanted, &batches))
     };
     let mut tally = Tally::new(None);
     tally.skip(skip);
@@ -177,12 +186,42 @@ fn told(path: &Path, text: String, all: Vec<stormlake_board::Finding>) {
     err(&Checked::new(path, text, all).render(Look::of_stderr(), 20));
 }
 
+/// What of a file is sent, and how.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    /// Records at its beginning that were sent before.
+    skip: u64,
+    /// The last instant.
+    until: Option<Time>,
+    /// Whether all are marked as made up.
+    synthetic: bool,
+}
+
+/// The end of a day, or an instant.
+fn last_instant(text: &str) -> std::result::Result<Time, String> {
+    let day = || Time::parse(&format!("{text}T23:59:59.999999999Z"));
+    Time::parse(text)
+        .or_else(day)
+        .ok_or_else(|| "write a day, such as 1997-09-30, or an instant, such as 1997-09-30T12:00:00Z".to_owned())
+}
+
+/// Whether a record happened later than that. One that does not say when is intake's to judge.
+fn is_later(record: &[u8], until: Time) -> bool {
+    #[derive(serde::Deserialize)]
+    struct Head<'a> {
+        #[serde(borrow)]
+        time: Cow<'a, str>,
+    }
+    let head: Option<Head<'_>> = serde_json::from_slice(record).ok();
+    head.and_then(|head| Time::parse(&head.time))
+        .is_some_and(|time| time > until)
+}
+
 fn read(
     file: &Path,
     name: &str,
     mapping: Option<&FileMapping>,
-    synthetic: bool,
-    skip: u64,
+    wanted: Wanted,
     batches: &mpsc::Sender<Batch>,
 ) -> Result<FileReport> {
     let reader: Box<dyn Read> = if file == Path::new("-") {
@@ -193,8 +232,9 @@ fn read(
     let (mut batch, mut seen, mut gone) = (Batch::default(), 0u64, false);
     let mut sink = |record: &[u8]| -> std::result::Result<(), Infallible> {
         seen += 1;
-        if seen > skip && !gone {
-            let full = if synthetic {
+        gone |= wanted.until.is_some_and(|until| is_later(record, until));
+        if seen > wanted.skip && !gone {
+            let full = if wanted.synthetic {
                 batch.push(&mark_synthetic(record))
             } else {
                 batch.push(record)
@@ -277,6 +317,16 @@ mod tests {
             r#"{"n":1.50,"synthetic":true}"#
         );
         assert_eq!(mark(r#"["x"]"#), r#"["x"]"#);
+    }
+
+    #[test]
+    fn a_day_ends_with_its_last_instant() {
+        let end = last_instant("1997-09-30").unwrap();
+        let record = |time: &str| format!(r#"{{"id":"1","time":"{time}"}}"#).into_bytes();
+        assert!(!is_later(&record("1997-09-30T23:59:59Z"), end));
+        assert!(is_later(&record("1997-10-01T00:00:00Z"), end));
+        assert!(!is_later(b"{}", end) && !is_later(b"[", end));
+        assert!(last_instant("yesterday").is_err());
     }
 
     #[test]

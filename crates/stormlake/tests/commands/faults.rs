@@ -77,7 +77,7 @@ fn a_folder_without_a_board_and_one_that_cannot_be_written_are_told() {
     let setting = Setting::with_shop();
     std::fs::create_dir(setting.path("empty")).unwrap();
     for arguments in [
-        &["serve", "empty"][..],
+        &["serve", "empty", "--listen", "127.0.0.1:0"][..],
         &["ledger", "empty"],
         &["check", "empty"],
         &["why", "ana", "--in", "empty"],
