@@ -26,7 +26,7 @@ async fn rows_come_in_the_logs_order_with_the_fields_that_were_asked_for() {
         r#"{"order":"quo\"te","price":2.5,"tags":["a"]}"#,
         r#"{"order":"2","price":-0.0001,"gift":{"to":"bob"}}"#,
         r#"{"order":null}"#,
-        r#"{"price":12345678901234,"gift":1}"#,
+        r#"{"price":12345678901234.5,"gift":1}"#,
     ];
     let mut sent = Vec::new();
     for (position, body) in (0..80_u64).zip(bodies.iter().cycle()) {
