@@ -18,6 +18,7 @@
 mod check;
 pub mod codes;
 mod compatibility;
+mod diff;
 mod finding;
 mod format;
 mod grammar;
@@ -40,6 +41,7 @@ mod write;
 
 pub use check::{PATTERN_BYTES_MAX, SIGNATURES, check, check_funnel};
 pub use compatibility::compatibility;
+pub use diff::{Change, Difference, diff};
 pub use finding::{Finding, Lines, Place, Severity, nearest, render};
 pub use format::{format, format_mapping};
 pub use graph::{Edge, EdgeKind, Graph};

@@ -355,9 +355,11 @@ impl Engine {
         None
     }
 
-    /// Sweeps keys that nothing can ask for any more, each time their number has doubled.
+    /// Sweeps keys that nothing can ask for any more, each time their number has grown by half: each key that comes has two looked
+    /// at, and no more than a third of what is remembered is remembered in vain.
     fn sweep(&mut self, plan: &Plan) {
-        if self.state.keys.len() < 2 * self.state.swept_at + 4_096 {
+        let before = self.state.swept_at;
+        if self.state.keys.len() < before + before / 2 + 4_096 {
             return;
         }
         let watermark = self.clock.watermark(plan.lateness_ms);

@@ -10,6 +10,7 @@ mod failure;
 mod findings;
 mod look;
 mod place;
+mod sarif;
 mod sending;
 
 use clap::Parser;

@@ -35,6 +35,13 @@ pub fn write(board: &Board) -> String {
     )
 }
 
+/// The nodes of a board, the board's own first.
+pub(crate) fn nodes(board: &Board) -> Vec<Node> {
+    let mut nodes = vec![board_node(board)];
+    nodes.extend(groups(board).into_iter().flatten());
+    nodes
+}
+
 /// The text of one policy, tidy.
 pub(crate) fn policy_text(policy: &Policy) -> String {
     let lines = vec![Line::Node(policy::policy(policy))];

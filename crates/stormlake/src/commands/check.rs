@@ -3,6 +3,7 @@
 use crate::failure::{Failure, Outcome, Result};
 use crate::findings::{Checked, tally};
 use crate::look::{Look, count, json, out};
+use crate::sarif;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -27,6 +28,8 @@ enum Format {
     Text,
     /// For machines
     Json,
+    /// For code hosts: SARIF 2.1.0
+    Sarif,
 }
 
 /// Findings that are shown; who has more mends these first.
@@ -37,10 +40,17 @@ pub fn run(args: &Args) -> Result {
     let (board, checked) = read(&Folder::of(&args.dir)?)?;
     let errors: u64 = checked.iter().map(Checked::errors).sum();
     let warnings: u64 = checked.iter().map(Checked::warnings).sum();
-    if let Format::Json = args.format {
-        let findings: Vec<_> = checked.iter().flat_map(Checked::entries).collect();
-        json(&json!({ "title": board.title, "errors": errors, "warnings": warnings, "findings": findings }));
-        return Ok(Outcome::found_if(errors > 0));
+    match args.format {
+        Format::Text => {}
+        Format::Json => {
+            let findings: Vec<_> = checked.iter().flat_map(Checked::entries).collect();
+            json(&json!({ "title": board.title, "errors": errors, "warnings": warnings, "findings": findings }));
+            return Ok(Outcome::found_if(errors > 0));
+        }
+        Format::Sarif => {
+            json(&sarif::log(&checked));
+            return Ok(Outcome::found_if(errors > 0));
+        }
     }
     let look = Look::of_stdout();
     let mut left = SHOWN_MAX;

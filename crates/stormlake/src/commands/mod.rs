@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod compare;
+pub mod diff;
 pub mod explain;
 pub mod fmt;
 pub mod funnel;
@@ -31,6 +32,7 @@ pub fn run(command: Command) -> Result {
         Command::New(args) => new::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Openapi(_) => openapi::run(),

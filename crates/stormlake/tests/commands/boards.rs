@@ -178,3 +178,66 @@ fn what_is_not_understood_ends_with_two() {
     }
     assert_eq!(setting.run(&["--help"]).code, 0);
 }
+
+#[test]
+fn two_boards_are_compared_and_what_breaks_somebody_fails() {
+    let setting = Setting::with_shop();
+    let old = "board \"Shop\"\nevent \"Order placed\" {\n    field \"price\" \"decimal\"\n}\n";
+    setting.write("old.kdl", old);
+    setting.write(
+        "wider.kdl",
+        &old.replace("\n}", "\n    field \"note\" \"string\" optional=#true\n}"),
+    );
+    setting.write(
+        "narrower.kdl",
+        &old.replace("\n}", "\n    field \"note\" \"string\"\n}\npolicy \"Thank\""),
+    );
+    let said = setting.run(&["diff", "old.kdl", "old.kdl"]).expect(0);
+    assert_eq!(said.out, "the boards say the same\n");
+    let said = setting.run(&["diff", "old.kdl", "wider.kdl"]).expect(0);
+    assert_eq!(
+        said.out,
+        "~ event \"Order placed\"\n    gained field \"note\" \"string\" optional=#true\n\n\
+         whatever could be sent to the old board can be sent to the new one\n"
+    );
+    let said = setting.run(&["diff", "old.kdl", "narrower.kdl"]).expect(1);
+    for expected in [
+        "+ policy \"Thank\" is new",
+        "SL-B051",
+        "1 change would break those who send to the old board",
+    ] {
+        assert!(said.out.contains(expected), "{}", said.out);
+    }
+    let told = setting
+        .run(&["diff", "old.kdl", "narrower.kdl", "--format", "json"])
+        .expect(1)
+        .json();
+    assert_eq!(told["differences"][0]["name"], "\"Order placed\"");
+    assert_eq!(told["breaks"][0]["code"], "SL-B051");
+    setting.write("broken.kdl", "board {");
+    let said = setting.run(&["diff", "old.kdl", "broken.kdl"]).expect(2);
+    assert!(said.err.contains("broken.kdl cannot be read"), "{}", said.err);
+    let said = setting.run(&["diff", "nowhere.kdl", "shop"]).expect(2);
+    assert!(said.err.contains("nowhere.kdl"), "{}", said.err);
+}
+
+#[test]
+fn findings_come_as_sarif_for_code_hosts() {
+    let setting = Setting::with_shop();
+    let clean = setting.run(&["check", "shop", "--format", "sarif"]).expect(0).json();
+    assert_eq!(
+        (
+            clean["version"].as_str(),
+            clean["runs"][0]["results"].as_array().map(Vec::len)
+        ),
+        (Some("2.1.0"), Some(0))
+    );
+    setting.replace("shop/board.kdl", "event \"Order placed\"", "evnt \"Order placed\"");
+    let said = setting.run(&["check", "shop", "--format", "sarif"]).expect(1).json();
+    let result = &said["runs"][0]["results"][0];
+    assert_eq!(result["level"], "error");
+    assert_eq!(
+        result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"],
+        "shop/board.kdl"
+    );
+}
