@@ -6,6 +6,7 @@ pub mod diff;
 pub mod explain;
 pub mod fmt;
 pub mod funnel;
+pub mod gaps;
 pub mod key;
 pub mod lake;
 pub mod ledger;
@@ -33,6 +34,7 @@ pub fn run(command: Command) -> Result {
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Gaps(args) => block_on(gaps::run(args)),
         Command::Explain(args) => explain::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Openapi(_) => openapi::run(),

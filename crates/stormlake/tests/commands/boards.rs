@@ -241,3 +241,31 @@ fn findings_come_as_sarif_for_code_hosts() {
         "shop/board.kdl"
     );
 }
+
+#[test]
+fn what_is_needed_from_the_applications_around_is_listed_and_what_came_is_no_gap() {
+    let setting = Setting::with_shop();
+    let said = setting.run(&["gaps", "shop"]).expect(0);
+    for expected in [
+        "○ tells  Order placed      no hook: it must send shop.order-placed\n",
+        "● takes  Place an order    asked by Customer\n",
+        "3 extension points to be built",
+    ] {
+        assert!(said.out.contains(expected), "{}", said.out);
+    }
+    setting
+        .run_with(&["send", "-", "--to", "shop"], &order("1", "ana", "2"))
+        .expect(0);
+    let said = setting.run(&["gaps", "shop"]).expect(0);
+    for expected in [
+        "● tells  Order placed",
+        "seen 1 ×",
+        "never seen",
+        "2 extension points to be built",
+    ] {
+        assert!(said.out.contains(expected), "{}", said.out);
+    }
+    let told = setting.run(&["gaps", "shop", "--json"]).expect(0).json();
+    assert_eq!(told[0]["system"]["system"], "Till");
+    assert_eq!(told[0]["seen"]["Order placed"], 1);
+}
