@@ -1,6 +1,6 @@
 //! Boards: new, check, fmt, explain.
 
-use crate::setting::{Setting, is_there};
+use crate::setting::{Setting, is_there, order};
 
 #[test]
 fn a_new_project_is_sound_and_tidy_and_stays_so() {
