@@ -52,6 +52,7 @@ fn result(finding: &Finding, uri: &str, lines: &Lines<'_>, length: usize) -> Val
     let level = match finding.severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
+        Severity::Hint => "note",
     };
     let begin = lines.place(finding.span.offset);
     let end = lines.place(finding.span.offset.saturating_add(finding.span.length).min(length));
