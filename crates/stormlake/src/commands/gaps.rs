@@ -83,11 +83,14 @@ fn tell(systems: &[SystemGaps], seen: &Seen) {
         .unwrap_or(0);
     let mut open = 0;
     for system in systems {
-        let about = system.about.as_deref().unwrap_or_default();
+        let about = system
+            .about
+            .as_deref()
+            .map(|about| format!("  {}", look.dim(plain(about))));
         line(format!(
-            "{}  {}",
+            "{}{}",
             look.bold(plain(&system.system)),
-            look.dim(plain(about))
+            about.unwrap_or_default()
         ));
         if system.sends.is_empty() && system.takes.is_empty() {
             line(look.dim("  nothing is expected of it"));

@@ -186,11 +186,11 @@ fn two_boards_are_compared_and_what_breaks_somebody_fails() {
     setting.write("old.kdl", old);
     setting.write(
         "wider.kdl",
-        &old.replace("\n}", "\n    field \"note\" \"string\" optional=#true\n}"),
+        old.replace("\n}", "\n    field \"note\" \"string\" optional=#true\n}"),
     );
     setting.write(
         "narrower.kdl",
-        &old.replace("\n}", "\n    field \"note\" \"string\"\n}\npolicy \"Thank\""),
+        old.replace("\n}", "\n    field \"note\" \"string\"\n}\npolicy \"Thank\""),
     );
     let said = setting.run(&["diff", "old.kdl", "old.kdl"]).expect(0);
     assert_eq!(said.out, "the boards say the same\n");
