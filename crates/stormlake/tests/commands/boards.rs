@@ -247,8 +247,8 @@ fn what_is_needed_from_the_applications_around_is_listed_and_what_came_is_no_gap
     let setting = Setting::with_shop();
     let said = setting.run(&["gaps", "shop"]).expect(0);
     for expected in [
-        "○ tells  Order placed      no hook: it must send shop.order-placed\n",
-        "● takes  Place an order    asked by Customer\n",
+        "○ tells  Order placed     no hook: it must send shop.order-placed\n",
+        "● takes  Place an order   asked by Customer\n",
         "3 extension points to be built",
     ] {
         assert!(said.out.contains(expected), "{}", said.out);
