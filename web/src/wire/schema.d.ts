@@ -1772,6 +1772,8 @@ export interface components {
             position?: number | null;
             /** @description The prediction. */
             prediction: string;
+            /** @description Where its purchases were read: `lake`, or `log` where the lake cannot say them. */
+            source: string;
             /**
              * Format: int64
              * @description How long reading and fitting took, in milliseconds.
