@@ -2,11 +2,13 @@
 
 use crate::access::Access;
 use crate::failure::{Outcome, Result};
-use crate::look::{Look, count, json, line, number, plain};
+use crate::look::{Look, count, err, json, line, number, plain};
 use crate::place::ProjectArgs;
+use serde::Serialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use stormlake_board::{SentBy, SystemGaps, Takes, gaps, parse};
+use stormlake_lake::Format;
 
 /// Say what the board needs from each application around it, what has been seen of it, and what is still to be built
 #[derive(Debug, clap::Args)]
@@ -18,8 +20,20 @@ pub struct Args {
     json: bool,
 }
 
-/// How many records of each event there are; nothing where the project has not run yet.
-type Seen = Option<BTreeMap<String, u64>>;
+/// Records of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+struct Count {
+    /// From the world.
+    real: u64,
+    /// Made up: they show nothing about the application.
+    synthetic: u64,
+}
+
+/// By event; nothing where the project has not run yet, or nobody knows.
+type Seen = Option<BTreeMap<String, Count>>;
+
+const QUESTION: &str =
+    "select event, count(*) filter (where not synthetic), count(*) filter (where synthetic) from events group by event";
 
 /// Prints the list.
 pub async fn run(args: Args) -> Result {
@@ -27,20 +41,23 @@ pub async fn run(args: Args) -> Result {
     let systems = gaps(&parse(&folder.read_board()?).board);
     let seen: Seen = if folder.data.is_dir() {
         let access = Access::to(folder).await?;
-        let view = access.lake().await;
+        let answer = access.sql(QUESTION, None, Format::Json).await;
         access.close();
-        Some(counts(&view?))
+        match answer {
+            Ok((answer, _)) => Some(counts(&answer)),
+            // A server without a lake still has a board.
+            Err(_) => {
+                err("what has been seen is not known: the lake gives no answer (`stormlake lake status`)\n");
+                None
+            }
+        }
     } else {
         None
     };
     if args.json {
         let told = systems.iter().map(|system| {
-            let seen: BTreeMap<&str, Option<u64>> = system
-                .sends
-                .iter()
-                .map(|one| (one.event.as_str(), count_of(&seen, &one.event)))
-                .collect();
-            json!({ "system": system, "seen": seen })
+            let seen = system.sends.iter().map(|one| (&one.event, count_of(&seen, &one.event)));
+            json!({ "system": system, "seen": seen.collect::<BTreeMap<_, _>>() })
         });
         json(&told.collect::<Value>());
         return Ok(Outcome::Fine);
@@ -49,18 +66,18 @@ pub async fn run(args: Args) -> Result {
     Ok(Outcome::Fine)
 }
 
-/// Rows by sticky: the lake has a table for each, with the sticky's name.
-fn counts(view: &Value) -> BTreeMap<String, u64> {
-    let mut counts = BTreeMap::new();
-    for table in view["tables"].as_array().into_iter().flatten() {
-        let name = table["about"].as_str().unwrap_or_default().to_owned();
-        *counts.entry(name).or_default() += table["rows"].as_u64().unwrap_or(0);
-    }
-    counts
+fn counts(answer: &[u8]) -> BTreeMap<String, Count> {
+    let answer: Value = serde_json::from_slice(answer).unwrap_or_default();
+    let row = |row: &Value| {
+        let (real, synthetic) = (row[1].as_u64()?, row[2].as_u64()?);
+        Some((row[0].as_str()?.to_owned(), Count { real, synthetic }))
+    };
+    let rows = answer["rows"].as_array().into_iter().flatten();
+    rows.filter_map(row).collect()
 }
 
-fn count_of(seen: &Seen, event: &str) -> Option<u64> {
-    seen.as_ref().map(|seen| seen.get(event).copied().unwrap_or(0))
+fn count_of(seen: &Seen, event: &str) -> Option<Count> {
+    seen.as_ref().map(|seen| seen.get(event).copied().unwrap_or_default())
 }
 
 fn tell(systems: &[SystemGaps], seen: &Seen) {
@@ -102,12 +119,13 @@ fn tell(systems: &[SystemGaps], seen: &Seen) {
                 SentBy::Stormlake => "Stormlake itself".to_owned(),
                 SentBy::Itself => format!("no hook: it must send {}", sends.r#type),
             };
-            // What comes anyway is no gap, however it comes.
-            let missing = sends.is_open() && count.is_none_or(|count| count == 0);
+            // What the world sends anyway is no gap, however it comes.
+            let missing = sends.is_open() && count.is_none_or(|count| count.real == 0);
             open += u64::from(missing);
             let told = match count {
-                Some(0) => ", never seen".to_owned(),
-                Some(count) => format!(", seen {} ×", number(count)),
+                Some(Count { real: 0, synthetic: 0 }) => ", never seen".to_owned(),
+                Some(Count { real: 0, synthetic }) => format!(", seen only made up ({} ×)", number(synthetic)),
+                Some(Count { real, .. }) => format!(", seen {} ×", number(real)),
                 None => String::new(),
             };
             line(format!(

@@ -267,5 +267,18 @@ fn what_is_needed_from_the_applications_around_is_listed_and_what_came_is_no_gap
     }
     let told = setting.run(&["gaps", "shop", "--json"]).expect(0).json();
     assert_eq!(told[0]["system"]["system"], "Till");
-    assert_eq!(told[0]["seen"]["Order placed"], 1);
+    assert_eq!(told[0]["seen"]["Order placed"]["real"], 1);
+    // What is made up shows nothing about the application.
+    setting
+        .run_with(
+            &["send", "-", "--synthetic", "--to", "shop"],
+            &order("2", "ana", "2")
+                .replace("order-placed", "order-collected")
+                .replace(r#","price":2"#, ""),
+        )
+        .expect(0);
+    let said = setting.run(&["gaps", "shop"]).expect(0);
+    for expected in ["seen only made up (1 ×)", "2 extension points to be built"] {
+        assert!(said.out.contains(expected), "{}", said.out);
+    }
 }
