@@ -18,14 +18,19 @@ const LAYERS: [&[&str]; 7] = [
         "stormlake-simulation",
         "stormlake-lake",
     ],
-    &["stormlake-analysis", "stormlake-forecast", "stormlake-mail"],
+    &[
+        "stormlake-analysis",
+        "stormlake-forecast",
+        "stormlake-mail",
+        "stormlake-interchange",
+    ],
     &["stormlake-record"],
     &["stormlake-board"],
     &["stormlake-expression"],
 ];
 
 /// Crates without a clock, a file, a thread pool, a socket or a random number.
-const PURE: [&str; 8] = [
+const PURE: [&str; 9] = [
     "stormlake-expression",
     "stormlake-board",
     "stormlake-record",
@@ -34,6 +39,7 @@ const PURE: [&str; 8] = [
     "stormlake-engine",
     "stormlake-simulation",
     "stormlake-mail",
+    "stormlake-interchange",
 ];
 
 /// What a pure crate never links, at any depth.
