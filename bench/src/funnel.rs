@@ -143,7 +143,7 @@ fn answer(log: &Log, funnel: &CheckedFunnel) -> Outcome<Report> {
         Ok::<_, stormlake_log::Fault>((gathered, count))
     };
     let (mut gathered, mut count) = (Gathered::new(funnel), 0);
-    for (stretch, read) in log.in_parts(Position(RECORDS), threads, stretch)? {
+    for (stretch, read) in log.in_parts(Position(0)..Position(RECORDS), threads, stretch)? {
         gathered.append(stretch);
         count += read;
     }

@@ -71,6 +71,7 @@ impl<'f> Gathered<'f> {
             return;
         };
         part.names.push_str(subject);
+        let time = time.whole_microseconds();
         part.hits.push(Hit { time, length, step });
         self.count += 1;
     }

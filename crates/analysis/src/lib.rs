@@ -15,7 +15,7 @@
 //! 2. every r_i is at most the funnel's window after **r₁**, and at most the step's own `within` after r_{i−1}; both ends count;
 //! 3. r₁ may be any record of the first step, whichever leads farthest. With [`Entry::First`] it is the subject's first.
 //!
-//! Other records in between do not matter. A subject counts once, by the farthest step that it reached.
+//! Times count to the microsecond, as the lake has them: the log and the lake give one answer. Other records in between do not matter. A subject counts once, by the farthest step that it reached.
 //!
 //! The times of a subject are those of the first such chain that reached its farthest step; among those that end there, of
 //! the most recent one: each step's latest record before the next step's.

@@ -54,7 +54,8 @@ impl Live {
     pub fn restore(funnel: CheckedFunnel, saved: SavedLive) -> Option<Self> {
         let mut live = Self::new(funnel);
         let steps = live.funnel.funnel().steps.len();
-        for (subject, hits) in saved.subjects {
+        for (subject, mut hits) in saved.subjects {
+            hits.iter_mut().for_each(|hit| hit.0 = hit.0.whole_microseconds());
             if hits.iter().any(|(_, _, step)| usize::from(*step) >= steps) {
                 return None;
             }
@@ -102,6 +103,7 @@ impl Live {
             time,
             position,
         } = *occurrence;
+        let time = time.whole_microseconds();
         let Some(step) = self.funnel.first_step_of(event) else {
             return;
         };

@@ -68,6 +68,7 @@ impl<'f> Run<'f> {
             time,
             position,
         } = occurrence;
+        let time = time.whole_microseconds();
         let unsorted = || Unsorted {
             subject: subject.to_owned(),
             position,

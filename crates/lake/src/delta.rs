@@ -19,6 +19,7 @@ use object_store::path::Path;
 use object_store::prefix::PrefixStore;
 use object_store::{ObjectStoreExt as _, PutPayload};
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Whose transactions carry the log's positions.
@@ -31,6 +32,18 @@ pub(crate) struct File {
     pub name: String,
     pub bytes: u64,
     pub rows: u64,
+}
+
+impl File {
+    /// Whether records of a stretch of the log may stand in it: its name says from where to where it reaches, see `Lake::write` and `merged_name`.
+    pub(crate) fn may_have(&self, between: &Range<u64>) -> bool {
+        let mut borders = self.name.split(['-', '+', '.']);
+        let mut border = || u64::from_str_radix(borders.next()?, 16).ok();
+        match (border(), border()) {
+            (Some(first), Some(end)) => first < between.end && end > between.start,
+            _ => true,
+        }
+    }
 }
 
 /// A table that exists in the store.

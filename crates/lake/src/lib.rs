@@ -26,4 +26,4 @@ mod table;
 pub use fault::{Fault, Refused, RefusedKind};
 pub use lake::{Lake, Options};
 pub use predictions::Predicted;
-pub use query::{Answer, ColumnInfo, EVENTS, Format, Limits, QUERY_STACK, Row, Sight, TableInfo};
+pub use query::{Answer, ColumnInfo, EVENTS, Format, Limits, QUERY_STACK, Row, Seen, Sight, Stretch, TableInfo};

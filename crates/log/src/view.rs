@@ -4,6 +4,7 @@
 use crate::read::Reader;
 use crate::shared::{Kept, Shared, read};
 use crate::{Fault, Ledger};
+use std::ops::Range;
 use std::sync::Arc;
 use stormlake_record::{Position, Time};
 
@@ -50,11 +51,11 @@ impl View {
         Reader::new(Arc::clone(&self.shared), from.0)
     }
 
-    /// Reads the records before `end` on several threads: each works through its own stretch, up to the position that it is told. What they
+    /// Reads the records of a stretch on several threads: each works through its own stretch, up to the position that it is told. What they
     /// made of it comes back in the order of the stretches, or the first fault.
     pub fn in_parts<T, E>(
         &self,
-        end: Position,
+        records: Range<Position>,
         parts: usize,
         work: impl Fn(Reader, Position) -> Result<T, E> + Sync,
     ) -> Result<Vec<T>, E>
@@ -63,7 +64,8 @@ impl View {
         E: Send,
     {
         let parts = parts.max(1) as u64;
-        let border = |part: u64| (u128::from(end.0) * u128::from(part) / u128::from(parts)) as u64;
+        let (start, end) = (records.start.0, records.end.0.max(records.start.0));
+        let border = |part: u64| start + (u128::from(end - start) * u128::from(part) / u128::from(parts)) as u64;
         let work = &work;
         std::thread::scope(|scope| {
             let begin = |part| {

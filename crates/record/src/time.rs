@@ -23,6 +23,11 @@ impl Time {
         self.0.div_euclid(1_000_000)
     }
 
+    /// The whole microsecond that it falls into: as exactly as the lake's tables have it.
+    pub const fn whole_microseconds(self) -> Self {
+        Self(self.0.div_euclid(1_000).saturating_mul(1_000))
+    }
+
     /// Later by so many milliseconds; stops at the ends of time.
     pub const fn plus_milliseconds(self, milliseconds: i64) -> Self {
         Self(self.0.saturating_add(milliseconds.saturating_mul(1_000_000)))

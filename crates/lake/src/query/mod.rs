@@ -5,11 +5,13 @@ mod day;
 mod guard;
 mod parted;
 mod records;
+mod seen;
 mod sheet;
 mod words;
 
 pub use answer::{Answer, Format};
 pub use records::Row;
+pub use seen::{Seen, Stretch};
 
 use crate::fault::{Refused, RefusedKind};
 use crate::lake::{Lake, locked};

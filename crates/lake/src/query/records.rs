@@ -100,14 +100,8 @@ impl Lake {
 impl State {
     /// The table of an event, and which columns hold these fields; `None` where they do not hold them exactly.
     fn exact(&self, slug: &str, fields: &[String]) -> Option<(String, Vec<(String, String)>)> {
-        let folder = self.folder_of(slug)?;
-        // Another type stood there before: what was sent then is in another table, as text at best.
-        if self.tables.contains_key(&format!("{folder}_v2"))
-            || folder.rsplit_once("_v").is_some_and(|(_, n)| n.parse::<u32>().is_ok())
-        {
-            return None;
-        }
-        let table = self.tables.get(folder)?;
+        let folder = self.only_table_of(slug)?;
+        let table = self.tables.get(&folder)?;
         let mut columns = Vec::new();
         for field in fields {
             let of_field = |column: &&crate::shape::Column| column.field.as_ref() == Some(field);
@@ -122,7 +116,7 @@ impl State {
                 Kind::Timestamp | Kind::Date | Kind::List(_) => return None,
             }
         }
-        Some((folder.to_owned(), columns))
+        Some((folder, columns))
     }
 }
 

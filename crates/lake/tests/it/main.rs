@@ -6,5 +6,6 @@ mod limits;
 mod once;
 mod records;
 mod retail;
+mod seen;
 mod sql;
 mod world;

@@ -1,22 +1,28 @@
-//! A funnel's answer, from the log.
+//! A funnel's answer, from the lake as far as it has come and from the log behind it.
 
 use super::ask::{CHUNK_BYTES, PAGE_MAX};
 use super::funnels::Slugs;
 use super::{Project, Published};
 use crate::fault::Fault;
 use crate::wire::{DroppedView, FunnelAsked, FunnelStepView, FunnelView, FunnelWritten};
-use stormlake_analysis::{Funnel as Written, Gathered, Page, Report};
+use std::collections::BTreeSet;
+use std::ops::Range;
+use stormlake_analysis::{CheckedFunnel, Funnel as Written, Gathered, Page, Report};
 use stormlake_board::{
     Board, Duration, Funnel, FunnelEntry, FunnelMatching, FunnelStep, Kind, Names, Placed, Reference, Resolved, Span,
     check_funnel, nearest, slug,
 };
+use stormlake_lake::{Seen, Stretch as LakeStretch};
 use stormlake_log::Reader;
 use stormlake_record::{EntryKind, Position, Time};
+use tokio::runtime::Handle;
 
 /// Those who dropped off that are named when nothing is asked for.
 const NAMED: usize = 20;
 /// What one answer may take in memory: about thirty million records that matter.
 const BYTES_MAX: usize = 1 << 30;
+/// After so many records of the lake it is asked whether to go on.
+const LOOK_EVERY: u32 = 8_192;
 /// Threads that one answer is counted on.
 const THREADS_MAX: usize = 4;
 /// Longest name in a question, in bytes: as long as a sticky's.
@@ -75,35 +81,17 @@ impl Project {
                 let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
                 question(all.join("; "), "mend the funnel")
             })?;
-        let slugs = Slugs::of(&published.board);
         let end = self.log.durable();
         let threads = std::thread::available_parallelism().map_or(1, |cores| cores.get().min(THREADS_MAX));
-        let stretch = |mut reader: Reader, end: Position| {
-            let mut gathered = Gathered::new(&checked);
-            'read: while let Some(chunk) = reader.next(CHUNK_BYTES)? {
-                if !go_on() {
-                    return Err(Unanswered::Stopped);
-                }
-                if gathered.bytes() > BYTES_MAX / threads {
-                    return Err(Unanswered::TooLarge);
-                }
-                for recorded in chunk.records() {
-                    if recorded.position >= end {
-                        break 'read;
-                    }
-                    let entry = &recorded.entry;
-                    let in_range = from.is_none_or(|from| entry.time >= from) && to.is_none_or(|to| entry.time < to);
-                    if entry.kind == EntryKind::Event && !entry.subject.is_empty() && in_range {
-                        gathered.observe(entry.subject, slugs.current(entry.name), entry.time);
-                    }
-                }
-            }
-            Ok(gathered)
+        let reading = Reading {
+            project: self,
+            published: &published,
+            funnel: &checked,
+            times: from..to,
+            threads,
+            go_on: &go_on,
         };
-        let mut gathered = Gathered::new(&checked);
-        for stretch in self.log.in_parts(Position(end), threads, stretch)? {
-            gathered.append(stretch);
-        }
+        let (gathered, laked, end) = reading.all(Position(end))?;
         let limit = page.subjects_max;
         let report = gathered.report(&page, threads, &go_on).ok_or(Unanswered::Stopped)?;
         let view = FunnelView {
@@ -113,13 +101,112 @@ impl Project {
             entry: funnel.entry.word().to_owned(),
             from: from.map(|from| from.to_string()),
             to: to.map(|to| to.to_string()),
-            end,
+            end: end.0,
+            laked: laked.0,
             entered: report.entered,
             converted: report.converted,
             conversion: report.steps.last().and_then(|last| last.conversion),
             steps: steps(&published.board, &funnel, report, limit),
         };
         Ok(view)
+    }
+}
+
+/// What a funnel is gathered from.
+struct Reading<'a, G> {
+    project: &'a Project,
+    published: &'a Published,
+    funnel: &'a CheckedFunnel,
+    times: Range<Option<Time>>,
+    threads: usize,
+    go_on: &'a G,
+}
+
+impl<'a, G: Fn() -> bool + Sync> Reading<'a, G> {
+    /// The records before `end`, or a little more: from the lake as far as it has them, and the rest from the log. With how far
+    /// the lake had them, and where they end.
+    fn all(&self, end: Position) -> Result<(Gathered<'a>, Position, Position), Unanswered> {
+        let (mut gathered, laked) = self.of_lake()?.unwrap_or((Gathered::new(self.funnel), Position(0)));
+        let slugs = Slugs::of(&self.published.board);
+        let stretch = |mut reader: Reader, end: Position| {
+            let mut gathered = Gathered::new(self.funnel);
+            'read: while let Some(chunk) = reader.next(CHUNK_BYTES)? {
+                self.may_go_on(&gathered)?;
+                for recorded in chunk.records() {
+                    if recorded.position >= end {
+                        break 'read;
+                    }
+                    let entry = &recorded.entry;
+                    if entry.kind == EntryKind::Event {
+                        self.take(&mut gathered, entry.subject, slugs.current(entry.name), entry.time);
+                    }
+                }
+            }
+            Ok::<_, Unanswered>(gathered)
+        };
+        for stretch in self.project.log.in_parts(laked..end, self.threads, stretch)? {
+            gathered.append(stretch);
+        }
+        Ok((gathered, laked, end.max(laked)))
+    }
+
+    /// The records that the lake has, and the first position that it has not. `None` where it cannot say.
+    fn of_lake(&self) -> Result<Option<(Gathered<'a>, Position)>, Unanswered> {
+        let events: BTreeSet<&str> = self
+            .funnel
+            .funnel()
+            .steps
+            .iter()
+            .map(|step| step.event.as_str())
+            .collect();
+        let events: Vec<&str> = events.into_iter().collect();
+        let stretch = |stretch: LakeStretch, handle: &Handle| {
+            let mut gathered = Gathered::new(self.funnel);
+            let (mut count, mut left) = (0_u32, Ok(()));
+            let each = |seen: Seen<'_>| {
+                self.take(&mut gathered, seen.subject, events[seen.event], seen.time);
+                count = count.wrapping_add(1);
+                if count.is_multiple_of(LOOK_EVERY) {
+                    left = self.may_go_on(&gathered);
+                }
+                left.is_ok()
+            };
+            let read = handle.block_on(stretch.read(each));
+            left.map(|()| read.map(|()| gathered))
+        };
+        let read = self
+            .project
+            .in_lake(&events, self.published.version, self.threads, stretch);
+        let Some((stretches, end)) = read else { return Ok(None) };
+        let mut all = Gathered::new(self.funnel);
+        for stretch in stretches {
+            match stretch? {
+                Ok(stretch) => all.append(stretch),
+                Err(refused) => {
+                    tracing::warn!("the lake could not be read, the log is: {}", refused.detail);
+                    return Ok(None);
+                }
+            }
+        }
+        Ok(Some((all, end)))
+    }
+
+    fn take(&self, gathered: &mut Gathered<'a>, subject: &str, event: &str, time: Time) {
+        let time = time.whole_microseconds();
+        let late_enough = self.times.start.is_none_or(|from| time >= from);
+        if !subject.is_empty() && late_enough && self.times.end.is_none_or(|to| time < to) {
+            gathered.observe(subject, event, time);
+        }
+    }
+
+    fn may_go_on(&self, gathered: &Gathered<'_>) -> Result<(), Unanswered> {
+        if !(self.go_on)() {
+            return Err(Unanswered::Stopped);
+        }
+        if gathered.bytes() > BYTES_MAX / self.threads {
+            return Err(Unanswered::TooLarge);
+        }
+        Ok(())
     }
 }
 

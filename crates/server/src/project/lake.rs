@@ -9,7 +9,9 @@ use crate::wire::{LakeColumn, LakeTable, LakeView};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
-use stormlake_lake::{Answer, Fault as LakeFault, Lake, Limits, Options, QUERY_STACK, Refused, RefusedKind, Sight};
+use stormlake_lake::{
+    Answer, Fault as LakeFault, Lake, Limits, Options, QUERY_STACK, Refused, RefusedKind, Sight, Stretch,
+};
 use stormlake_record::{EntryKind, Position};
 use tokio::runtime::{Handle, Runtime};
 use tokio::sync::Semaphore;
@@ -377,6 +379,34 @@ impl Project {
                 None
             }
         }
+    }
+
+    /// Reads the records of some events on several threads, each its own stretch of the log; gives back what they made of them in the order of
+    /// the stretches, and the first position that the lake has not. `None`: there is no lake just now, or not of this board, or its tables
+    /// cannot say.
+    ///
+    /// It blocks, and not on a thread of the server's own runtime.
+    pub(super) fn in_lake<T: Send>(
+        &self,
+        slugs: &[&str],
+        board_version: u32,
+        threads: usize,
+        work: impl Fn(Stretch, &Handle) -> T + Sync,
+    ) -> Option<(Vec<T>, Position)> {
+        let lake = self.lake().filter(|lake| lake.board_version() == board_version)?;
+        let lake_threads = locked(&self.laking.threads).clone()?;
+        let handle = lake_threads.handle()?;
+        let (stretches, end) = lake.stretches(slugs, threads)?;
+        let work = &work;
+        let made = std::thread::scope(|scope| {
+            let begin = |stretch| scope.spawn(move || work(stretch, handle));
+            let begun: Vec<_> = stretches.into_iter().map(begin).collect();
+            let join = |thread: std::thread::ScopedJoinHandle<'_, T>| {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            begun.into_iter().map(join).collect()
+        });
+        Some((made, end))
     }
 
     /// What is in the lake, and how far it is behind the log.

@@ -125,6 +125,8 @@ pub struct FunnelView {
     pub to: Option<String>,
     /// The log's records before this position were looked at.
     pub end: u64,
+    /// Those before this one were read in the lake, the others in the log itself.
+    pub laked: u64,
     /// How many subjects reached the first step.
     pub entered: u64,
     /// How many reached the last.

@@ -90,7 +90,24 @@ async fn a_funnel_of_the_board_and_the_same_one_written_out() {
     } });
     let mut written = answer(&world, written).await;
     written["name"] = "Join".into();
+    written["laked"] = named["laked"].clone();
     assert_eq!(written, named);
+
+    // Read in the lake's tables, those on disk as well as those in memory, the numbers are the same.
+    for cut in [false, true] {
+        if cut {
+            let (status, _) = world.post("/v1/lake/compact", "application/json", "").await;
+            assert_eq!(status, StatusCode::OK);
+        }
+        let level = |view: &Value| view["behind"] == 0 && (!cut || view["cut_to"] == view["next"]);
+        world.until("/v1/lake", level).await;
+        let mut laked = answer(&world, json!({ "name": "Join" })).await;
+        assert_eq!(laked["laked"], laked["end"], "{laked}");
+        for place in ["laked", "end"] {
+            laked[place] = named[place].clone();
+        }
+        assert_eq!(laked, named);
+    }
 
     // Only what happened in a stretch of time.
     let later = answer(&world, json!({ "name": "join", "from": at(1), "to": at(6) })).await;
