@@ -1,0 +1,145 @@
+//! What fits on each side's board but not together: what one side took out and the other one now uses is kept, and said.
+
+use super::conflict::Conflict;
+use super::entries::{Attempt, attempt};
+use super::names::Named;
+use super::three::{BASE, OURS, THEIRS};
+use super::{MergeSide, Merged, Unmerged, readable, text};
+use crate::finding::Finding;
+use crate::model::{Board, Kind};
+use crate::text::tree::{Block, Line};
+use std::collections::{HashMap, HashSet};
+
+/// Merges, and mends what does not fit together.
+pub(super) fn merge(named: &Named) -> Result<Merged, Unmerged> {
+    let first = attempt(named, &HashSet::new(), &[]);
+    let (board, written) = read(&first.block)?;
+    let errors = errors(&board);
+    if errors.is_empty() {
+        return Ok(merged(first, written));
+    }
+    let known: HashSet<(&'static str, String)> =
+        [OURS, THEIRS].into_iter().flat_map(|side| known(named, side)).collect();
+    let misfits = |errors: Vec<Finding>| {
+        let new = errors
+            .into_iter()
+            .filter(|error| !known.contains(&(error.code, error.message.clone())));
+        new.collect::<Vec<Finding>>()
+    };
+    let misfit = misfits(errors);
+    if misfit.is_empty() {
+        return Ok(merged(first, written));
+    }
+    // What the errors speak of stays as it was.
+    let spoken: HashSet<String> = misfit.iter().flat_map(|error| words(error, &written)).collect();
+    let undone: HashSet<String> = first
+        .choices
+        .iter()
+        .filter(|choice| spoken.contains(&choice.name))
+        .map(|choice| choice.path.clone())
+        .collect();
+    let second = if undone.is_empty() {
+        first
+    } else {
+        attempt(named, &undone, &[])
+    };
+    let (board, written) = read(&second.block)?;
+    let left = misfits(self::errors(&board));
+    if left.is_empty() {
+        return Ok(merged(second, written));
+    }
+    let places = places(named);
+    let further: Vec<Conflict> = left.iter().map(|error| told(error, &places)).collect();
+    let third = attempt(named, &undone, &further);
+    let (_, written) = read(&third.block)?;
+    Ok(merged(third, written))
+}
+
+fn merged(attempt: Attempt, text: String) -> Merged {
+    Merged {
+        text,
+        conflicts: attempt.conflicts,
+    }
+}
+
+fn read(block: &Block) -> Result<(Board, String), Unmerged> {
+    let written = text(block);
+    Ok((readable(&written, MergeSide::Merged)?, written))
+}
+
+fn errors(board: &Board) -> Vec<Finding> {
+    crate::check(board).into_iter().filter(Finding::is_error).collect()
+}
+
+/// The errors that a side has already, in the names that are common now.
+fn known(named: &Named, side: usize) -> Vec<(&'static str, String)> {
+    let mut lines: Vec<Line> = Vec::new();
+    let mut place: HashMap<usize, usize> = HashMap::new();
+    for (number, entry) in named.sides[side].entries.iter().enumerate() {
+        let node = Line::Node(entry.item.node.clone());
+        match entry.context.and_then(|context| place.get(&context)) {
+            Some(context) => {
+                if let Some(Line::Node(context)) = lines.get_mut(*context) {
+                    context.block.get_or_insert_with(Block::default).lines.push(node);
+                }
+            }
+            None => {
+                place.insert(number, lines.len());
+                lines.push(node);
+            }
+        }
+    }
+    let board = crate::parse(&text(&Block {
+        lines,
+        ..Block::default()
+    }))
+    .board;
+    errors(&board)
+        .into_iter()
+        .map(|error| (error.code, error.message))
+        .collect()
+}
+
+/// The names that a finding may speak of: all that stands between quotes in its words, and every word at its place.
+fn words(error: &Finding, text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let start = text[..error.span.offset.min(text.len())]
+        .rfind('\n')
+        .map_or(0, |at| at + 1);
+    let line = text[start..].lines().next().unwrap_or_default();
+    for spoken in [error.message.as_str(), error.mend.as_str(), line] {
+        words.extend(spoken.split(['"', '`', '“', '”']).map(str::to_owned));
+        words.extend(
+            spoken
+                .split(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '-'))
+                .map(str::to_owned),
+        );
+    }
+    words
+}
+
+/// The identity of each sticky, by kind and name.
+fn places(named: &Named) -> HashMap<(Kind, &str), usize> {
+    let mut places = HashMap::new();
+    for side in [OURS, THEIRS, BASE] {
+        for (entry, id) in named.sides[side].entries.iter().zip(&named.ids.of[side]) {
+            if let Some(kind) = Kind::from_word(&entry.word) {
+                places.entry((kind, entry.name.as_str())).or_insert(*id);
+            }
+        }
+    }
+    places
+}
+
+fn told(error: &Finding, places: &HashMap<(Kind, &str), usize>) -> Conflict {
+    let sticky = error
+        .sticky
+        .as_ref()
+        .and_then(|(kind, name)| places.get(&(*kind, name.as_str())));
+    let sentence = format!("what both sides say does not fit together: {}", error.message);
+    Conflict::new(
+        sticky.copied().unwrap_or(0),
+        &sentence,
+        [None, Some(&error.message), None],
+    )
+}
