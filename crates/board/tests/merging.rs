@@ -353,7 +353,7 @@ fn lists_settings_rules_clauses_and_steps_are_merged_one_by_one() {
         "cap 5 per=\"7d\" // not more",
         "yields \"Order placed\" \"Order collected\" \"Account created\"",
         "by \"Customer\" \"Clerk\"",
-        "on \"order.placed\" gives=\"Order placed\" subject=\"body.customer\" { set \"price\" \"body.sum\"; set \"note\" \"body.note\" }",
+        "on \"order.placed\" gives=\"Order placed\" subject=\"body.customer\" {\n                set \"price\" \"body.sum\"\n                set \"note\" \"body.note\"\n",
         "and-no \"Order collected\" within=\"4d\"",
         "limit 2 per=\"7d\"\n    holdout \"10%\"",
         "    step \"Order placed\"\n    step \"Account created\"\n    step \"Order collected\" within=\"7d\"\n",

@@ -45,11 +45,8 @@ pub(super) fn assemble(named: &Named, placed: Vec<Option<Placed>>, conflicts: &m
         let (inside, word) = (order(Some(id)), item.node.word.clone());
         if word != "context" {
             let large = item.node.block.as_ref().is_some_and(|block| !block.on_one_line);
-            if large && item.lead.is_empty() && !all.is_empty() {
-                item.lead.push(Line::Blank);
-            }
             all.push(item);
-            all.extend(hotspots.of(id, word == "board"));
+            all.extend(hotspots.of(id, large));
             continue;
         }
         let mut stickies: Vec<Item> = hotspots.of(id, false);

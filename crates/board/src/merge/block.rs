@@ -20,6 +20,8 @@ pub(super) struct At {
     pub what: String,
     /// The innermost name: a field's, a channel's, a sticky's.
     pub name: String,
+    /// Whether others may refer to it by this name.
+    pub defines: bool,
 }
 
 impl At {
@@ -33,11 +35,26 @@ impl At {
     }
 }
 
+impl At {
+    fn choice(&self, path: String, removal: bool) -> Choice {
+        Choice {
+            path,
+            name: self.name.clone(),
+            defines: self.defines,
+            removal,
+        }
+    }
+}
+
 /// Something that one side changed or took out, and the other one left as it was.
 #[derive(Debug, Clone)]
 pub(super) struct Choice {
     pub path: String,
     pub name: String,
+    /// Whether it is something that others may refer to.
+    pub defines: bool,
+    /// Whether it was taken out, not changed.
+    pub removal: bool,
 }
 
 /// A merge under way.
@@ -70,10 +87,7 @@ impl Merger<'_> {
             self.conflicts.push(Conflict::differs(at.entry, &at.what, printed));
             return other;
         }
-        self.choices.push(Choice {
-            path: path(),
-            name: at.name.clone(),
-        });
+        self.choices.push(at.choice(path(), false));
         side
     }
 
@@ -85,10 +99,7 @@ impl Merger<'_> {
                 .push(Conflict::taken_out(at.entry, &at.what, says, other));
             return true;
         }
-        self.choices.push(Choice {
-            path: at.path.clone(),
-            name: at.name.clone(),
-        });
+        self.choices.push(at.choice(at.path.clone(), true));
         false
     }
 
@@ -237,6 +248,11 @@ fn inside(at: &At, key: &str, three: Three<'_, Item>) -> At {
         (word, "") => format!("{word} of {}", at.what),
         (word, name) => format!("{word} {name} of {}", at.what),
     };
+    let defines = match word {
+        "field" | "attribute" | "subject" | "channel" => true,
+        "consent" => !name.is_empty(),
+        _ => false,
+    };
     let name = if name.is_empty() {
         at.name.clone()
     } else {
@@ -247,6 +263,7 @@ fn inside(at: &At, key: &str, three: Three<'_, Item>) -> At {
         path,
         what,
         name,
+        defines,
     }
 }
 

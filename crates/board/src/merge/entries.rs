@@ -76,6 +76,7 @@ impl Merger<'_> {
                 _ => name.clone(),
             },
             name,
+            defines: true,
         };
         let contexts = self.contexts(named, three);
         match three {

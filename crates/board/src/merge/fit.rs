@@ -1,7 +1,8 @@
 //! What fits on each side's board but not together: what one side took out and the other one now uses is kept, and said.
 
+use super::block::Choice;
 use super::conflict::Conflict;
-use super::entries::{Attempt, attempt};
+use super::entries::attempt;
 use super::names::Named;
 use super::three::{BASE, OURS, THEIRS};
 use super::{MergeSide, Merged, Unmerged, readable, text};
@@ -16,7 +17,7 @@ pub(super) fn merge(named: &Named) -> Result<Merged, Unmerged> {
     let (board, written) = read(&first.block)?;
     let errors = errors(&board);
     if errors.is_empty() {
-        return Ok(merged(first, written));
+        return Ok(merged(first.conflicts, written));
     }
     let known: HashSet<(&'static str, String)> =
         [OURS, THEIRS].into_iter().flat_map(|side| known(named, side)).collect();
@@ -28,38 +29,49 @@ pub(super) fn merge(named: &Named) -> Result<Merged, Unmerged> {
     };
     let misfit = misfits(errors);
     if misfit.is_empty() {
-        return Ok(merged(first, written));
+        return Ok(merged(first.conflicts, written));
     }
-    // What the errors speak of stays as it was.
+    // What the errors speak of stays as it was: at first only what others refer to and is gone, then more.
     let spoken: HashSet<String> = misfit.iter().flat_map(|error| words(error, &written)).collect();
-    let undone: HashSet<String> = first
+    let spoken: Vec<Choice> = first
         .choices
-        .iter()
+        .into_iter()
         .filter(|choice| spoken.contains(&choice.name))
-        .map(|choice| choice.path.clone())
         .collect();
-    let second = if undone.is_empty() {
-        first
-    } else {
-        attempt(named, &undone, &[])
-    };
-    let (board, written) = read(&second.block)?;
-    let left = misfits(self::errors(&board));
-    if left.is_empty() {
-        return Ok(merged(second, written));
+    let far: [fn(&Choice) -> bool; 3] = [
+        |choice| choice.defines && choice.removal,
+        |choice| choice.defines,
+        |_| true,
+    ];
+    let (mut undone, mut left) = (HashSet::new(), misfit);
+    for reaches in far {
+        let wider: HashSet<String> = spoken
+            .iter()
+            .filter(|choice| reaches(choice))
+            .map(|choice| choice.path.clone())
+            .collect();
+        if wider == undone {
+            continue;
+        }
+        let next = attempt(named, &wider, &[]);
+        let (board, written) = read(&next.block)?;
+        let still = misfits(self::errors(&board));
+        if still.is_empty() {
+            return Ok(merged(next.conflicts, written));
+        }
+        if still.len() < left.len() {
+            (undone, left) = (wider, still);
+        }
     }
     let places = places(named);
     let further: Vec<Conflict> = left.iter().map(|error| told(error, &places)).collect();
     let third = attempt(named, &undone, &further);
     let (_, written) = read(&third.block)?;
-    Ok(merged(third, written))
+    Ok(merged(third.conflicts, written))
 }
 
-fn merged(attempt: Attempt, text: String) -> Merged {
-    Merged {
-        text,
-        conflicts: attempt.conflicts,
-    }
+fn merged(conflicts: Vec<Conflict>, text: String) -> Merged {
+    Merged { text, conflicts }
 }
 
 fn read(block: &Block) -> Result<(Board, String), Unmerged> {
