@@ -1,6 +1,10 @@
 //! Merging takes as long as the boards are: twice the stickies, about twice the time.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on fails; how long merging takes is what is tested"
+)]
 
 use std::fmt::Write;
 use std::time::{Duration, Instant};

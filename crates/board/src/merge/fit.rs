@@ -19,12 +19,9 @@ pub(super) fn merge(named: &Named) -> Result<Merged, Unmerged> {
     if errors.is_empty() {
         return Ok(merged(first.conflicts, written));
     }
-    let known: HashSet<(&'static str, String)> =
-        [OURS, THEIRS].into_iter().flat_map(|side| known(named, side)).collect();
+    let known: HashSet<Known> = [OURS, THEIRS].into_iter().flat_map(|side| known(named, side)).collect();
     let misfits = |errors: Vec<Finding>| {
-        let new = errors
-            .into_iter()
-            .filter(|error| !known.contains(&(error.code, error.message.clone())));
+        let new = errors.into_iter().filter(|error| !known.contains(&key(error)));
         new.collect::<Vec<Finding>>()
     };
     let misfit = misfits(errors);
@@ -83,8 +80,15 @@ fn errors(board: &Board) -> Vec<Finding> {
     crate::check(board).into_iter().filter(Finding::is_error).collect()
 }
 
+/// What an error says, and of what.
+type Known = (&'static str, String, Option<(Kind, String)>);
+
+fn key(error: &Finding) -> Known {
+    (error.code, error.message.clone(), error.sticky.clone())
+}
+
 /// The errors that a side has already, in the names that are common now.
-fn known(named: &Named, side: usize) -> Vec<(&'static str, String)> {
+fn known(named: &Named, side: usize) -> Vec<Known> {
     let mut lines: Vec<Line> = Vec::new();
     let mut place: HashMap<usize, usize> = HashMap::new();
     for (number, entry) in named.sides[side].entries.iter().enumerate() {
@@ -106,10 +110,7 @@ fn known(named: &Named, side: usize) -> Vec<(&'static str, String)> {
         ..Block::default()
     }))
     .board;
-    errors(&board)
-        .into_iter()
-        .map(|error| (error.code, error.message))
-        .collect()
+    errors(&board).iter().map(key).collect()
 }
 
 /// The names that a finding may speak of: all that stands between quotes in its words, and every word at its place.

@@ -9,7 +9,7 @@ use kdl::KdlDocument;
 use std::borrow::Cow;
 
 /// The text that a printed value stands for; a number or keyword as it is.
-pub(super) fn text_of(printed: &str) -> Cow<'_, str> {
+pub(crate) fn text_of(printed: &str) -> Cow<'_, str> {
     let plain = printed.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
     if let Some(plain) = plain.filter(|plain| !plain.contains(['\\', '"'])) {
         return Cow::Borrowed(plain);

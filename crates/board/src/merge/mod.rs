@@ -14,11 +14,11 @@ mod entries;
 mod fit;
 mod identity;
 mod item;
-mod meaning;
+pub(crate) mod meaning;
 mod names;
 mod node;
 mod order;
-mod references;
+pub(crate) mod references;
 mod side;
 mod three;
 

@@ -8,7 +8,7 @@ const HANDLERS: &[Kind] = &[Kind::Aggregate, Kind::External];
 
 /// How a name is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Written {
+pub(crate) enum Written {
     /// As it is, or `kind/name`.
     Name(&'static [Kind]),
     /// `Event.field`.
@@ -46,7 +46,7 @@ fn property(word: &str, name: &str) -> Option<Written> {
 }
 
 /// Visits every reference in a node and what stands in it. The depth of blocks has been limited.
-pub(super) fn each(node: &mut Node, parent: &str, visit: &mut impl FnMut(&mut String, Written)) {
+pub(crate) fn each(node: &mut Node, parent: &str, visit: &mut impl FnMut(&mut String, Written)) {
     let Node { word, parts, block, .. } = node;
     for part in parts {
         match part {
