@@ -267,6 +267,10 @@ impl Entry {
         if node.word == "board" {
             properties.insert("title".into(), arguments(node).join(" "));
         }
+        // One actor stands behind the command, several in its block.
+        if let Some(actor) = (node.word == "command").then(|| properties.remove("by")).flatten() {
+            texts.insert("by".into(), Node::new("by").value(actor));
+        }
         let name = match node.word.as_str() {
             "board" => String::new(),
             // A link is its two ends.

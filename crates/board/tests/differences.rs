@@ -82,7 +82,7 @@ board "Shop" { channel "mailer" kind="smtp" rate="10/s" }
 context "Till" {
     external "Shop system" { hook { on "placed" gives="Order placed" { set "price" "body.total" } } }
     event "Order placed" { about "A long text about what is meant here, which nobody wants to read twice in one line of a diff, and that goes on"; field "size" "enum" "small" "large"; field "price" "decimal" }
-    command "Place an order" { yields "Order placed" "Order collected" }
+    command "Place an order" by="Clerk" { yields "Order placed" "Order collected" }
     event "Order collected"
 }
 policy "Offer" { whenever "Order placed"; then "Place an order" via="mailer"; limit 1 per="7d"; unless "Order collected" within="1d" }
@@ -122,6 +122,7 @@ funnel "Sale" { step "Order placed"; step "Order collected" within="2d" }
             "body.sum",
             "  hook on \"placed\" set \"price\" is \"body.sum\", was \"body.total\"",
         ),
+        ("by=\"Clerk\" {", "{ by \"Clerk\" \"Cook\";", "  by gained \"Cook\""),
         ("10/s", "5/s", "  channel \"mailer\": rate is \"5/s\", was \"10/s\""),
         (
             "limit 1 per=\"7d\"",
