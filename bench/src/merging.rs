@@ -17,7 +17,12 @@ const ALLOWED_MS: f64 = 500.0;
 /// Runs it.
 pub fn run(place: &Place) -> Outcome<Vec<Row>> {
     let base = board("Ann", "decimal")?;
-    let ours = board("Ben", "decimal")?.replace("Thing 3 7 happened", "Thing 3 7 was done");
+    let (old, new) = (
+        "event \"Thing 3 7 happened\" from=\"System\" {",
+        "event \"Thing 3 7 was done\" from=\"System\" {",
+    );
+    let ours = board("Ben", "decimal")?.replace(old, &format!("{new} was \"Thing 3 7 happened\";"));
+    let ours = ours.replace("yields \"Thing 3 7 happened\"", "yields \"Thing 3 7 was done\"");
     let theirs = board("Ann", "integer")?;
     let mut took = Vec::new();
     for _ in 0..ROUNDS {

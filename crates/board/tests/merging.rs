@@ -509,7 +509,7 @@ fn a_text_that_is_no_board_is_told_with_its_side() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
     fn the_side_that_changed_something_decides(base in arbitrary::board(), edits in edits::some(), other in arbitrary::board(), any in any::<bool>()) {

@@ -49,3 +49,43 @@ fn merging_grows_with_the_boards_and_not_faster() {
     // Eight times as much; quadratic would be 64.
     assert!(large < small * 24, "{small:?} for 400, {large:?} for 3,200");
 }
+
+fn milliseconds(base: &str, ours: &str, theirs: &str) -> u128 {
+    let began = Instant::now();
+    let merged = merge(Some(base), ours, theirs);
+    assert!(merged.is_ok(), "{merged:?}");
+    began.elapsed().as_millis()
+}
+
+/// Quadratic, each of these would take minutes.
+#[test]
+fn long_lists_many_comments_and_many_renames_take_no_longer() {
+    let list = |word: &str, rest: &str| {
+        let names: String = (0..30_000).map(|number| format!(" \"{word}{number}\"")).collect();
+        format!(
+            "board \"B\"\ncommand \"Do\" {{ yields{names} }}\nevent \"Done\" {{ field \"f\" \"enum\"{names}{rest} }}\n"
+        )
+    };
+    assert!(milliseconds(&list("a", ""), &list("b", " \"x\""), &list("c", " \"y\"")) < 30_000);
+    let comments = |word: &str| {
+        let lines: String = (0..25_000).map(|number| format!("// {word} {number}\n")).collect();
+        format!("board \"B\"\n{lines}event \"Done\"\n")
+    };
+    assert!(milliseconds(&comments("a"), &comments("b"), &comments("c")) < 30_000);
+    let events = |names: &dyn Fn(usize) -> String| {
+        format!(
+            "board \"B\"\n{}",
+            (0..8_000)
+                .map(|number| format!("event {}\n", names(number)))
+                .collect::<String>()
+        )
+    };
+    let base = events(&|number| format!("\"Old {number}\""));
+    let ours = events(&|number| format!("\"New {number}\" {{ was \"Old {number}\" }}"));
+    let theirs = format!(
+        "{base}{}",
+        ours.replace("board \"B\"\n", "")
+            .replace(" { was \"Old", " { owner \"Old")
+    );
+    assert!(milliseconds(&base, &ours, &theirs) < 30_000);
+}

@@ -126,7 +126,10 @@ impl Hotspots {
                 if kind == Kind::Hotspot {
                     hotspots.taken.insert(name.clone());
                 }
-                hotspots.kinds.entry(name).or_default().push(kind);
+                let kinds = hotspots.kinds.entry(name).or_default();
+                if !kinds.contains(&kind) {
+                    kinds.push(kind);
+                }
             }
         }
         // Of what both sides took out nothing is to be decided.

@@ -275,7 +275,8 @@ pub(super) fn comments_before(three: Three<'_, Vec<Line>>) -> Vec<Line> {
         Pick::Same | Pick::Ours => ours.clone(),
         Pick::Theirs => theirs.clone(),
         Pick::Clash => {
-            let new = |line: &&Line| **line != Line::Blank && !base.contains(line) && !ours.contains(line);
+            let known: HashSet<String> = base.iter().chain(ours).map(|line| format!("{line:?}")).collect();
+            let new = |line: &&Line| **line != Line::Blank && !known.contains(&format!("{line:?}"));
             let further: Vec<Line> = theirs.iter().filter(new).cloned().collect();
             ours.iter().cloned().chain(further).collect()
         }

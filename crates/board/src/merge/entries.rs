@@ -40,7 +40,7 @@ pub(super) fn attempt(named: &Named, undone: &HashSet<String>, further: &[Confli
             .flatten()
             .next();
         conflict.kind = entry.map_or_else(String::new, |entry| entry.word.clone());
-        conflict.name = called(entry);
+        conflict.name = entry.map_or_else(String::new, |entry| entry.name.replace('\u{1}', " → "));
     }
     let block = assemble(named, placed, &mut conflicts);
     Attempt {

@@ -113,13 +113,27 @@ fn known(named: &Named, side: usize) -> Vec<Known> {
     errors(&board).iter().map(key).collect()
 }
 
+/// Longest stretch of a line that is looked at around a finding, in bytes.
+const AROUND: usize = 400;
+
 /// The names that a finding may speak of: all that stands between quotes in its words, and every word at its place.
 fn words(error: &Finding, text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
-    let start = text[..error.span.offset.min(text.len())]
+    let at = error.span.offset.min(text.len());
+    let boundary = |mut at: usize| {
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let (start, end) = (
+        boundary(at.saturating_sub(AROUND)),
+        boundary((at + AROUND).min(text.len())),
+    );
+    let start = text[start..boundary(at)]
         .rfind('\n')
-        .map_or(0, |at| at + 1);
-    let line = text[start..].lines().next().unwrap_or_default();
+        .map_or(start, |line| start + line + 1);
+    let line = text[start..end].lines().next().unwrap_or_default();
     for spoken in [error.message.as_str(), error.mend.as_str(), line] {
         words.extend(spoken.split(['"', '`', '“', '”']).map(str::to_owned));
         words.extend(

@@ -87,13 +87,13 @@ pub(super) fn spread(cut: Cut, shape: Option<&'static Shape>) -> Cut {
 /// Names that stood on a line with others stand behind the one before them.
 pub(super) fn join(items: Vec<Item>) -> Vec<Item> {
     let mut joined: Vec<Item> = Vec::with_capacity(items.len());
+    // Those of the last line: looking for them among all its names would take too long.
+    let mut last_properties: Vec<Part> = Vec::new();
     for item in items {
+        let properties = properties(&item.node);
+        let plain = item.joined && item.lead.is_empty() && item.node.behind.is_none() && item.node.block.is_none();
         let fits = |last: &&mut Item| {
-            let plain = item.joined && item.lead.is_empty() && item.node.behind.is_none() && item.node.block.is_none();
-            plain
-                && last.node.word == item.node.word
-                && last.node.block.is_none()
-                && properties(&last.node) == properties(&item.node)
+            plain && last.node.word == item.node.word && last.node.block.is_none() && last_properties == properties
         };
         match joined.last_mut().filter(fits) {
             Some(last) => {
@@ -110,17 +110,18 @@ pub(super) fn join(items: Vec<Item>) -> Vec<Item> {
                 let at = end.map_or(0, |end| end + 1);
                 last.node.parts.splice(at..at, values);
             }
-            None => joined.push(item),
+            None => {
+                joined.push(item);
+                last_properties = properties;
+            }
         }
     }
     joined
 }
 
-fn properties(node: &Node) -> Vec<&Part> {
-    node.parts
-        .iter()
-        .filter(|part| matches!(part, Part::Property(..)))
-        .collect()
+fn properties(node: &Node) -> Vec<Part> {
+    let properties = node.parts.iter().filter(|part| matches!(part, Part::Property(..)));
+    properties.cloned().collect()
 }
 
 /// The lines of items.

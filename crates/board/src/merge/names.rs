@@ -6,6 +6,7 @@ use super::meaning::text_of;
 use super::references::{self, Written};
 use super::side::{Entry, Side, name_of};
 use super::three::{BASE, OURS, Pick, THEIRS, pick};
+use crate::limits::NAME_BYTES_MAX;
 use crate::model::Kind;
 use crate::text::lexeme::quote;
 use crate::text::tree::Part;
@@ -117,7 +118,9 @@ fn part(sides: &[Side; 3], ids: &Identities, names: &mut [String], conflicts: &m
     for (id, name) in names.iter().enumerate().filter(|(id, _)| is_named(word_of(*id))) {
         groups.entry((word_of(id), name.clone())).or_default().push(id);
     }
-    let mut taken: HashSet<(&str, String)> = groups.keys().cloned().collect();
+    let mut given_names: HashSet<(&str, String)> = groups.keys().cloned().collect();
+    let mut taken = given_names.clone();
+    let mut numbers: HashMap<(&str, String), usize> = HashMap::new();
     for side in sides {
         taken.extend(
             side.entries
@@ -154,16 +157,12 @@ fn part(sides: &[Side; 3], ids: &Identities, names: &mut [String], conflicts: &m
             let before = ids.entries(id, sides)[BASE]
                 .map(|entry| entry.name.clone())
                 .filter(|before| *before != name);
-            let new = before
-                .filter(|before| {
-                    names
-                        .iter()
-                        .enumerate()
-                        .all(|(other, known)| other == id || known != before || word_of(other) != word)
-                })
-                .unwrap_or_else(|| free(word, &name, &taken));
+            let before = before.filter(|before| !given_names.contains(&(word, before.clone())));
+            let new =
+                before.unwrap_or_else(|| free(word, &name, &taken, numbers.entry((word, name.clone())).or_insert(2)));
+            given_names.insert((word, new.clone()));
             taken.insert((word, new.clone()));
-            let sentence = format!("two of kind {word} are called {name}; this one is {new} now");
+            let sentence = format!("another {word} is called {name} too; this one is {new} now");
             conflicts.extend(at(ids, id).map(|(side, entry)| {
                 (
                     side,
@@ -176,15 +175,18 @@ fn part(sides: &[Side; 3], ids: &Identities, names: &mut [String], conflicts: &m
     }
 }
 
-/// A name that nobody has.
-fn free(word: &str, name: &str, taken: &HashSet<(&str, String)>) -> String {
-    let end = (0..=name.len().min(190)).rev().find(|at| name.is_char_boundary(*at));
+/// A name that nobody has; `number` is the first one to try.
+fn free(word: &str, name: &str, taken: &HashSet<(&str, String)>, number: &mut usize) -> String {
+    let room = NAME_BYTES_MAX - 10;
+    let end = (0..=name.len().min(room)).rev().find(|at| name.is_char_boundary(*at));
     let stem = name[..end.unwrap_or(0)].trim_end();
-    let numbered = (2..).map(|number: usize| format!("{stem} {number}"));
-    numbered
-        .into_iter()
-        .find(|name| !taken.contains(&(word, name.clone())))
-        .unwrap_or_default()
+    loop {
+        let name = format!("{stem} {number}");
+        *number += 1;
+        if !taken.contains(&(word, name.clone())) {
+            return name;
+        }
+    }
 }
 
 /// The kinds of what will be on the board, by name.

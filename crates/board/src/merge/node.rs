@@ -7,7 +7,7 @@ use super::order::weave;
 use super::three::{BASE, OURS, THEIRS, Three};
 use crate::grammar::Shape;
 use crate::text::tree::{Block, Line, Node, Part};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 impl Merger<'_> {
     /// Merges a node that is the same word on both sides. Comments on the node's own lines that have no place any more come with it.
@@ -85,13 +85,18 @@ impl Merger<'_> {
         if !wanted {
             // Nothing.
         } else if unique && keep.len() + fixed >= shape.slots.len() {
-            let printed = |key: &String| lists.iter().skip(1).flatten().find(|(known, _)| known == key);
+            // Ours is how it is written where both have it.
+            let printed: HashMap<&str, &str> = lists[THEIRS]
+                .iter()
+                .chain(&lists[OURS])
+                .map(|(key, printed)| (key.as_str(), *printed))
+                .collect();
             let woven = weave(&keys[BASE], &keys[OURS], &keys[THEIRS], &keep);
             values.extend(
                 woven
                     .iter()
-                    .filter_map(printed)
-                    .map(|(_, printed)| (*printed).to_owned()),
+                    .filter_map(|key| printed.get(key.as_str()))
+                    .map(|printed| (*printed).to_owned()),
             );
         } else {
             let whole = keys.each_ref().map(|keys| Some(format!("{keys:?}")));
