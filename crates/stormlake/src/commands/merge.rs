@@ -23,7 +23,7 @@ pub struct Args {
     #[arg(long, value_parser = ["text", "json"], default_value = "text")]
     format: String,
     /// As git's merge driver: the file's name in the repository. A board that cannot be read is merged line by line
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", allow_hyphen_values = true)]
     path: Option<String>,
 }
 
