@@ -57,21 +57,21 @@ fn milliseconds(base: &str, ours: &str, theirs: &str) -> u128 {
     began.elapsed().as_millis()
 }
 
-/// Quadratic, each of these would take minutes.
+/// Not one of these may look at everything for each thing.
 #[test]
 fn long_lists_many_comments_and_many_renames_take_no_longer() {
     let list = |word: &str, rest: &str| {
-        let names: String = (0..30_000).map(|number| format!(" \"{word}{number}\"")).collect();
+        let names: String = (0..10_000).map(|number| format!(" \"{word}{number}\"")).collect();
         format!(
             "board \"B\"\ncommand \"Do\" {{ yields{names} }}\nevent \"Done\" {{ field \"f\" \"enum\"{names}{rest} }}\n"
         )
     };
-    assert!(milliseconds(&list("a", ""), &list("b", " \"x\""), &list("c", " \"y\"")) < 30_000);
+    assert!(milliseconds(&list("a", ""), &list("b", " \"x\""), &list("c", " \"y\"")) < 15_000);
     let comments = |word: &str| {
         let lines: String = (0..25_000).map(|number| format!("// {word} {number}\n")).collect();
         format!("board \"B\"\n{lines}event \"Done\"\n")
     };
-    assert!(milliseconds(&comments("a"), &comments("b"), &comments("c")) < 30_000);
+    assert!(milliseconds(&comments("a"), &comments("b"), &comments("c")) < 15_000);
     let events = |names: &dyn Fn(usize) -> String| {
         format!(
             "board \"B\"\n{}",
@@ -87,5 +87,5 @@ fn long_lists_many_comments_and_many_renames_take_no_longer() {
         ours.replace("board \"B\"\n", "")
             .replace(" { was \"Old", " { owner \"Old")
     );
-    assert!(milliseconds(&base, &ours, &theirs) < 30_000);
+    assert!(milliseconds(&base, &ours, &theirs) < 15_000);
 }
