@@ -75,7 +75,7 @@ fn long_lists_many_comments_and_many_renames_take_no_longer() {
     let events = |names: &dyn Fn(usize) -> String| {
         format!(
             "board \"B\"\n{}",
-            (0..8_000)
+            (0..3_000)
                 .map(|number| format!("event {}\n", names(number)))
                 .collect::<String>()
         )
