@@ -12,6 +12,7 @@ mod intake;
 mod lake;
 mod latency;
 mod machine;
+mod merging;
 mod nats;
 mod place;
 mod receiver;
@@ -34,13 +35,14 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 type Benchmark = fn(&Place) -> Outcome<Vec<Row>>;
 
-const BENCHMARKS: [(&str, Benchmark); 7] = [
+const BENCHMARKS: [(&str, Benchmark); 8] = [
     ("append", append::run),
     ("intake", intake::run),
     ("latency", latency::run),
     ("replay", replay::run),
     ("funnel", funnel::run),
     ("lake", lake::run),
+    ("merging", merging::run),
     ("weight", weight::run),
 ];
 

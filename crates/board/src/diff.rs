@@ -3,10 +3,17 @@
 //! Boards are compared by meaning, not by lines: comments, blank lines, and the order of what stands side by side do not count. A sticky that
 //! was renamed with `was` is the same sticky. What a change breaks for whom, [`crate::compatibility`] says.
 
+mod wording;
+
 use crate::grammar::BOARD_FILE;
+use crate::merge::meaning::text_of;
+use crate::merge::references::{self, Written};
 use crate::model::Board;
+use crate::model::Kind;
+use crate::text::lexeme::quote;
 use crate::text::print::print;
 use crate::text::tree::{Block, Line, Node, Part};
+use crate::values;
 use crate::write::nodes;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -55,27 +62,32 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Everything that is different, in the order of the new board; what is gone comes last.
+/// Everything that is different, in the order of the new board; what is gone comes last. That a reference follows a renamed sticky is no
+/// difference.
 pub fn diff(old: &Board, new: &Board) -> Vec<Difference> {
-    let (before, after) = (entries(old), entries(new));
-    let old_by_key: BTreeMap<Key<'_>, &Entry> = before.iter().map(|entry| (entry.key(), entry)).collect();
-    let new_keys: BTreeSet<Key<'_>> = after.iter().map(Entry::key).collect();
-    let mut met: BTreeSet<Key<'_>> = BTreeSet::new();
+    let after = entries(new, &Renamed::new());
+    let mut before = entries(old, &Renamed::new());
+    let renamed: Renamed = pairs(&before, &after)
+        .into_iter()
+        .zip(&after)
+        .filter_map(|(known, entry)| {
+            let (kind, known) = (Kind::from_word(&entry.word)?, &before[known?]);
+            let names = (text_of(&known.name).into_owned(), text_of(&entry.name).into_owned());
+            (names.0 != names.1).then_some(((kind, names.0), names.1))
+        })
+        .collect();
+    if !renamed.is_empty() {
+        before = entries(old, &renamed);
+    }
+    let mut met: BTreeSet<usize> = BTreeSet::new();
     let mut differences = Vec::new();
-    for entry in &after {
-        // The newest of its earlier names that the old board has and the new one has not.
-        let earlier = || {
-            entry.was.iter().find_map(|was| {
-                let key = (entry.word.as_str(), was.as_str(), 0);
-                let free = !new_keys.contains(&key) && !met.contains(&key);
-                old_by_key.get(&key).filter(|_| free)
-            })
-        };
-        let Some(known) = old_by_key.get(&entry.key()).or_else(earlier) else {
+    for (known, entry) in pairs(&before, &after).into_iter().zip(&after) {
+        let Some(known) = known else {
             differences.push(entry.difference(Change::New));
             continue;
         };
-        met.insert(known.key());
+        met.insert(known);
+        let known = &before[known];
         let details = entry.details(known);
         let renamed = known.name != entry.name;
         if renamed || !details.is_empty() {
@@ -86,9 +98,62 @@ pub fn diff(old: &Board, new: &Board) -> Vec<Difference> {
             });
         }
     }
-    let gone = before.iter().filter(|entry| !met.contains(&entry.key()));
-    differences.extend(gone.map(|entry| entry.difference(Change::Gone)));
+    let gone = before.iter().enumerate().filter(|(place, _)| !met.contains(place));
+    differences.extend(gone.map(|(_, entry)| entry.difference(Change::Gone)));
     differences
+}
+
+/// Old names and what they are now.
+type Renamed = BTreeMap<(Kind, String), String>;
+
+/// For each new entry, the place of the old one that it was.
+fn pairs(before: &[Entry], after: &[Entry]) -> Vec<Option<usize>> {
+    let old: BTreeMap<Key<'_>, usize> = before
+        .iter()
+        .enumerate()
+        .map(|(place, entry)| (entry.key(), place))
+        .collect();
+    let new_keys: BTreeSet<Key<'_>> = after.iter().map(Entry::key).collect();
+    let mut met: BTreeSet<usize> = BTreeSet::new();
+    let mut pairs = Vec::with_capacity(after.len());
+    for entry in after {
+        // The newest of its earlier names that the old board has and the new one has not.
+        let earlier = || {
+            entry.was.iter().find_map(|was| {
+                let key = (entry.word.as_str(), was.as_str(), 0);
+                old.get(&key)
+                    .filter(|place| !new_keys.contains(&key) && !met.contains(place))
+            })
+        };
+        let known = old.get(&entry.key()).or_else(earlier).copied();
+        met.extend(known);
+        pairs.push(known);
+    }
+    pairs
+}
+
+/// Writes the new names into what refers to renamed stickies.
+fn follow(node: &mut Node, renamed: &Renamed) {
+    if renamed.is_empty() {
+        return;
+    }
+    references::each(node, "", &mut |value, how| {
+        let written = text_of(value).into_owned();
+        let now = match how {
+            Written::Name(among) => among.iter().find_map(|kind| {
+                let prefix = format!("{}/", kind.word());
+                match written.strip_prefix(&prefix) {
+                    Some(name) => Some(format!("{prefix}{}", renamed.get(&(*kind, name.to_owned()))?)),
+                    None => renamed.get(&(*kind, written.clone())).cloned(),
+                }
+            }),
+            Written::Path => values::field_path(&written)
+                .and_then(|(event, field)| Some(format!("{}.{field}", renamed.get(&(Kind::Event, event.to_owned()))?))),
+        };
+        if let Some(now) = now {
+            *value = quote(&now);
+        }
+    });
 }
 
 /// What tells nodes apart.
@@ -104,13 +169,16 @@ struct Entry {
     context: Option<String>,
     was: Vec<String>,
     properties: BTreeMap<String, String>,
-    /// What stands in its block: by what tells them apart, how it is printed.
-    inside: BTreeMap<String, String>,
+    /// What stands in its block: by what tells them apart.
+    inside: BTreeMap<String, Node>,
+    /// A funnel's steps in order: it is part of what they mean.
+    steps: Vec<String>,
 }
 
-fn entries(board: &Board) -> Vec<Entry> {
+fn entries(board: &Board, renamed: &Renamed) -> Vec<Entry> {
     let mut all = Vec::new();
-    for node in nodes(board) {
+    for mut node in nodes(board) {
+        follow(&mut node, renamed);
         if node.word != "context" {
             all.push(Entry::of(&node, None));
             continue;
@@ -174,7 +242,7 @@ impl Entry {
         for inner in inside(node) {
             *counts.entry(&inner.word).or_default() += 1;
         }
-        let mut texts: BTreeMap<String, String> = BTreeMap::new();
+        let mut texts: BTreeMap<String, Node> = BTreeMap::new();
         let mut was = Vec::new();
         for inner in inside(node) {
             if inner.word == "was" {
@@ -183,7 +251,7 @@ impl Entry {
             }
             let named = matches!(
                 inner.word.as_str(),
-                "field" | "set" | "attribute" | "subject" | "channel"
+                "field" | "set" | "attribute" | "subject" | "channel" | "on" | "step" | "unless"
             );
             let first = arguments(inner).into_iter().next().unwrap_or_default();
             let mut key = match named || counts.get(inner.word.as_str()).is_some_and(|count| *count > 1) {
@@ -193,11 +261,15 @@ impl Entry {
             while texts.contains_key(&key) {
                 key.push('\'');
             }
-            texts.insert(key, printed(inner));
+            texts.insert(key, inner.clone());
         }
         let mut properties: BTreeMap<String, String> = node.parts.iter().filter_map(property).collect();
         if node.word == "board" {
             properties.insert("title".into(), arguments(node).join(" "));
+        }
+        // One actor stands behind the command, several in its block.
+        if let Some(actor) = (node.word == "command").then(|| properties.remove("by")).flatten() {
+            texts.insert("by".into(), Node::new("by").value(actor));
         }
         let name = match node.word.as_str() {
             "board" => String::new(),
@@ -215,6 +287,10 @@ impl Entry {
             context,
             was,
             properties,
+            steps: inside(node)
+                .filter(|inner| inner.word == "step")
+                .flat_map(arguments)
+                .collect(),
             inside: texts,
         }
     }
@@ -242,6 +318,24 @@ impl Entry {
             (None, Some(now)) => details.push(format!("moved into context {now}")),
             (_, None) => details.push("stands in no context any more".to_owned()),
         }
+        details.extend(self.told(before));
+        let old_names = |entry: &Self| {
+            entry
+                .was
+                .iter()
+                .filter(|was| **was != before.name)
+                .cloned()
+                .collect::<BTreeSet<_>>()
+        };
+        let (told, tells) = (old_names(before), old_names(self));
+        details.extend(told.difference(&tells).map(|was| format!("lost was {was}")));
+        details.extend(tells.difference(&told).map(|was| format!("gained was {was}")));
+        details
+    }
+
+    /// What its properties and what stands inside say otherwise.
+    fn told(&self, before: &Self) -> Vec<String> {
+        let mut details = Vec::new();
         let names: BTreeSet<&String> = before.properties.keys().chain(self.properties.keys()).collect();
         for name in names {
             match (before.properties.get(name), self.properties.get(name)) {
@@ -254,23 +348,24 @@ impl Entry {
         let keys: BTreeSet<&String> = before.inside.keys().chain(self.inside.keys()).collect();
         for key in keys {
             match (before.inside.get(key), self.inside.get(key)) {
-                (Some(before), Some(now)) if before != now => details.push(format!("says {now}, said {before}")),
-                (Some(before), None) => details.push(format!("lost {before}")),
-                (None, Some(now)) => details.push(format!("gained {now}")),
+                (Some(before), Some(now)) if before != now => details.extend(wording::reworded(before, now)),
+                (Some(before), None) => details.push(format!("lost {}", wording::short(&printed(before)))),
+                (None, Some(now)) => details.push(format!("gained {}", wording::short(&printed(now)))),
                 _ => {}
             }
         }
-        let old_names = |entry: &Self| {
-            entry
-                .was
+        let both = |one: &Self, other: &Self| {
+            let known: BTreeSet<&String> = other.steps.iter().collect();
+            one.steps
                 .iter()
-                .filter(|was| **was != before.name)
+                .filter(|step| known.contains(step))
                 .cloned()
-                .collect::<BTreeSet<_>>()
+                .collect::<Vec<_>>()
         };
-        let (told, tells) = (old_names(before), old_names(self));
-        details.extend(told.difference(&tells).map(|was| format!("lost was {was}")));
-        details.extend(tells.difference(&told).map(|was| format!("gained was {was}")));
+        let (old, new) = (both(before, self), both(self, before));
+        if old.len() == new.len() && old != new {
+            details.push(format!("its steps go {}, not {}", new.join(", "), old.join(", ")));
+        }
         details
     }
 }

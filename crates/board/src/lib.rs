@@ -4,6 +4,7 @@
 //!   [`compatibility`] what a new board would break for those who send to the old one. Each [`Finding`] has a code
 //!   (explained by [`codes`]), a place, and a mend.
 //! - [`write()`] gives a board's text, [`format()`] tidies one and keeps its comments: `parse(write(b)) == b`.
+//! - [`diff()`] says what is different between two boards, [`merge()`] puts two that came of one together again.
 //! - [`Graph`] and [`timeline`] say how stickies hang together and in which order; [`scope`] what expressions may read.
 //!
 //! Pure: no file, clock, network or random number. It never panics and never overflows on what a person wrote; what a
@@ -27,6 +28,7 @@ pub mod graph;
 pub mod limits;
 mod mailbox;
 pub mod mapping;
+mod merge;
 pub mod model;
 mod names;
 mod parse;
@@ -49,6 +51,7 @@ pub use gaps::{Sends, SentBy, SystemGaps, Takes, gaps};
 pub use graph::{Edge, EdgeKind, Graph};
 pub use mailbox::Mailbox;
 pub use mapping::{Format, Mapping, ParsedMappings, check_mapping, parse_mapping};
+pub use merge::{Conflict, MergeSide, Merged, Unmerged, merge};
 pub use model::*;
 pub use names::{Names, Resolved};
 pub use parse::{Parsed, parse};

@@ -57,21 +57,110 @@ policy "Offer a meal" {
         [
             "board",
             "  `step` is 6, was 4",
-            "  says owner \"Ben\", said owner \"Ann\"",
+            "  owner is \"Ben\", was \"Ann\"",
             "event \"Meal collected\" was \"Order collected\"",
             "  lost pivotal=#true",
             "event \"Order placed\"",
             "  lost field \"note\" \"string\" optional=#true",
             "  gained field \"order\" \"string\" key=#true",
-            "  says field \"price\" \"decimal\" min=1, said field \"price\" \"decimal\" min=0",
+            "  field \"price\": min is 1, was 0",
             "context \"Kitchen\" is new",
             "event \"Meal cooked\" is new",
             "policy \"Offer a meal\"",
-            "  says and-no \"Meal collected\" within=\"4d\", said and-no \"Order collected\" within=\"2d\"",
+            "  now waits 4d for \"Meal collected\", not 2d",
             "  lost limit 1 per=\"7d\"",
-            "link \"Order placed\" → \"Order collected\" is gone",
+            "link \"Order placed\" → \"Meal collected\" is gone",
         ]
     );
+}
+
+#[test]
+fn what_a_line_says_otherwise_is_told_in_words() {
+    let change = |from: &str, to: &str| {
+        let old = r#"
+board "Shop" { channel "mailer" kind="smtp" rate="10/s" }
+context "Till" {
+    external "Shop system" { hook { on "placed" gives="Order placed" { set "price" "body.total" } } }
+    event "Order placed" { about "A long text about what is meant here, which nobody wants to read twice in one line of a diff, and that goes on"; field "size" "enum" "small" "large"; field "price" "decimal" }
+    command "Place an order" by="Clerk" { yields "Order placed" "Order collected" }
+    event "Order collected"
+}
+policy "Offer" { whenever "Order placed"; then "Place an order" via="mailer"; limit 1 per="7d"; unless "Order collected" within="1d" }
+funnel "Sale" { step "Order placed"; step "Order collected" within="2d" }
+"#;
+        assert!(old.contains(from), "{from}");
+        told(old, &old.replacen(from, to, 1)).split_off(1)
+    };
+    for (from, to, said) in [
+        (
+            "\"small\" \"large\"",
+            "\"large\" \"huge\"",
+            "  field \"size\" gained \"huge\"|  field \"size\" lost \"small\"",
+        ),
+        (
+            "\"price\" \"decimal\"",
+            "\"price\" \"string\"",
+            "  field \"price\" is \"string\", was \"decimal\"",
+        ),
+        (
+            "\"price\" \"decimal\"",
+            "\"price\" \"decimal\" unit=\"EUR\"",
+            "  field \"price\" gained unit=\"EUR\"",
+        ),
+        (
+            "\"size\" \"enum\" \"small\" \"large\"",
+            "\"size\" \"string\"",
+            "  field \"size\" is \"string\", was \"enum\" \"small\" \"large\"",
+        ),
+        (
+            ", and that goes on",
+            ", and that ends",
+            "  about reads otherwise further on",
+        ),
+        (
+            "body.total",
+            "body.sum",
+            "  hook on \"placed\" set \"price\" is \"body.sum\", was \"body.total\"",
+        ),
+        ("by=\"Clerk\" {", "{ by \"Clerk\" \"Cook\";", "  by gained \"Cook\""),
+        ("10/s", "5/s", "  channel \"mailer\": rate is \"5/s\", was \"10/s\""),
+        (
+            "limit 1 per=\"7d\"",
+            "limit 2 per=\"1d\"",
+            "  limit is 2, was 1|  limit: per is \"1d\", was \"7d\"",
+        ),
+        (
+            "limit 1 per=\"7d\"",
+            "limit 1 per=\"1d\"",
+            "  limit 1: per is \"1d\", was \"7d\"",
+        ),
+        (
+            "within=\"1d\"",
+            "within=\"2d\"",
+            "  unless \"Order collected\": within is \"2d\", was \"1d\"",
+        ),
+        ("via=\"mailer\"", "", "  then \"Place an order\" lost via=\"mailer\""),
+        (
+            "yields \"Order placed\" \"Order collected\"",
+            "yields \"Order collected\"",
+            "  yields lost \"Order placed\"",
+        ),
+        (
+            "step \"Order placed\"; step \"Order collected\" within=\"2d\"",
+            "step \"Order collected\" within=\"2d\"; step \"Order placed\"",
+            "  its steps go \"Order collected\", \"Order placed\", not \"Order placed\", \"Order collected\"",
+        ),
+    ] {
+        assert_eq!(change(from, to).join("|"), said);
+    }
+}
+
+#[test]
+fn a_reference_that_follows_a_rename_is_no_difference() {
+    let new = OLD
+        .replace("\"Order collected\"", "\"Meal collected\"")
+        .replace("pivotal=#true", "pivotal=#true { was \"Order collected\" }");
+    assert_eq!(told(OLD, &new), ["event \"Meal collected\" was \"Order collected\""]);
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! What can be typed. Each command's own arguments stand in its file.
 
 use crate::commands::{
-    check, compare, diff, explain, fmt, funnel, gaps, key, lake, ledger, new, openapi, preview, publish, quarantine,
-    receive, send, serve, simulate, sql, tail, train, why,
+    check, compare, diff, explain, fmt, funnel, gaps, git_setup, key, lake, ledger, merge, new, openapi, preview,
+    publish, quarantine, receive, send, serve, simulate, sql, tail, train, why,
 };
 use clap::{Parser, Subcommand};
 
@@ -24,6 +24,8 @@ pub enum Command {
     Check(check::Args),
     Fmt(fmt::Args),
     Diff(diff::Args),
+    Merge(merge::Args),
+    GitSetup(git_setup::Args),
     Gaps(gaps::Args),
     Explain(explain::Args),
     Serve(serve::Args),

@@ -10,6 +10,17 @@ use stormlake_board::{Finding, Lines, Severity};
 /// The longest line of a rendered finding.
 const WIDTH: usize = 100;
 
+/// How findings are said.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+pub enum Format {
+    /// For people
+    Text,
+    /// For machines
+    Json,
+    /// For code hosts: SARIF 2.1.0
+    Sarif,
+}
+
 /// A file and what is to be said about it.
 #[derive(Debug)]
 pub struct Checked {

@@ -1,7 +1,7 @@
 //! `stormlake check`: everything that is to be said about a board and its mapping, at once.
 
 use crate::failure::{Failure, Outcome, Result};
-use crate::findings::{Checked, tally};
+use crate::findings::{Checked, Format, tally};
 use crate::look::{Look, count, json, out};
 use crate::sarif;
 use serde_json::json;
@@ -20,16 +20,6 @@ pub struct Args {
     /// How to say it
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Format {
-    /// For people
-    Text,
-    /// For machines
-    Json,
-    /// For code hosts: SARIF 2.1.0
-    Sarif,
 }
 
 /// Findings that are shown; who has more mends these first.

@@ -7,9 +7,11 @@ pub mod explain;
 pub mod fmt;
 pub mod funnel;
 pub mod gaps;
+pub mod git_setup;
 pub mod key;
 pub mod lake;
 pub mod ledger;
+pub mod merge;
 pub mod new;
 pub mod openapi;
 pub mod preview;
@@ -34,6 +36,8 @@ pub fn run(command: Command) -> Result {
         Command::Check(args) => check::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Merge(args) => merge::run(&args),
+        Command::GitSetup(args) => git_setup::run(&args),
         Command::Gaps(args) => block_on(gaps::run(args)),
         Command::Explain(args) => explain::run(&args),
         Command::Key(args) => key::run(&args),

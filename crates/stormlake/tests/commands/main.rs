@@ -6,5 +6,6 @@ mod boards;
 mod faults;
 mod funnel;
 mod letter;
+mod merge;
 mod road;
 mod setting;
