@@ -1,5 +1,11 @@
 //! Files of other tools as boards.
 
+pub mod asyncapi;
+pub mod cml;
+pub mod eventcatalog;
+mod model;
+pub mod qlerify;
+
 use serde::Serialize;
 use stormlake_board::{Board, Kind};
 

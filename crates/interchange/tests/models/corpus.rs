@@ -1,0 +1,182 @@
+//! Every sample of the corpus, those among them that may only be read where they lie.
+
+use crate::setting::{Files, data_folder, importer, recognised, sound};
+use std::path::Path;
+use stormlake_interchange::import::{Imported, asyncapi};
+
+fn all_of(folder: &Path, extension: &[&str]) -> Vec<Files> {
+    let mut paths: Vec<_> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    paths.sort();
+    let fits = |path: &std::path::PathBuf| extension.iter().any(|end| path.to_string_lossy().ends_with(end));
+    paths
+        .iter()
+        .filter(|path| fits(path))
+        .map(|path| Files::read(path))
+        .collect()
+}
+
+fn imported(name: &str, files: &Files) -> Imported {
+    let known = recognised(files);
+    assert_eq!(known, [name], "{:?}", files.0[0].0);
+    let imported = importer(name)(&files.sources()).unwrap_or_else(|refusal| panic!("{}: {refusal}", files.0[0].0));
+    sound(&imported);
+    imported
+}
+
+/// Stickies by kind, in one line.
+fn counts(imported: &Imported) -> String {
+    let board = &imported.board;
+    format!(
+        "{} events, {} commands, {} policies, {} aggregates, {} externals, {} actors, {} read models, {} contexts, {} links",
+        board.events.len(),
+        board.commands.len(),
+        board.policies.len(),
+        board.aggregates.len(),
+        board.externals.len(),
+        board.actors.len(),
+        board.read_models.len(),
+        board.contexts.len(),
+        board.links.len()
+    )
+}
+
+#[test]
+fn every_cml_sample_is_read_whole() {
+    let Some(data) = data_folder() else { return };
+    let expected = [
+        (
+            "ClaimsManagement_with_Commands.cml",
+            "7 events, 7 commands, 7 policies, 1 aggregates, 0 externals, 0 actors, 0 read models, 1 contexts, 0 links",
+        ),
+        (
+            "DDD-Sample-Stage-5.cml",
+            "1 events, 0 commands, 0 policies, 4 aggregates, 0 externals, 0 actors, 0 read models, 3 contexts, 0 links",
+        ),
+        (
+            "Insurance-Example-Stage-5.cml",
+            "0 events, 0 commands, 0 policies, 10 aggregates, 0 externals, 0 actors, 0 read models, 6 contexts, 2 links",
+        ),
+        (
+            "InsuranceClaimCoordination.cml",
+            "0 events, 4 commands, 0 policies, 1 aggregates, 0 externals, 0 actors, 0 read models, 3 contexts, 3 links",
+        ),
+        (
+            "InsuranceQuoteRequest.cml",
+            "7 events, 4 commands, 3 policies, 1 aggregates, 0 externals, 0 actors, 0 read models, 1 contexts, 0 links",
+        ),
+        (
+            "QuoteRequestFlow.cml",
+            "7 events, 4 commands, 3 policies, 1 aggregates, 0 externals, 0 actors, 0 read models, 1 contexts, 0 links",
+        ),
+    ];
+    let found: Vec<(String, String)> = all_of(&data.join("boards/cml"), &[".cml"])
+        .iter()
+        .map(|files| (files.0[0].0.clone(), counts(&imported("cml", files))))
+        .collect();
+    let found: Vec<(&str, &str)> = found
+        .iter()
+        .map(|(name, counts)| (name.as_str(), counts.as_str()))
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn every_asyncapi_sample_is_read() {
+    let Some(data) = data_folder() else { return };
+    let folder = data.join("boards/asyncapi");
+    let expected = [
+        ("eventcatalog-account-service.asyncapi.yml", 1, 2),
+        ("eventcatalog-orders-service.asyncapi.yml", 7, 19),
+        ("spec-simple.asyncapi.yml", 1, 2),
+        ("spec-social-media-backend.asyncapi.yaml", 4, 0),
+        ("spec-social-media-comments-service.asyncapi.yaml", 2, 0),
+        ("spec-social-media-notification-service.asyncapi.yaml", 1, 0),
+        ("zenwave-asyncapi-shopping-cart.asyncapi.yml", 5, 0),
+        ("zenwave-mploed-applicant-scoring.asyncapi.yml", 1, 5),
+    ];
+    let found: Vec<(String, usize, usize)> = all_of(&folder, &[".asyncapi.yml", ".asyncapi.yaml"])
+        .iter()
+        .map(|files| {
+            let board = imported("asyncapi", files).board;
+            let fields = board.events.iter().map(|event| event.fields.len());
+            let fields: usize = fields
+                .chain(board.commands.iter().map(|command| command.fields.len()))
+                .sum();
+            (files.0[0].0.clone(), board.events.len() + board.commands.len(), fields)
+        })
+        .collect();
+    let found: Vec<(&str, usize, usize)> = found
+        .iter()
+        .map(|(name, messages, fields)| (name.as_str(), *messages, *fields))
+        .collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn services_that_share_messages_make_one_board() {
+    let Some(data) = data_folder() else { return };
+    let folder = data.join("boards/asyncapi");
+    let files = Files(
+        [
+            ("backend/asyncapi.yaml", "spec-social-media-backend.asyncapi.yaml"),
+            (
+                "comments/asyncapi.yaml",
+                "spec-social-media-comments-service.asyncapi.yaml",
+            ),
+            (
+                "notification/asyncapi.yaml",
+                "spec-social-media-notification-service.asyncapi.yaml",
+            ),
+            ("common/messages.yaml", "spec-social-media-common-messages.yaml"),
+        ]
+        .into_iter()
+        .map(|(path, name)| (path.to_owned(), std::fs::read(folder.join(name)).unwrap()))
+        .collect(),
+    );
+    let imported = asyncapi::import(&files.sources()).unwrap();
+    sound(&imported);
+    let board = imported.board;
+    let events: Vec<(&str, Option<&str>)> = board
+        .events
+        .iter()
+        .map(|event| {
+            (
+                event.sticky.name.as_str(),
+                event.from.as_ref().map(|from| from.value.as_str()),
+            )
+        })
+        .collect();
+    assert_eq!(
+        events,
+        [
+            ("Comment liked", Some("Website Backend")),
+            ("Comment changed", Some("Comments Service"))
+        ]
+    );
+    let links: Vec<(&str, &str)> = board
+        .links
+        .iter()
+        .map(|link| (link.from.value.as_str(), link.to.value.as_str()))
+        .collect();
+    assert!(links.contains(&("Comment liked", "Notifications Service")), "{links:?}");
+}
+
+#[test]
+fn the_eventcatalog_sample_is_read() {
+    let Some(data) = data_folder() else { return };
+    let files = Files::read(&data.join("boards/eventcatalog"));
+    // The corpus keeps paths in file names.
+    let files = Files(
+        files
+            .0
+            .into_iter()
+            .map(|(path, bytes)| (path.replace("__", "/"), bytes))
+            .collect(),
+    );
+    let imported = imported("eventcatalog", &files);
+    assert_eq!(imported.board.title, "Catalog");
+    assert_eq!(imported.board.events.len(), 3);
+}
