@@ -2,8 +2,11 @@
 
 pub mod asyncapi;
 pub mod cml;
+pub mod emlang;
 pub mod eventcatalog;
+pub mod eventmodelers;
 mod model;
+pub mod msaez;
 pub mod qlerify;
 
 use serde::Serialize;

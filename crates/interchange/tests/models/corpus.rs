@@ -180,3 +180,40 @@ fn the_eventcatalog_sample_is_read() {
     assert_eq!(imported.board.title, "Catalog");
     assert_eq!(imported.board.events.len(), 3);
 }
+
+#[test]
+fn the_msaez_sample_is_read() {
+    let Some(data) = data_folder() else { return };
+    // The corpus has it as a module of JavaScript.
+    let text = std::fs::read_to_string(data.join("boards/msaez/mockedCanvasValueForTest.js")).unwrap();
+    let json = &text[text.find('{').unwrap()..=text.rfind('}').unwrap()];
+    let imported = imported("msaez", &Files::of("board.json", json));
+    let expected =
+        "1 events, 1 commands, 1 policies, 1 aggregates, 0 externals, 2 actors, 1 read models, 1 contexts, 0 links";
+    assert_eq!(counts(&imported), expected);
+    assert_eq!(imported.board.commands[0].yields[0].event.value, "Book registered");
+    // What most repositories hold is only an address.
+    let pointer = Files::read(&data.join("boards/msaez/dot-msaez-pointer-example.txt"));
+    assert_eq!(recognised(&pointer), [""; 0]);
+    assert!(importer("msaez")(&pointer.sources()).is_err());
+}
+
+#[test]
+fn every_backup_of_eventmodelers_is_read() {
+    let Some(data) = data_folder() else { return };
+    let found: Vec<String> = all_of(&data.join("boards/eventmodelers"), &[".json"])
+        .iter()
+        .map(|files| counts(&imported("eventmodelers", files)))
+        .collect();
+    assert_eq!(found, ["", ""]);
+}
+
+#[test]
+fn every_page_of_emlang_is_read() {
+    let Some(data) = data_folder() else { return };
+    let found: Vec<String> = all_of(&data.join("boards/eventmodel-md"), &[".md"])
+        .iter()
+        .map(|files| counts(&imported("emlang", files)))
+        .collect();
+    assert_eq!(found, ["", ""]);
+}

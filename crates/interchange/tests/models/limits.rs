@@ -20,6 +20,9 @@ fn own(name: &str) -> (&'static str, &'static str) {
         "cml" => ("a.cml", "BoundedContext A\n"),
         "qlerify" => ("a.json", "{\"domainEvents\":[]}"),
         "eventcatalog" => ("events/A/index.mdx", "---\nid: A\n---\n"),
+        "msaez" => ("a.json", "{\"elements\":{},\"x\":\"org.uengine.modeling.model.\"}"),
+        "eventmodelers" => ("a.json", "{\"nodes\":{},\"boards\":{},\"x\":\"timeline\"}"),
+        "emlang" => ("a.yaml", "slices:\n  a:\n  - c: A\n"),
         _ => ("a.yaml", "asyncapi: 3.0.0\n"),
     }
 }
@@ -91,6 +94,25 @@ fn more_stickies_than_a_board_holds_are_refused() {
             format!("asyncapi: 3.0.0\ncomponents:\n  messages:\n{messages}"),
         ),
     );
+    let elements: Vec<String> = (0..20_001)
+        .map(|index| format!("\"{index}\":{{\"_type\":\"org.uengine.modeling.model.Event\",\"name\":\"e{index}\"}}"))
+        .collect();
+    too_large(
+        "msaez",
+        &Files::of("a.json", format!("{{\"elements\":{{{}}}}}", elements.join(","))),
+    );
+    let nodes: Vec<String> = (0..20_001)
+        .map(|index| format!("{{\"id\":\"{index}\",\"data\":{{\"type\":\"EVENT\",\"title\":\"e{index}\"}}}}"))
+        .collect();
+    too_large(
+        "eventmodelers",
+        &Files::of(
+            "a.json",
+            format!("{{\"nodes\":{{\"b\":{{\"nodes\":[{}]}}}}}}", nodes.join(",")),
+        ),
+    );
+    let steps: String = (0..20_001).map(|index| format!("  - e: E{index}\n")).collect();
+    too_large("emlang", &Files::of("a.yaml", format!("slices:\n  a:\n{steps}")));
     let sends: String = (0..20_001).map(|index| format!("  - id: M{index}\n")).collect();
     too_large(
         "eventcatalog",

@@ -2,17 +2,22 @@
 
 use std::path::{Path, PathBuf};
 use stormlake_board::{Severity, check, parse, write};
-use stormlake_interchange::import::{Imported, Refusal, Source, asyncapi, cml, eventcatalog, qlerify};
+use stormlake_interchange::import::{
+    Imported, Refusal, Source, asyncapi, cml, emlang, eventcatalog, eventmodelers, msaez, qlerify,
+};
 
 /// An importer and its name.
 pub type Importer = fn(&[Source<'_>]) -> Result<Imported, Refusal>;
 
 /// Every importer of structured models.
-pub const IMPORTERS: [(&str, Importer); 4] = [
+pub const IMPORTERS: [(&str, Importer); 7] = [
     ("cml", cml::import),
     ("qlerify", qlerify::import),
     ("eventcatalog", eventcatalog::import),
     ("asyncapi", asyncapi::import),
+    ("msaez", msaez::import),
+    ("eventmodelers", eventmodelers::import),
+    ("emlang", emlang::import),
 ];
 
 /// The names of the importers that take files for theirs.
@@ -23,6 +28,9 @@ pub fn recognised(files: &Files) -> Vec<&'static str> {
         ("qlerify", qlerify::recognise(&sources)),
         ("eventcatalog", eventcatalog::recognise(&sources)),
         ("asyncapi", asyncapi::recognise(&sources)),
+        ("msaez", msaez::recognise(&sources)),
+        ("eventmodelers", eventmodelers::recognise(&sources)),
+        ("emlang", emlang::recognise(&sources)),
     ];
     all.into_iter()
         .filter(|(_, known)| *known)
@@ -78,7 +86,7 @@ pub fn sample(path: &str) -> Files {
 }
 
 /// The samples that are kept here, each with the importer that takes it.
-pub const SAMPLES: [(&str, &str); 9] = [
+pub const SAMPLES: [(&str, &str); 12] = [
     ("cml", "cml/ClaimsManagement_with_Commands.cml"),
     ("cml", "cml/QuoteRequestFlow.cml"),
     ("cml", "cml/InsuranceClaimCoordination.cml"),
@@ -88,6 +96,9 @@ pub const SAMPLES: [(&str, &str); 9] = [
     ("qlerify", "composed/qlerify.json"),
     ("eventcatalog", "catalog"),
     ("eventcatalog", "composed/catalog"),
+    ("msaez", "composed/msaez.json"),
+    ("eventmodelers", "composed/eventmodelers.json"),
+    ("emlang", "composed/emlang.md"),
 ];
 
 pub fn importer(name: &str) -> Importer {

@@ -54,3 +54,18 @@ fn a_folder_of_eventcatalog() {
 fn a_folder_of_eventcatalog_with_versions_and_schemas() {
     insta::assert_snapshot!(shown("eventcatalog", "composed/catalog"));
 }
+
+#[test]
+fn a_board_of_msaez() {
+    insta::assert_snapshot!(shown("msaez", "composed/msaez.json"));
+}
+
+#[test]
+fn a_backup_of_eventmodelers() {
+    insta::assert_snapshot!(shown("eventmodelers", "composed/eventmodelers.json"));
+}
+
+#[test]
+fn a_page_with_emlang() {
+    insta::assert_snapshot!(shown("emlang", "composed/emlang.md"));
+}

@@ -5,12 +5,13 @@
 //! board and are told.
 
 mod board;
-mod fields;
+mod contexts;
+pub(super) mod fields;
 mod flows;
 mod lex;
 mod objects;
 mod parse;
-mod syntax;
+pub(super) mod syntax;
 
 use super::model::{Draft, first_bytes, has_extension, sources, text};
 use super::{Imported, Refusal, Source};

@@ -314,6 +314,9 @@ impl Draft {
             (Kind::Actor, Kind::Command) | (Kind::Event, Kind::ReadModel) => self.notes[to.0].before.push(from),
             (Kind::ReadModel, Kind::Actor) => self.notes[to.0].before.push(from),
             (Kind::Command, Kind::Event) => self.notes[from.0].yields.push(to),
+            // Two events into a policy may mean both or either, so only the first is its trigger.
+            (Kind::Event, Kind::Policy) if self.notes[to.0].before.is_empty() => self.notes[to.0].before.push(from),
+            (Kind::Policy, Kind::Command) if self.notes[from.0].then.is_none() => self.notes[from.0].then = Some(to),
             (Kind::Command, kind) if handler(kind) && free(from) => self.notes[from.0].handler = Some(to),
             (kind, Kind::Event) if handler(kind) && free(to) => self.notes[to.0].handler = Some(from),
             _ => {
