@@ -59,7 +59,9 @@ pub fn import(files: &[Source<'_>]) -> Result<Imported, Refusal> {
             metadata,
             actors: actors(board),
             ends: HashMap::new(),
+            targets: HashMap::new(),
         };
+        reader.targets(board);
         reader.board(board)?;
         draft = reader.draft;
     }
@@ -82,6 +84,8 @@ struct Reader<'a> {
     /// The label of the actor lane that an element stands in.
     actors: HashMap<&'a str, &'a str>,
     ends: HashMap<&'a str, End>,
+    /// For each element, the title of the first one that an arrow leads to.
+    targets: HashMap<&'a str, &'a str>,
 }
 
 /// For each element in a lane of an actor, the lane's label.
@@ -114,6 +118,20 @@ impl<'a> Reader<'a> {
             .or_else(|| of(self.metadata).filter(typed))
             .or_else(|| node.get("data"))
             .unwrap_or(node)
+    }
+
+    fn targets(&mut self, board: &'a Tree) {
+        let nodes = board.each("nodes").iter();
+        let nodes: HashMap<&str, &Tree> = nodes.filter_map(|node| Some((node.word("id")?, node))).collect();
+        for edge in board.each("edges") {
+            let (Some(from), Some(to)) = (edge.word("source"), edge.word("target")) else {
+                continue;
+            };
+            let title = nodes.get(to).and_then(|node| self.facts(to, node).word("title"));
+            if let Some(title) = title {
+                self.targets.entry(from).or_insert(title);
+            }
+        }
     }
 
     fn board(&mut self, board: &'a Tree) -> Result<(), Refusal> {
@@ -189,7 +207,12 @@ impl<'a> Reader<'a> {
         } else {
             slug(&readable(title))
         };
-        let note = self.draft.note(kind, &key, title, &place)?;
+        let generic = kind == Kind::Policy && ["automation", "processor", ""].contains(&title.to_lowercase().as_str());
+        let name = match self.targets.get(id).filter(|_| generic) {
+            Some(target) => format!("Automation: {target}"),
+            None => title.to_owned(),
+        };
+        let note = self.draft.note(kind, &key, &name, &place)?;
         self.ends.insert(id, End::Note(note));
         self.draft.describe(note, facts.word("description"))?;
         if facts.word("context") == Some("EXTERNAL") {
@@ -267,15 +290,18 @@ impl<'a> Reader<'a> {
             if kinds != (Kind::ReadModel, Kind::Policy) || !seen.insert((model, policy)) {
                 continue;
             }
-            let shown = self.draft.get(model).before.clone();
-            match shown.as_slice() {
-                [event] if self.draft.get(policy).before.is_empty() => {
-                    self.draft.join(*event, policy, None)?;
+            let only = match self.draft.get(model).before.as_slice() {
+                [event] if self.draft.get(policy).before.is_empty() => Some(*event),
+                _ => None,
+            };
+            match only {
+                Some(event) => {
+                    self.draft.join(event, policy, None)?;
                     let message = "set off by the only event of the read model that the automation looks at";
                     self.draft
                         .remark(Topic::Link, &self.place.clone(), Some(policy), 0.6, message);
                 }
-                _ => {
+                None => {
                     self.draft.join(model, policy, None)?;
                     let question = format!("Which event sets off \"{}\"?", self.draft.get(policy).name);
                     self.draft

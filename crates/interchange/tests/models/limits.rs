@@ -300,3 +300,54 @@ fn odd_names_still_make_a_sound_board() {
     let files = Files::of("a.json", text);
     sound(&importer("qlerify")(&files.sources()).unwrap());
 }
+
+#[test]
+fn everything_joined_with_everything_is_refused() {
+    let card = |role: &str, index: usize| {
+        format!("{{\"cardType\":{{\"domainModelRole\":\"{role}\"}},\"text\":\"{role} {index}\"}}")
+    };
+    let cards: Vec<String> = (0..4_000)
+        .flat_map(|index| [card("Command", index), card("Actor", index)])
+        .collect();
+    let text = format!(
+        "{{\"lanes\":[],\"domainEvents\":[{{\"id\":\"e\",\"description\":\"Done\",\"cards\":[{}]}}]}}",
+        cards.join(",")
+    );
+    too_large("qlerify", &Files::of("a.json", text));
+    let names = |letter: char| {
+        (0..4_000)
+            .map(|index| format!("{letter}{index}"))
+            .collect::<Vec<_>>()
+            .join(" + ")
+    };
+    let flow = format!("event {} triggers command {}", names('E'), names('C'));
+    too_large(
+        "cml",
+        &Files::of(
+            "a.cml",
+            format!("BoundedContext A {{ Application {{ Flow F {{ {flow} }} }} }}"),
+        ),
+    );
+    let messages: String = (0..2_000).map(|index| format!("      M{index}: {{}}\n")).collect();
+    let operations: String = (0..2_000)
+        .map(|index| format!("  o{index}: {{action: send, channel: {{$ref: '#/channels/c'}}}}\n"))
+        .collect();
+    let text = format!("asyncapi: 3.0.0\nchannels:\n  c:\n    messages:\n{messages}operations:\n{operations}");
+    too_large("asyncapi", &Files::of("a.yaml", text));
+}
+
+#[test]
+fn a_board_as_large_as_boards_are_is_read() {
+    let contexts: String = (0..300)
+        .map(|context| {
+            let events: String = (0..20)
+                .map(|index| format!("DomainEvent Event{context}x{index}Happened "))
+                .collect();
+            format!("BoundedContext Context{context} {{ Aggregate Things{context} {{ {events} }} }}\n")
+        })
+        .collect();
+    let files = Files::of("a.cml", contexts);
+    let imported = importer("cml")(&files.sources()).unwrap();
+    assert_eq!(imported.board.events.len(), 6_000);
+    sound(&imported);
+}

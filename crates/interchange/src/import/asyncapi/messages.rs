@@ -1,9 +1,10 @@
 //! Which messages a document sends and receives, through its operations and channels, in version 2 and 3 alike.
 
+use crate::import::Refusal;
 use crate::import::model::{Documents, Spot, Tree};
 
-/// Greatest number of uses of messages in one document.
-const USES_MAX: usize = 50_000;
+/// Greatest number of uses of messages in all documents.
+pub const USES_MAX: usize = 50_000;
 
 /// What the application of a document does with a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,14 +49,16 @@ struct Search<'a> {
     documents: &'a Documents,
     main: Spot<'a>,
     uses: Vec<Use<'a>>,
+    room: usize,
 }
 
-/// Every use of a message in a document; those that no operation names come last.
-pub fn uses<'a>(documents: &'a Documents, main: Spot<'a>) -> Vec<Use<'a>> {
+/// Every use of a message in a document, as long as there is room for it; those that no operation names come last.
+pub fn uses<'a>(documents: &'a Documents, main: Spot<'a>, room: usize) -> Result<Vec<Use<'a>>, Refusal> {
     let mut search = Search {
         documents,
         main,
         uses: Vec::new(),
+        room,
     };
     if main
         .tree
@@ -68,7 +71,13 @@ pub fn uses<'a>(documents: &'a Documents, main: Spot<'a>) -> Vec<Use<'a>> {
         search.version_3();
     }
     search.components();
-    search.uses
+    if search.uses.len() > room {
+        return Err(Refusal::TooLarge {
+            what: "the number of times that messages are sent and received".into(),
+            limit: USES_MAX.to_string(),
+        });
+    }
+    Ok(search.uses)
 }
 
 /// The entries of a map under a name, each followed where it is a reference.
@@ -97,7 +106,8 @@ fn last_token(tree: &Tree) -> Option<String> {
 
 impl<'a> Search<'a> {
     fn put(&mut self, key: String, message: Option<Spot<'a>>, action: Action, about: Option<&'a str>, place: String) {
-        if self.uses.len() < USES_MAX {
+        // One more than there is room for tells that it is too much.
+        if self.uses.len() <= self.room {
             self.uses.push(Use {
                 key,
                 message,
@@ -205,6 +215,9 @@ impl<'a> Search<'a> {
     }
 
     fn listed(&mut self, channel: Spot<'a>, action: Action, place: &str) {
+        if self.uses.len() > self.room {
+            return;
+        }
         for (key, message) in entries(self.documents, channel, "messages") {
             self.put(
                 key.to_owned(),

@@ -1,6 +1,6 @@
 //! From the uses of messages to stickies.
 
-use super::messages::{Action, Use, uses};
+use super::messages::{Action, USES_MAX, Use, uses};
 use crate::import::model::{Documents, Draft, Mood, NoteId, Spot, Tree, fields, mood, readable};
 use crate::import::{Imported, Refusal, Topic};
 use std::collections::{HashMap, HashSet};
@@ -26,6 +26,8 @@ pub struct Reader<'a> {
     read: HashMap<*const Tree, NoteId>,
     /// Of messages by name: what is said only once.
     asked: HashSet<NoteId>,
+    /// Uses of messages so far.
+    uses: usize,
 }
 
 /// What a message is, how sure that is, and why.
@@ -42,6 +44,7 @@ impl<'a> Reader<'a> {
             draft,
             read: HashMap::new(),
             asked: HashSet::new(),
+            uses: 0,
         }
     }
 
@@ -60,7 +63,8 @@ impl<'a> Reader<'a> {
             self.draft
                 .left(&path, None, format!("`{word}` has no place on a board"));
         }
-        let uses = uses(self.documents, main);
+        let uses = uses(self.documents, main, USES_MAX - self.uses)?;
+        self.uses += uses.len();
         let mut notes: Vec<NoteId> = Vec::with_capacity(uses.len());
         for one in &uses {
             let place = format!("{path}: {}", one.place);

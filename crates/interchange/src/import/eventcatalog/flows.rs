@@ -7,8 +7,8 @@ use crate::import::{Refusal, Topic};
 use std::collections::{HashMap, HashSet};
 use stormlake_board::Kind;
 
-/// Greatest number of ways through a flow that are followed.
-const WAYS_MAX: usize = 20_000;
+/// Greatest number of ways through all flows that are followed.
+const WAYS_MAX: usize = 200_000;
 
 /// A step's sticky, if it has one, and where it leads.
 struct Step<'a> {
@@ -39,7 +39,6 @@ pub fn flow(reader: &mut Reader<'_>, page: &Page<'_>) -> Result<(), Refusal> {
             format!("of the flow {name} only the arrows are kept; it says: {summary}"),
         );
     }
-    let mut ways = 0;
     for start in 0..steps.len() {
         let Some(from) = steps[start].note else { continue };
         // Over steps without a sticky to the next ones that have one.
@@ -47,12 +46,12 @@ pub fn flow(reader: &mut Reader<'_>, page: &Page<'_>) -> Result<(), Refusal> {
         let mut open: Vec<(usize, Option<&str>)> = vec![(start, None)];
         while let Some((at, before)) = open.pop() {
             for (id, label) in &steps[at].next {
-                ways += 1;
-                if ways > WAYS_MAX {
+                reader.ways += 1;
+                if reader.ways > WAYS_MAX {
                     reader.draft.left(
                         page.path,
                         None,
-                        format!("the flow {name} has too many ways; not all were followed"),
+                        format!("the flows have too many ways; not all of {name} were followed"),
                     );
                     return Ok(());
                 }

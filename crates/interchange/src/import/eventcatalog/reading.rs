@@ -51,6 +51,8 @@ pub struct Reader<'a> {
     pub messages: HashMap<String, NoteId>,
     /// The stickies of services, by id.
     pub services: HashMap<String, NoteId>,
+    /// Ways through flows that were followed so far.
+    pub ways: usize,
 }
 
 /// The board of a catalogue.
@@ -82,6 +84,7 @@ pub fn board(files: &[Source<'_>], pages: &Pages<'_>) -> Result<Imported, Refusa
         members: HashMap::new(),
         messages: HashMap::new(),
         services: HashMap::new(),
+        ways: 0,
     };
     for (path, why) in broken {
         reader

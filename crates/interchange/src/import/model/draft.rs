@@ -62,6 +62,7 @@ pub struct Draft {
     pub(super) about: Option<String>,
     pub(super) notes: Vec<Note>,
     pub(super) regions: Vec<Region>,
+    regions_by_name: HashMap<String, usize>,
     pub(super) links: Vec<(NoteId, NoteId, Option<String>)>,
     keys: HashMap<(Kind, String), NoteId>,
     names: HashSet<(Kind, String)>,
@@ -85,6 +86,7 @@ impl Draft {
             about: None,
             notes: Vec::new(),
             regions: Vec::new(),
+            regions_by_name: HashMap::new(),
             links: Vec::new(),
             keys: HashMap::new(),
             names: HashSet::new(),
@@ -105,13 +107,14 @@ impl Draft {
     /// The context of a name.
     pub fn context(&mut self, name: &str) -> Result<usize, Refusal> {
         let name = names::tidy(&readable(name)).unwrap_or_else(|| "Unnamed".into());
-        if let Some(place) = self.regions.iter().position(|region| region.name == name) {
-            return Ok(place);
+        if let Some(place) = self.regions_by_name.get(&name) {
+            return Ok(*place);
         }
         if self.regions.len() == CONTEXTS_MAX {
             return Err(too_large("the number of contexts", CONTEXTS_MAX));
         }
         self.room()?;
+        self.regions_by_name.insert(name.clone(), self.regions.len());
         self.regions.push(Region {
             name,
             ..Region::default()
@@ -305,6 +308,7 @@ impl Draft {
         }
         let handler = |kind| matches!(kind, Kind::Aggregate | Kind::External);
         let (before, after) = (self.notes[from.0].kind, self.notes[to.0].kind);
+        self.spend(self.notes[from.0].name.len().min(self.notes[to.0].name.len()) + 3)?;
         let free = |id: NoteId| {
             self.notes[id.0]
                 .handler
@@ -340,6 +344,7 @@ impl Draft {
         };
         let mut seen = HashSet::new();
         let events: Vec<NoteId> = events.iter().copied().filter(|event| seen.insert(*event)).collect();
+        self.spend(events.iter().map(|event| self.notes[event.0].name.len() + 3).sum())?;
         let words: Vec<String> = events.iter().map(|event| lower(&self.notes[event.0].name)).collect();
         let name = format!("Whenever {}, {}", words.join(" and "), lower(&self.notes[then.0].name));
         let key = format!("{events:?} {then:?}");

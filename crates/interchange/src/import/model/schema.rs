@@ -5,7 +5,7 @@ use super::documents::{Documents, Spot};
 use super::field;
 use super::limits::FIELDS_MAX;
 use super::tree::Tree;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use stormlake_board::{Field, FieldType, Number};
 
 /// Greatest number of schemas within schemas that are looked into for the properties of one object.
@@ -86,6 +86,7 @@ struct Reader<'a> {
     left: BTreeSet<String>,
     parts: usize,
     looks: usize,
+    said: HashSet<String>,
 }
 
 /// The fields that an object of a schema has.
@@ -96,6 +97,7 @@ pub fn fields(documents: &Documents, schema: Spot<'_>) -> Fields {
         left: BTreeSet::new(),
         parts: 0,
         looks: 0,
+        said: HashSet::new(),
     };
     let mut properties = Properties::default();
     reader.object(schema, &mut properties, 0);
@@ -428,7 +430,7 @@ impl<'a> Reader<'a> {
     }
 
     fn tell(&mut self, confidence: f32, message: &str) {
-        if self.out.told.len() < FIELDS_MAX && !self.out.told.iter().any(|(_, told)| told == message) {
+        if self.out.told.len() < FIELDS_MAX && self.said.insert(message.to_owned()) {
             self.out.told.push((confidence, message.to_owned()));
         }
     }
