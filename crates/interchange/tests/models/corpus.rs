@@ -225,3 +225,56 @@ fn every_page_of_emlang_is_read() {
     ];
     assert_eq!(found, expected);
 }
+
+#[test]
+fn a_service_belongs_to_the_domain_of_its_system() {
+    let page = |path: &str, front: &str| (path.to_owned(), format!("---\n{front}---\n").into_bytes());
+    let files = Files(vec![
+        page(
+            "domains/Catalog/index.mdx",
+            "id: catalog\nname: Catalog\nsystems: [{id: search}]\n",
+        ),
+        page(
+            "services/Indexer/index.mdx",
+            "id: indexer\nname: Indexer\nsends: [index-filled]\n",
+        ),
+        page(
+            "systems/Search/index.mdx",
+            "id: search\nname: Search\nservices: [indexer]\n",
+        ),
+    ]);
+    let board = imported("eventcatalog", &files).board;
+    assert_eq!(board.aggregates[0].sticky.context.as_deref(), Some("Catalog"));
+    assert_eq!(
+        board.events[0].from.as_ref().map(|from| from.value.as_str()),
+        Some("Indexer")
+    );
+}
+
+#[test]
+fn asyncapi_is_read_from_json_as_well() {
+    let text = r##"{ "info": {"title": "Shop"}, "asyncapi": "3.0.0",
+        "channels": {"c": {"messages": {"OrderPlaced": {"payload": {"properties": {"b": {"type": "string"}, "a": {"type": "integer"}}}}}}},
+        "operations": {"o": {"action": "send", "channel": {"$ref": "#/channels/c"},
+            "reply": {"messages": [{"$ref": "#/channels/c/messages/OrderPlaced"}]}}} }"##;
+    let board = imported("asyncapi", &Files::of("shop.json", text)).board;
+    let fields: Vec<&str> = board.events[0].fields.iter().map(|field| field.name.as_str()).collect();
+    assert_eq!(fields, ["b", "a"], "in the order of the document");
+    assert_eq!(
+        board.events[0].from.as_ref().map(|from| from.value.as_str()),
+        Some("Shop")
+    );
+}
+
+#[test]
+fn a_reply_follows_the_command_that_it_answers() {
+    let text = "asyncapi: 3.0.0\ninfo: {title: Bank}\nchannels:\n  in: {messages: {TakePayment: {}}}\n  out: {messages: {PaymentTaken: {}}}\n\
+                operations:\n  pay:\n    action: receive\n    channel: {$ref: '#/channels/in'}\n    reply: {channel: {$ref: '#/channels/out'}}\n";
+    let board = imported("asyncapi", &Files::of("bank.yaml", text)).board;
+    assert_eq!(board.commands[0].to.as_ref().map(|to| to.value.as_str()), Some("Bank"));
+    assert_eq!(board.commands[0].yields[0].event.value, "Payment taken");
+    assert_eq!(
+        board.events[0].from.as_ref().map(|from| from.value.as_str()),
+        Some("Bank")
+    );
+}

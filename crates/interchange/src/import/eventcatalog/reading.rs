@@ -94,6 +94,17 @@ pub fn board(files: &[Source<'_>], pages: &Pages<'_>) -> Result<Imported, Refusa
     for (path, message) in &pages.left {
         reader.draft.left(path, None, message.clone());
     }
+    for page in &domains {
+        reader.domain(page)?;
+    }
+    // Systems hand on the domain that they belong to.
+    for page in pages.pages.iter().filter(|page| page.collection == Collection::Other) {
+        if let Some(context) = reader.context(page)? {
+            for id in ids(&page.front, "services") {
+                reader.members.entry(id.to_owned()).or_insert(context);
+            }
+        }
+    }
     for page in &pages.pages {
         reader.page(page)?;
     }
@@ -131,12 +142,11 @@ fn ids<'a>(tree: &'a Tree, name: &str) -> impl Iterator<Item = &'a str> {
 impl Reader<'_> {
     fn page(&mut self, page: &Page<'_>) -> Result<(), Refusal> {
         let note = match page.collection {
-            Collection::Domain => return self.domain(page),
+            Collection::Domain | Collection::Flow => return Ok(()),
             Collection::Service => self.service(page)?,
             Collection::Event => self.message(page, Kind::Event)?,
             Collection::Command => self.message(page, Kind::Command)?,
             Collection::Query => self.message(page, Kind::ReadModel)?,
-            Collection::Flow => return Ok(()),
             Collection::Other => {
                 self.draft
                     .left(page.path, None, format!("{} has no place on a board", name_of(page)));
@@ -188,6 +198,12 @@ impl Reader<'_> {
                 inner.join(", ")
             );
             self.draft.left(page.path, None, message);
+        }
+        for word in ["sends", "receives", "flows", "messages"] {
+            if page.front.get(word).is_some() {
+                let message = format!("`{word}` of a domain has no place on a board; that of its services has");
+                self.draft.left(page.path, None, message);
+            }
         }
         self.unknown(page, None);
         Ok(())
