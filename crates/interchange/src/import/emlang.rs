@@ -4,7 +4,9 @@
 //! behind it, and a view (`v`) shows the events before it. A processor (`p`) or translator (`r`) is a policy for what the
 //! slice consumes.
 
-use super::model::{Draft, NoteId, Tree, field_name, first_bytes, has_extension, read_text, readable, sources, text};
+use super::model::{
+    Draft, FIELDS_MAX, NoteId, Tree, field_name, first_bytes, has_extension, read_text, readable, sources, text,
+};
 use super::{Imported, Refusal, Source, Topic};
 use stormlake_board::{Field, FieldType, Kind, slug};
 
@@ -295,7 +297,7 @@ impl Reader {
             .into_iter()
             .filter_map(|word| step.get(word))
             .flat_map(Tree::entries);
-        for (name, value) in entries {
+        for (name, value) in entries.take(FIELDS_MAX + 1) {
             let Some(written) = field_name(name) else {
                 let message = format!("`{name}` cannot be the name of a field; its values stay in `extra`");
                 self.draft.left(place, Some(note), message);

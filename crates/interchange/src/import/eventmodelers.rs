@@ -3,7 +3,7 @@
 //! A screen stands for the actor in whose lane it is; an automation is a policy, set off by the event behind the read model
 //! that it looks at, where that is one. Elements of one kind and title are one sticky, as on a time line they stand again and again.
 
-use super::model::{Draft, NoteId, Tree, field_name, first_bytes, has_extension, read, readable, sources};
+use super::model::{Draft, FIELDS_MAX, NoteId, Tree, field_name, first_bytes, has_extension, read, readable, sources};
 use super::{Imported, Refusal, Source, Topic};
 use std::collections::{HashMap, HashSet};
 use stormlake_board::{Field, FieldType, Kind, slug};
@@ -230,7 +230,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let mut fields = Vec::new();
-        for tree in facts.each("fields") {
+        for tree in facts.each("fields").iter().take(FIELDS_MAX + 1) {
             let Some(name) = tree.word("name") else { continue };
             let Some(written) = field_name(name) else {
                 let message = format!("`{name}` cannot be the name of a field; its values stay in `extra`");

@@ -4,7 +4,7 @@
 
 use super::cml::fields::{Enums, field};
 use super::cml::syntax::FieldDeclaration;
-use super::model::{Draft, NoteId, Tree, first_bytes, has_extension, read, sources};
+use super::model::{Draft, FIELDS_MAX, NoteId, Tree, first_bytes, has_extension, read, sources};
 use super::{Imported, Refusal, Source, Topic};
 use std::collections::HashMap;
 use stormlake_board::Kind;
@@ -146,7 +146,7 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let mut fields = Vec::new();
-        for tree in element.each("fieldDescriptors") {
+        for tree in element.each("fieldDescriptors").iter().take(FIELDS_MAX + 1) {
             let Some(name) = tree.word("name") else { continue };
             let written = tree.word("className").unwrap_or_default();
             let key = tree.get("isKey").is_some_and(Tree::is_true);

@@ -4,7 +4,7 @@
 //! the actor who gives the commands of its events, unless its name says that a machine does.
 
 use super::model::{
-    Draft, NoteId, Tree, enumeration, field_name, first_bytes, free_text, has_extension, read, sources,
+    Draft, FIELDS_MAX, NoteId, Tree, enumeration, field_name, first_bytes, free_text, has_extension, read, sources,
 };
 use super::{Imported, Refusal, Source, Topic};
 use std::collections::HashMap;
@@ -337,7 +337,7 @@ impl<'a> Reader<'a> {
         };
         self.draft.describe(note, schema.word("description"))?;
         let mut fields = Vec::new();
-        for tree in schema.each("fields") {
+        for tree in schema.each("fields").iter().take(FIELDS_MAX + 1) {
             match field(tree) {
                 Ok((field, told)) => {
                     fields.push(field);

@@ -290,10 +290,8 @@ impl Draft {
         fields.retain(|field| seen.insert(field.name.clone()));
         fields.truncate(FIELDS_MAX);
         if fields.len() < before {
-            let message = format!(
-                "of {before} fields, {} are left out: a name twice, or too many",
-                before - fields.len()
-            );
+            let message =
+                format!("some of its fields are left out: a name that comes twice, or more than {FIELDS_MAX}");
             self.remark(Topic::Left, place, Some(id), 1.0, message);
         }
         self.spend(fields.iter().map(bytes_of).sum())?;

@@ -16,7 +16,7 @@ mod yaml;
 pub(super) use documents::{Documents, Spot};
 pub(super) use draft::{Draft, NoteId};
 pub(super) use field::{bound, enumeration, field_name, free_text, pattern};
-pub(super) use limits::{sources, text};
+pub(super) use limits::{FIELDS_MAX, sources, text};
 pub(super) use names::{Mood, asks, mood, readable};
 pub(super) use recognise::{first_bytes, has_extension};
 pub(super) use schema::fields;
