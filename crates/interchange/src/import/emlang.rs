@@ -184,6 +184,10 @@ impl Reader {
             .iter()
             .filter_map(Tree::text)
             .collect();
+        self.unread(place, slice, &["steps", "domain", "connections", "tests"]);
+        if let Some(connections) = slice.get("connections") {
+            self.unread(place, connections, &["consumes"]);
+        }
         let mut before = Before::default();
         for name in consumed {
             before.events.push(self.sticky(Kind::Event, name, None, place)?);
@@ -196,6 +200,22 @@ impl Reader {
                 .left(place, before.command, "the tests of a slice have no place on a board");
         }
         Ok(())
+    }
+
+    /// Tells what else a slice says.
+    fn unread(&mut self, place: &str, tree: &Tree, known: &[&str]) {
+        let words = tree
+            .entries()
+            .map(|(word, _)| word)
+            .filter(|word| !known.contains(word));
+        let words: Vec<&str> = words.take(20).collect();
+        if !words.is_empty() {
+            let message = format!(
+                "what a slice says besides has no place on a board: {}",
+                words.join(", ")
+            );
+            self.draft.left(place, None, message);
+        }
     }
 
     /// The sticky of a name; what stands before its stroke is its context.
