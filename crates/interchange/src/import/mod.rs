@@ -1,5 +1,14 @@
 //! Files of other tools as boards.
 
+pub mod asyncapi;
+pub mod cml;
+pub mod emlang;
+pub mod eventcatalog;
+pub mod eventmodelers;
+mod model;
+pub mod msaez;
+pub mod qlerify;
+
 use serde::Serialize;
 use stormlake_board::{Board, Kind};
 
