@@ -16,6 +16,7 @@ pub fn policy_version(policy: &Policy, board: &Board) -> String {
     bare.sticky.owner = None;
     bare.sticky.context = None;
     bare.sticky.was.clear();
+    bare.sticky.allows.clear();
     bare.state = Default::default();
     // Better words for the same command are no reason to decide anew.
     bare.letter = None;
