@@ -5,6 +5,7 @@
 //! HTTP; log and engine are called as the server calls them.
 
 mod append;
+mod boards;
 mod fleet;
 mod funnel;
 mod http;
@@ -34,7 +35,7 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 type Benchmark = fn(&Place) -> Outcome<Vec<Row>>;
 
-const BENCHMARKS: [(&str, Benchmark); 7] = [
+const BENCHMARKS: [(&str, Benchmark); 8] = [
     ("append", append::run),
     ("intake", intake::run),
     ("latency", latency::run),
@@ -42,6 +43,7 @@ const BENCHMARKS: [(&str, Benchmark); 7] = [
     ("funnel", funnel::run),
     ("lake", lake::run),
     ("weight", weight::run),
+    ("boards", boards::run),
 ];
 
 fn main() -> ExitCode {
