@@ -142,6 +142,7 @@ policy "Ad" { whenever "Order collected"; then "Show ad" { set "reason" "'x'" } 
         for same in [
             BOARD.replace("\"Ad\" {", "\"Ad\" state=\"live\" { // a comment\n about \"words\";"),
             BOARD.replace("min=0", "min=0.0"),
+            BOARD.replace("\"Ad\" {", "\"Ad\" { allow \"SL-B130\" because=\"x\";"),
         ] {
             assert_eq!(version(&same), version_now, "{same}");
         }

@@ -108,7 +108,10 @@ static NO_PAST: LazyLock<HashSet<&str>> = LazyLock::new(|| {
 
 /// Whether a word is a past form.
 pub(super) fn is_past(word: &str) -> bool {
-    contains(&PAST, word) || (word.len() > 3 && word.ends_with("ed") && !contains(&NO_PAST, word))
+    let negated = ["didn't", "wasn't", "weren't", "hadn't", "couldn't", "could"];
+    contains(&PAST, word)
+        || negated.contains(&word)
+        || (word.len() > 3 && word.ends_with("ed") && !contains(&NO_PAST, word))
 }
 
 /// Whether a word is a verb as it stands in a dictionary.
@@ -173,9 +176,13 @@ pub(super) fn event(phrase: &Phrase<'_>) -> Option<Fault> {
     };
     let ahead = |at: usize| {
         let before = &words[..at];
-        let modal = ["will", "shall", "should", "must", "can", "may", "cannot", "could"];
-        before.iter().any(|word| modal.contains(&word.as_str()))
-            || before.last().is_some_and(|word| word == "be" || word == "being")
+        let modal = |next: usize| match before[next].as_str() {
+            "will" | "shall" | "should" | "must" | "cannot" => true,
+            // A month and a tin are no modals.
+            "may" | "can" => ["be", "not", "have"].contains(&phrase.word(next + 1)),
+            _ => false,
+        };
+        (0..before.len()).any(modal) || before.last().is_some_and(|word| word == "be" || word == "being")
     };
     // `have become`, but not `Tickets become available`.
     let perfect = |at: usize| {
