@@ -166,8 +166,8 @@ impl<'a> Checker<'a> {
     fn all_lack(&mut self, code: &'static str, what: &str, names: &[String], mend: &str) {
         let message = match names {
             [] => return,
-            [one] => format!("1 sticky has {what}: {one}"),
-            several => format!("{} stickies have {what}: {}", several.len(), listed(several)),
+            [one] => format!("{one} has {what}"),
+            several => format!("{} have {what}: {}", several.len(), listed(several)),
         };
         self.rule(code, self.board.title_span, None, message, mend);
     }

@@ -107,7 +107,13 @@ impl<'a> Checker<'a> {
                     "{count} arrows go between \"{one}\" and \"{other}\", such as {first}, and nothing says how these two stand to each other"
                 ),
             };
-            let mend = format!("Write who is upstream: relation \"{one}\" \"{other}\" kind=\"customer-supplier\"");
+            let [upstream, downstream] = if from.context.as_deref() == Some(other) {
+                [other, one]
+            } else {
+                [one, other]
+            };
+            let mend =
+                format!("Write who is upstream: relation \"{upstream}\" \"{downstream}\" kind=\"customer-supplier\"");
             let about = Some((flow.graph.nodes[edge.from].kind, from.name.as_str()));
             self.rule("SL-B131", from.name_span, about, message, mend);
         }
