@@ -5,6 +5,7 @@
 //! HTTP; log and engine are called as the server calls them.
 
 mod append;
+mod boards;
 mod fleet;
 mod funnel;
 mod http;
@@ -44,6 +45,7 @@ const BENCHMARKS: [(&str, Benchmark); 8] = [
     ("lake", lake::run),
     ("merging", merging::run),
     ("weight", weight::run),
+    ("boards", boards::run),
 ];
 
 fn main() -> ExitCode {

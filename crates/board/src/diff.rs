@@ -185,7 +185,7 @@ fn entries(board: &Board, renamed: &Renamed) -> Vec<Entry> {
         }
         let (stickies, own): (Vec<Node>, Vec<Node>) = inside(&node)
             .cloned()
-            .partition(|inner| !matches!(inner.word.as_str(), "about" | "owner"));
+            .partition(|inner| !matches!(inner.word.as_str(), "about" | "owner" | "allow"));
         let context = Entry::of(&Node::new("context").block(own), None);
         let name = arguments(&node).join(" ");
         all.push(Entry {
@@ -251,7 +251,7 @@ impl Entry {
             }
             let named = matches!(
                 inner.word.as_str(),
-                "field" | "set" | "attribute" | "subject" | "channel" | "on" | "step" | "unless"
+                "field" | "set" | "attribute" | "subject" | "channel" | "on" | "step" | "unless" | "allow"
             );
             let first = arguments(inner).into_iter().next().unwrap_or_default();
             let mut key = match named || counts.get(inner.word.as_str()).is_some_and(|count| *count > 1) {

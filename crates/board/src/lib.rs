@@ -42,7 +42,8 @@ mod version;
 pub mod words;
 mod write;
 
-pub use check::{PATTERN_BYTES_MAX, SIGNATURES, check, check_funnel};
+pub(crate) use check::can_be_allowed;
+pub use check::{PATTERN_BYTES_MAX, RULES, Rule, SIGNATURES, check, check_funnel};
 pub use compatibility::compatibility;
 pub use diff::{Change, Difference, diff};
 pub use finding::{Finding, Lines, Place, Severity, nearest, render};

@@ -3,12 +3,15 @@
 //!
 //! Two boards are equal when they mean the same: a [`Span`] (where a thing stands in the file) never counts.
 
+mod allow;
 mod funnel;
-
-pub use funnel::{Funnel, FunnelEntry, FunnelMatching, FunnelStep};
 mod prediction;
+mod relation;
 
+pub use allow::Allow;
+pub use funnel::{Funnel, FunnelEntry, FunnelMatching, FunnelStep};
 pub use prediction::{Prediction, PredictionKind, Purchase};
+pub use relation::{Relation, RelationKind};
 
 use serde::Serialize;
 use std::fmt;
@@ -141,6 +144,9 @@ pub struct Sticky {
     pub context: Option<String>,
     /// Earlier names (`was "…"`), newest first as written.
     pub was: Vec<String>,
+    /// What is let stand about it (`allow "SL-B…" because="…"`).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allows: Vec<Allow>,
     /// Where its node stands in the file.
     #[serde(skip)]
     pub span: Span,
@@ -162,6 +168,9 @@ pub struct Board {
     pub about: Option<String>,
     /// Who answers for the board.
     pub owner: Option<String>,
+    /// What is let stand everywhere on the board.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allows: Vec<Allow>,
     /// Prefix of every event type on the wire, such as `com.farmacyfood`.
     pub namespace: String,
     /// Colours that differ from the standard: kind and colour word or `#rrggbb`.
@@ -202,6 +211,12 @@ pub struct Board {
     pub funnels: Vec<Funnel>,
     /// Predictions, in file order.
     pub predictions: Vec<Prediction>,
+    /// How contexts stand to each other, in file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub relations: Vec<Relation>,
+    /// Where the title stands.
+    #[serde(skip)]
+    pub title_span: Span,
 }
 
 /// A bounded context: the region that stickies belong to.
@@ -213,6 +228,9 @@ pub struct Context {
     pub about: Option<String>,
     /// Who answers for it.
     pub owner: Option<String>,
+    /// What is let stand in it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub allows: Vec<Allow>,
     /// Where it stands.
     #[serde(skip)]
     pub span: Span,

@@ -93,11 +93,15 @@ pub(crate) fn not_kdl(error: &KdlError) -> Vec<Finding> {
     error.diagnostics.iter().map(finding).collect()
 }
 
-/// In the order of the file, without repetitions, and not more than anyone reads.
+/// In the order of the file, without repetitions, and not more than anyone reads: what weighs most stays.
 pub(crate) fn settle(findings: &mut Vec<Finding>) {
     findings.sort_by_key(|finding| finding.span.offset);
     findings.dedup_by(|a, b| a.code == b.code && a.span.offset == b.span.offset && a.message == b.message);
-    findings.truncate(limits::FINDINGS_MAX);
+    if findings.len() > limits::FINDINGS_MAX {
+        findings.sort_by_key(|finding| finding.severity);
+        findings.truncate(limits::FINDINGS_MAX);
+        findings.sort_by_key(|finding| finding.span.offset);
+    }
 }
 
 fn stickies(board: &Board) -> usize {
@@ -113,6 +117,7 @@ fn stickies(board: &Board) -> usize {
         + board.links.len()
         + board.funnels.len()
         + board.predictions.len()
+        + board.relations.len()
 }
 
 #[cfg(test)]

@@ -34,11 +34,19 @@ pub fn field_type(field: &FieldType) -> Type {
 /// is open.
 pub fn event_scope(board: &Board, events: &[&str]) -> Scope {
     let events: Vec<&Event> = events.iter().filter_map(|name| board.event(name)).collect();
+    event_scope_by(board, &events, &|name| board.event(name))
+}
+
+/// How an event is found by its name: a board is searched, who asks for many keeps an index.
+pub(crate) type Find<'f, 'b> = &'f dyn Fn(&str) -> Option<&'b Event>;
+
+/// The same of events that were found already.
+pub(crate) fn event_scope_by<'b>(board: &'b Board, events: &[&'b Event], find: Find<'_, 'b>) -> Scope {
     let text = |optional| slot(Type::String, optional);
     let event = RecordType {
         name: "an event".into(),
         fields: BTreeMap::from([
-            ("data".into(), slot(data(&events), false)),
+            ("data".into(), slot(data(events), false)),
             ("subject".into(), text(false)),
             ("source".into(), text(false)),
             ("id".into(), text(false)),
@@ -49,7 +57,7 @@ pub fn event_scope(board: &Board, events: &[&str]) -> Scope {
     };
     let variables = BTreeMap::from([
         ("event".to_owned(), Type::Record(Arc::new(event))),
-        ("subject".to_owned(), subject(board, &events)),
+        ("subject".to_owned(), subject(board, events, find)),
         ("count".to_owned(), Type::Int),
     ]);
     let unbuilt = [
@@ -77,7 +85,11 @@ pub fn purchase_scope(board: &Board, events: &[&str]) -> Scope {
 /// What a policy's `where` that is evaluated on any of these events may read: besides that of [`event_scope`], `predict(name)` with
 /// what is foreseen of the subject.
 pub fn where_scope(board: &Board, events: &[&str]) -> Scope {
-    let mut scope = event_scope(board, events);
+    foreseeing(board, event_scope(board, events))
+}
+
+/// A scope in which `predict(name)` may be asked, too.
+pub(crate) fn foreseeing(board: &Board, mut scope: Scope) -> Scope {
     scope.unbuilt.remove("predict");
     let known = board.predictions.iter();
     let known = known.map(|prediction| (prediction.name.clone(), foreseen(&prediction.name)));
@@ -104,11 +116,18 @@ fn foreseen(name: &str) -> Type {
 
 /// The predictions that a policy's `where` asks for, each once, in the board's order.
 pub fn predictions_of<'b>(board: &'b Board, policy: &Policy) -> Vec<&'b Prediction> {
-    let Some(text) = &policy.r#where else {
+    match board.predictions.is_empty() {
+        true => Vec::new(),
+        false => predictions_in(board, policy, &where_scope(board, &trigger_events(policy))),
+    }
+}
+
+/// The same by a scope that is there already.
+pub(crate) fn predictions_in<'b>(board: &'b Board, policy: &Policy, scope: &Scope) -> Vec<&'b Prediction> {
+    let Some(text) = policy.r#where.as_ref().filter(|_| !board.predictions.is_empty()) else {
         return Vec::new();
     };
-    let scope = where_scope(board, &trigger_events(policy));
-    let Ok(program) = stormlake_expression::compile(&text.value, &scope, Some(&Type::Bool)) else {
+    let Ok(program) = stormlake_expression::compile(&text.value, scope, Some(&Type::Bool)) else {
         return Vec::new();
     };
     let asks = |prediction: &&Prediction| {
@@ -254,7 +273,7 @@ fn names(events: &[&Event]) -> String {
 }
 
 /// The type of `subject`: the attributes of the kind of subject that all of the events concern.
-fn subject(board: &Board, events: &[&Event]) -> Type {
+fn subject<'b>(board: &'b Board, events: &[&'b Event], find: Find<'_, 'b>) -> Type {
     let kind = |event: &&Event| match (&event.subject, board.subjects.as_slice()) {
         (Some(subject), subjects) => subjects.iter().find(|one| one.name == subject.value),
         // Where there is only one kind of subject, nobody writes it down.
@@ -266,7 +285,7 @@ fn subject(board: &Board, events: &[&Event]) -> Type {
     let same = first.filter(|first| kinds.all(|other| other.is_some_and(|other| other.name == first.name)));
     let attributes = same.into_iter().flat_map(|subject| &subject.attributes);
     let typed = attributes.map(|attribute| {
-        let event = board.event(&attribute.from.event);
+        let event = find(&attribute.from.event);
         let field = event.and_then(|event| event.fields.iter().find(|field| field.name == attribute.from.field));
         let r#type = field.map_or(Type::Dynamic, |field| field_type(&field.r#type));
         (attribute.name.clone(), slot(r#type, true))

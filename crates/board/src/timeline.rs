@@ -18,7 +18,7 @@ pub fn timeline(board: &Board) -> Vec<usize> {
 pub fn ranks(graph: &Graph) -> Vec<usize> {
     let file = file_order(graph);
     let flow: Vec<&Edge> = graph.edges.iter().filter(|edge| is_flow(graph, edge)).collect();
-    let components = components(graph.nodes.len(), &flow);
+    let components = circles(graph);
     let forward = flow
         .into_iter()
         .filter(|edge| components[edge.from] != components[edge.to] || file[edge.from] < file[edge.to]);
@@ -31,6 +31,15 @@ pub fn ranks(graph: &Graph) -> Vec<usize> {
         ranks[id] = rank;
     }
     ranks
+}
+
+/// The circle of arrows in time that each node is part of; nodes of one circle have the same number.
+pub(crate) fn circles(graph: &Graph) -> Vec<usize> {
+    let mut next = vec![Vec::new(); graph.nodes.len()];
+    for edge in graph.edges.iter().filter(|edge| is_flow(graph, edge)) {
+        next[edge.from].push(edge.to);
+    }
+    components(&next)
 }
 
 /// Whether a sticky has its own moment in time.
@@ -59,11 +68,8 @@ fn file_order(graph: &Graph) -> Vec<usize> {
 }
 
 /// The circle that each node is part of (Tarjan's strongly connected components, without recursion).
-fn components(count: usize, edges: &[&Edge]) -> Vec<usize> {
-    let mut next = vec![Vec::new(); count];
-    for edge in edges {
-        next[edge.from].push(edge.to);
-    }
+pub(crate) fn components(next: &[Vec<usize>]) -> Vec<usize> {
+    let count = next.len();
     let unseen = usize::MAX;
     let (mut index, mut low, mut component) = (vec![unseen; count], vec![0; count], vec![unseen; count]);
     let (mut stack, mut counter, mut found) = (Vec::new(), 0, 0);

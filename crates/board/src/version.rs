@@ -16,6 +16,7 @@ pub fn policy_version(policy: &Policy, board: &Board) -> String {
     bare.sticky.owner = None;
     bare.sticky.context = None;
     bare.sticky.was.clear();
+    bare.sticky.allows.clear();
     bare.state = Default::default();
     // Better words for the same command are no reason to decide anew.
     bare.letter = None;
@@ -141,6 +142,7 @@ policy "Ad" { whenever "Order collected"; then "Show ad" { set "reason" "'x'" } 
         for same in [
             BOARD.replace("\"Ad\" {", "\"Ad\" state=\"live\" { // a comment\n about \"words\";"),
             BOARD.replace("min=0", "min=0.0"),
+            BOARD.replace("\"Ad\" {", "\"Ad\" { allow \"SL-B130\" because=\"x\";"),
         ] {
             assert_eq!(version(&same), version_now, "{same}");
         }

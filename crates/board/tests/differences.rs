@@ -188,6 +188,32 @@ fn a_sticky_that_moves_says_where_from() {
     );
 }
 
+#[test]
+fn allowances_and_relations_are_told() {
+    let allow = "event \"Order collected\" pivotal=#true { allow \"SL-B113\" because=\"the end\" }";
+    let new = OLD.replace("event \"Order collected\" pivotal=#true", allow)
+        + "context \"Kitchen\" { allow \"SL-B130\" because=\"x\" }\nrelation \"Till\" \"Kitchen\" kind=\"conformist\"\n";
+    assert_eq!(
+        told(OLD, &new),
+        [
+            "event \"Order collected\"",
+            "  gained allow \"SL-B113\" because=\"the end\"",
+            "context \"Kitchen\" is new",
+            "relation \"Till\" \"Kitchen\" is new",
+        ]
+    );
+    let other = new.replace("the end", "an end").replace("conformist", "open-host");
+    assert_eq!(
+        told(&new, &other),
+        [
+            "event \"Order collected\"",
+            "  says allow \"SL-B113\" because=\"an end\", said allow \"SL-B113\" because=\"the end\"",
+            "relation \"Till\" \"Kitchen\"",
+            "  `kind` is \"open-host\", was \"conformist\"",
+        ]
+    );
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 

@@ -58,12 +58,24 @@ impl Checked {
 
     /// How many keep it from being published.
     pub fn errors(&self) -> u64 {
-        self.findings.iter().filter(|finding| finding.is_error()).count() as u64
+        self.of(Severity::Error)
     }
 
-    /// How many do not.
+    /// How many say that it probably does not run as meant.
     pub fn warnings(&self) -> u64 {
-        self.findings.len() as u64 - self.errors()
+        self.of(Severity::Warning)
+    }
+
+    /// How many are worth knowing.
+    pub fn hints(&self) -> u64 {
+        self.of(Severity::Hint)
+    }
+
+    fn of(&self, severity: Severity) -> u64 {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == severity)
+            .count() as u64
     }
 
     /// For machines.
@@ -120,13 +132,18 @@ impl Checked {
     }
 }
 
-/// `2 errors, 1 warning`, or `no findings`.
-pub fn tally(errors: u64, warnings: u64) -> String {
-    match (errors, warnings) {
-        (0, 0) => "no findings".to_owned(),
-        (0, warnings) => count(warnings, "warning"),
-        (errors, 0) => count(errors, "error"),
-        (errors, warnings) => format!("{}, {}", count(errors, "error"), count(warnings, "warning")),
+/// `2 errors, 1 warning, 3 hints`, or `no findings`.
+pub fn tally(errors: u64, warnings: u64, hints: u64) -> String {
+    let kinds = [(errors, "error"), (warnings, "warning"), (hints, "hint")];
+    let parts: Vec<String> = kinds
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| count(n, word))
+        .collect();
+    if parts.is_empty() {
+        "no findings".to_owned()
+    } else {
+        parts.join(", ")
     }
 }
 

@@ -2,7 +2,13 @@
 
 use super::Checker;
 use crate::model::{Effect, Kind, Policy, Trigger};
-use std::collections::{HashSet, VecDeque};
+use crate::timeline::components;
+use std::collections::{HashMap, HashSet, VecDeque};
+
+/// How many ways between policies are tried on one board.
+const STEPS_MAX: usize = 1_000_000;
+/// How many policies of a circle are named: of more, nobody reads on.
+const WAY_MAX: usize = 8;
 
 /// One event that a policy brings about.
 #[derive(Clone, Copy)]
@@ -15,17 +21,47 @@ struct Consequence {
 impl Checker<'_> {
     pub(super) fn cycles(&mut self) {
         let board = self.board;
-        let consequences: Vec<Vec<Consequence>> =
-            board.policies.iter().map(|policy| self.consequences(policy)).collect();
-        let triggers: Vec<HashSet<usize>> = board.policies.iter().map(|policy| self.triggers(policy)).collect();
+        let event = |name: &str| self.names.find(name, Kind::Event);
+        let yields = |command: &'_ crate::model::Command| -> Vec<Consequence> {
+            let found = command.yields.iter().filter_map(|one| {
+                Some(Consequence {
+                    event: event(&one.event.value)?,
+                    own: one.on_delivered,
+                })
+            });
+            found.collect()
+        };
+        // What is brought about: by commands, and behind them by policies that emit.
+        let mut consequences: Vec<Vec<Consequence>> = board.commands.iter().map(yields).collect();
+        let mut effects: Vec<Option<usize>> = Vec::new();
+        // For each event, the policies that it sets off.
+        let mut sets_off: Vec<Vec<usize>> = vec![Vec::new(); board.events.len()];
+        // What must never have happened before cannot happen to it twice.
+        let mut never: Vec<HashSet<usize>> = Vec::new();
+        for (index, policy) in board.policies.iter().enumerate() {
+            effects.push(match &policy.effect {
+                Some(Effect::Command { command, .. }) => self.names.find(&command.value, Kind::Command),
+                Some(Effect::Emit { event: name, .. }) => event(&name.value).map(|event| {
+                    consequences.push(vec![Consequence { event, own: true }]);
+                    consequences.len() - 1
+                }),
+                None => None,
+            });
+            never.push(policy.never.iter().filter_map(|name| event(&name.value)).collect());
+            if let Some(event) = self.trigger_event(policy) {
+                sets_off[event].push(index);
+            }
+        }
         let mut said: HashSet<usize> = HashSet::new();
+        let mut patience = STEPS_MAX;
         // First circles that Stormlake alone drives, then those through the outside.
         for own_only in [true, false] {
+            let web = Web::new(&effects, &consequences, &sets_off, &never, own_only);
             for start in 0..board.policies.len() {
-                if said.contains(&start) {
+                if said.contains(&start) || !web.goes_round(start) {
                     continue;
                 }
-                let Some(path) = circle(start, &consequences, &triggers, own_only) else {
+                let Some(path) = web.circle(start, &mut patience) else {
                     continue;
                 };
                 said.extend(path.iter().map(|(policy, _)| *policy));
@@ -44,7 +80,10 @@ impl Checker<'_> {
                 board.policies[*policy].sticky.name, board.events[*event].sticky.name
             )
         };
-        let way: Vec<String> = path.iter().map(step).collect();
+        let mut way: Vec<String> = path.iter().take(WAY_MAX).map(step).collect();
+        if path.len() > WAY_MAX {
+            way.push(format!("… {} more …", path.len() - WAY_MAX));
+        }
         let way = format!("{} → \"{}\"", way.join(" → "), policy.sticky.name);
         let about = Some((Kind::Policy, policy.sticky.name.as_str()));
         let span = policy.sticky.name_span;
@@ -63,74 +102,112 @@ impl Checker<'_> {
         }
     }
 
-    fn triggers(&self, policy: &Policy) -> HashSet<usize> {
+    fn trigger_event(&self, policy: &Policy) -> Option<usize> {
         match &policy.trigger {
-            Some(Trigger::Event { event, .. }) => self.names.find(&event.value, Kind::Event).into_iter().collect(),
+            Some(Trigger::Event { event, .. }) => self.names.find(&event.value, Kind::Event),
             // All-of fires once for each key, silence not before its time: neither runs away.
-            _ => HashSet::new(),
+            _ => None,
         }
-    }
-
-    fn consequences(&self, policy: &Policy) -> Vec<Consequence> {
-        let event = |name: &str, own: bool| {
-            let event = self.names.find(name, Kind::Event)?;
-            Some(Consequence { event, own })
-        };
-        let mut consequences: Vec<Consequence> = match &policy.effect {
-            Some(Effect::Emit { event: name, .. }) => event(&name.value, true).into_iter().collect(),
-            Some(Effect::Command { command, .. }) => {
-                let command = self
-                    .names
-                    .find(&command.value, Kind::Command)
-                    .map(|index| &self.board.commands[index]);
-                let yields = command.into_iter().flat_map(|command| &command.yields);
-                yields
-                    .filter_map(|one| event(&one.event.value, one.on_delivered))
-                    .collect()
-            }
-            None => Vec::new(),
-        };
-        // What must never have happened before cannot happen to it twice.
-        let never: HashSet<usize> = policy
-            .never
-            .iter()
-            .filter_map(|name| self.names.find(&name.value, Kind::Event))
-            .collect();
-        consequences.retain(|consequence| !never.contains(&consequence.event));
-        consequences
     }
 }
 
-/// The shortest way from a policy back to itself: each policy and the event by which it goes on.
-fn circle(
-    start: usize,
-    consequences: &[Vec<Consequence>],
-    triggers: &[HashSet<usize>],
+/// Which policy leads to which, through which event.
+struct Web<'c> {
+    /// For each policy, what it does: a place among the consequences.
+    effects: &'c [Option<usize>],
+    consequences: &'c [Vec<Consequence>],
+    sets_off: &'c [Vec<usize>],
+    never: &'c [HashSet<usize>],
     own_only: bool,
-) -> Option<Vec<(usize, usize)>> {
-    // For each policy reached: the policy before it, and the event between them.
-    let mut reached: Vec<Option<(usize, usize)>> = vec![None; triggers.len()];
-    let mut queue = VecDeque::from([start]);
-    while let Some(policy) = queue.pop_front() {
-        for consequence in consequences[policy].iter().filter(|one| one.own || !own_only) {
-            for next in 0..triggers.len() {
-                if !triggers[next].contains(&consequence.event) || reached[next].is_some() {
+    /// The circle that each policy is part of; behind policies come effects, and then events.
+    components: Vec<usize>,
+    /// How many nodes each circle has.
+    sizes: Vec<usize>,
+}
+
+impl<'c> Web<'c> {
+    fn new(
+        effects: &'c [Option<usize>],
+        consequences: &'c [Vec<Consequence>],
+        sets_off: &'c [Vec<usize>],
+        never: &'c [HashSet<usize>],
+        own_only: bool,
+    ) -> Self {
+        let policies = effects.len();
+        let events = policies + consequences.len();
+        let counts = |one: &&Consequence| one.own || !own_only;
+        let mut next: Vec<Vec<usize>> = effects
+            .iter()
+            .map(|effect| effect.iter().map(|effect| policies + effect).collect())
+            .collect();
+        next.extend(
+            consequences
+                .iter()
+                .map(|list| list.iter().filter(counts).map(|one| events + one.event).collect()),
+        );
+        next.extend(sets_off.iter().cloned());
+        let components = components(&next);
+        let mut sizes = vec![0; next.len()];
+        for component in &components {
+            sizes[*component] += 1;
+        }
+        Self {
+            effects,
+            consequences,
+            sets_off,
+            never,
+            own_only,
+            components,
+            sizes,
+        }
+    }
+
+    fn goes_round(&self, policy: usize) -> bool {
+        self.sizes[self.components[policy]] > 1
+    }
+
+    /// The shortest way from a policy back to itself: each policy and the event by which it goes on. `None` when patience has come
+    /// to an end: by then, circles enough have been shown.
+    fn circle(&self, start: usize, patience: &mut usize) -> Option<Vec<(usize, usize)>> {
+        // For each policy reached: the policy before it, and the event between them.
+        let mut reached: HashMap<usize, (usize, usize)> = HashMap::new();
+        let mut events: HashSet<usize> = HashSet::new();
+        let mut queue = VecDeque::from([start]);
+        while let Some(policy) = queue.pop_front() {
+            let effect = self.effects[policy].map_or(&[][..], |effect| &self.consequences[effect]);
+            for consequence in effect {
+                *patience = patience.checked_sub(1)?;
+                let counts = consequence.own || !self.own_only;
+                if !counts || self.never[policy].contains(&consequence.event) || !events.insert(consequence.event) {
                     continue;
                 }
-                reached[next] = Some((policy, consequence.event));
-                queue.push_back(next);
+                for next in &self.sets_off[consequence.event] {
+                    *patience = patience.checked_sub(1)?;
+                    if self.components[*next] != self.components[start] || reached.contains_key(next) {
+                        continue;
+                    }
+                    reached.insert(*next, (policy, consequence.event));
+                    if *next == start {
+                        return Some(way(start, &reached));
+                    }
+                    queue.push_back(*next);
+                }
             }
         }
+        None
     }
+}
+
+fn way(start: usize, reached: &HashMap<usize, (usize, usize)>) -> Vec<(usize, usize)> {
     let mut path = Vec::new();
     let mut at = start;
-    loop {
-        let (before, event) = reached[at]?;
-        path.push((before, event));
-        at = before;
+    while let Some((before, event)) = reached.get(&at) {
+        path.push((*before, *event));
+        at = *before;
         if at == start {
-            path.reverse();
-            return Some(path);
+            break;
         }
     }
+    path.reverse();
+    path
 }

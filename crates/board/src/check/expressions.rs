@@ -3,7 +3,7 @@
 use super::{About, Checker};
 use crate::finding::Finding;
 use crate::model::{Assignment, Effect, ExpressionText, Field, HookRule, Kind, Policy, Span};
-use crate::scope::{by_events, event_scope, field_type, hook_scope, trigger_events, until_by_events, where_scope};
+use crate::scope::{by_events, field_type, foreseeing, hook_scope, trigger_events, until_by_events};
 use stormlake_expression::{Scope, Type, compile};
 
 /// Types that name one thing: a key, an identity, a kind.
@@ -28,11 +28,12 @@ impl Checker<'_> {
 
     fn policy_expressions(&mut self, policy: &Policy) {
         let about = Some((Kind::Policy, policy.sticky.name.as_str()));
-        let scope = event_scope(self.board, &trigger_events(policy));
+        let events = self.events_named(&trigger_events(policy));
+        let scope = self.event_scope(&events);
         if let Some(condition) = &policy.r#where {
-            let scope = where_scope(self.board, &trigger_events(policy));
+            let scope = foreseeing(self.board, scope.clone());
             self.one_of(condition, &scope, &[Type::Bool], about);
-            self.foreseen_subjects(policy, condition);
+            self.foreseen_subjects(policy, condition, &events, &scope);
         }
         if let Some(by) = &policy.by {
             self.on_each(by, &by_events(policy), about);
@@ -44,11 +45,12 @@ impl Checker<'_> {
         let board = self.board;
         match &policy.effect {
             Some(Effect::Command { command, set, .. }) => {
-                let fields = board.command(&command.value).map_or(&[][..], |command| &command.fields);
+                let command = self.names.find(&command.value, Kind::Command);
+                let fields = command.map_or(&[][..], |index| &board.commands[index].fields);
                 self.set_expressions(set, fields, &scope, about);
             }
             Some(Effect::Emit { event, set }) => {
-                let fields = board.event(&event.value).map_or(&[][..], |event| &event.fields);
+                let fields = self.event(&event.value).map_or(&[][..], |event| &event.fields);
                 self.set_expressions(set, fields, &scope, about);
             }
             None => {}
@@ -57,19 +59,16 @@ impl Checker<'_> {
 
     /// A key must be there on every event that it is computed on.
     fn on_each(&mut self, text: &ExpressionText, events: &[&str], about: About<'_>) {
-        let known: Vec<&str> = events
-            .iter()
-            .copied()
-            .filter(|event| self.board.event(event).is_some())
-            .collect();
+        let known = self.events_named(events);
         if known.is_empty() {
-            self.one_of(text, &event_scope(self.board, &[]), IDENTITY, about);
+            self.one_of(text, &self.event_scope(&[]), IDENTITY, about);
         }
         for event in known {
             let before = self.findings.len();
-            self.one_of(text, &event_scope(self.board, &[event]), IDENTITY, about);
+            self.one_of(text, &self.event_scope(&[event]), IDENTITY, about);
+            let name = event.sticky.name.as_str();
             // What is wrong with the text itself is wrong on every event: said once.
-            if self.findings.len() > before && !self.findings[before..].iter().any(|one| one.message.contains(event)) {
+            if self.findings.len() > before && !self.findings[before..].iter().any(|one| one.message.contains(name)) {
                 break;
             }
         }
@@ -77,7 +76,6 @@ impl Checker<'_> {
 
     /// The expressions of a hook's or a mapping's rules.
     pub(crate) fn rule_expressions(&mut self, rules: &[HookRule], scope: &Scope, about: About<'_>) {
-        let board = self.board;
         for rule in rules {
             let texts: [(&Option<ExpressionText>, &[Type]); 4] = [
                 (&rule.subject, IDENTITY),
@@ -90,7 +88,7 @@ impl Checker<'_> {
                     self.one_of(text, scope, types, about);
                 }
             }
-            let fields = board.event(&rule.gives.value).map_or(&[][..], |event| &event.fields);
+            let fields = self.event(&rule.gives.value).map_or(&[][..], |event| &event.fields);
             self.set_expressions(&rule.set, fields, scope, about);
         }
     }

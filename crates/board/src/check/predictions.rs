@@ -3,8 +3,8 @@
 use super::Checker;
 use crate::limits::{PREDICTION_HORIZON_DAYS_MAX, PREDICTIONS_MAX};
 use crate::model::{Board, Event, ExpressionText, Kind, Policy, Prediction, Purchase};
-use crate::scope::{predictions_of, purchase_scope, trigger_events};
-use stormlake_expression::Type;
+use crate::scope::{predictions_in, purchase_scope};
+use stormlake_expression::{Scope, Type};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -25,12 +25,18 @@ impl Checker<'_> {
     }
 
     /// Whoever sets a policy off is whom its `where` asks about.
-    pub(super) fn foreseen_subjects(&mut self, policy: &Policy, condition: &ExpressionText) {
+    pub(super) fn foreseen_subjects(
+        &mut self,
+        policy: &Policy,
+        condition: &ExpressionText,
+        events: &[&Event],
+        scope: &Scope,
+    ) {
         let board = self.board;
         let about = Some((Kind::Policy, policy.sticky.name.as_str()));
-        for prediction in predictions_of(board, policy) {
+        for prediction in predictions_in(board, policy, scope) {
             let Some(of) = &prediction.of else { continue };
-            for event in trigger_events(policy).into_iter().filter_map(|name| board.event(name)) {
+            for event in events {
                 let Some(whose) = whose(board, event).filter(|whose| *whose != of.value) else {
                     continue;
                 };

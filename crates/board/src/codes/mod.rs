@@ -2,12 +2,15 @@
 //! pages under `docs/errors` are made from it.
 
 mod change;
+mod design;
+mod flow;
 mod funnel;
 mod mail;
 mod meaning;
 mod policy;
 mod prediction;
 mod reading;
+mod wording;
 
 /// What a code means.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +53,9 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         mail::CODES,
         funnel::CODES,
         prediction::CODES,
+        wording::CODES,
+        flow::CODES,
+        design::CODES,
     ]
     .into_iter()
     .flatten()
@@ -62,6 +68,25 @@ pub fn explain(code: &str) -> Option<&'static Code> {
 }
 
 impl Code {
+    /// For a rule of a storm: from which step of the workshop it is asked, and what may be done about it.
+    fn asked(&self) -> String {
+        let Some(rule) = crate::RULES.iter().find(|rule| rule.code == self.code) else {
+            return String::new();
+        };
+        let from = match rule.from {
+            1 => "Asked at every step of the workshop".to_owned(),
+            step => format!("Asked from step {step} of the workshop on (`step={step}` on the board)"),
+        };
+        let allow = match crate::can_be_allowed(rule.code) {
+            true => format!(
+                " Where it is right as it is, write: `allow \"{}\" because=\"…\"`.",
+                rule.code
+            ),
+            false => String::new(),
+        };
+        format!("\n{from}; a {}.{allow}\n", rule.severity)
+    }
+
     /// Its page, in Markdown.
     pub fn page(&self) -> String {
         let sample = |sample: &Sample| match sample {
@@ -79,10 +104,11 @@ impl Code {
             }
         };
         format!(
-            "# {}: {}\n\n{}\n\n## Wrong\n\n{}\n## Right\n\n{}",
+            "# {}: {}\n\n{}\n{}\n## Wrong\n\n{}\n## Right\n\n{}",
             self.code,
             self.title,
             self.explanation,
+            self.asked(),
             sample(&self.wrong),
             sample(&self.right)
         )

@@ -1,6 +1,6 @@
 //! The block of the `board` node.
 
-use super::sticky::{ABOUT, OWNER};
+use super::sticky::{ABOUT, ALLOW, OWNER};
 use super::{COUNT, EMPTY, Shape, Value, property, required, slot};
 
 pub(super) static ATTRIBUTE: Shape = Shape {
@@ -106,7 +106,7 @@ pub(super) static BOARD: Shape = Shape {
     slots: &[slot("its title", Value::Name)],
     properties: &[property("step", Value::Whole(1, 10))],
     children: &[
-        &SCOPE, &ABOUT, &OWNER, &NAMESPACE, &LEGEND, &SUBJECT, &CHANNEL, &QUIET, &CAP, &LATENESS, &STALE,
+        &SCOPE, &ABOUT, &OWNER, &ALLOW, &NAMESPACE, &LEGEND, &SUBJECT, &CHANNEL, &QUIET, &CAP, &LATENESS, &STALE,
     ],
     once: true,
     ..EMPTY

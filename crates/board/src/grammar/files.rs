@@ -5,7 +5,8 @@ use super::funnel::FUNNEL;
 use super::policy::POLICY;
 use super::prediction::PREDICTION;
 use super::sticky::{
-    ABOUT, ACTOR, AGGREGATE, COMMAND, EVENT_STICKY, EXTERNAL, HOTSPOT, LINK, ON, OPPORTUNITY, OWNER, READ_MODEL,
+    ABOUT, ACTOR, AGGREGATE, ALLOW, COMMAND, EVENT_STICKY, EXTERNAL, HOTSPOT, LINK, ON, OPPORTUNITY, OWNER, READ_MODEL,
+    RELATION,
 };
 use super::{CEL, EMPTY, Shape, Value, property, slot};
 
@@ -15,6 +16,7 @@ static CONTEXT: Shape = Shape {
     children: &[
         &ABOUT,
         &OWNER,
+        &ALLOW,
         &ACTOR,
         &READ_MODEL,
         &COMMAND,
@@ -44,6 +46,7 @@ pub(crate) static BOARD_FILE: Shape = Shape {
         &HOTSPOT,
         &OPPORTUNITY,
         &LINK,
+        &RELATION,
         &FUNNEL,
         &PREDICTION,
     ],

@@ -1,7 +1,7 @@
 //! Policies: triggers, effects, guards.
 
 use super::board::STALE;
-use super::sticky::{ABOUT, OWNER, SET, WAS};
+use super::sticky::{ABOUT, ALLOW, OWNER, SET, WAS};
 use super::{CEL, COUNT, EMPTY, EVENT, Shape, Value, property, required, slot};
 
 pub(super) static WHENEVER: Shape = Shape {
@@ -149,6 +149,7 @@ pub(super) static POLICY: Shape = Shape {
         &ABOUT,
         &OWNER,
         &WAS,
+        &ALLOW,
         &WHENEVER,
         &WHENEVER_ALL,
         &WHENEVER_SILENT,

@@ -1,5 +1,7 @@
 //! Stickies other than policies, fields, hooks and links.
 
+use crate::model::RelationKind;
+
 use super::{CEL, EMPTY, EVENT, Shape, Value, property, required, slot};
 
 pub(super) static ABOUT: Shape = Shape {
@@ -18,6 +20,13 @@ pub(super) static WAS: Shape = Shape {
     word: "was",
     slots: &[slot("the earlier name", Value::Name)],
     rest: Some(slot("an earlier name", Value::Name)),
+    ..EMPTY
+};
+
+pub(super) static ALLOW: Shape = Shape {
+    word: "allow",
+    slots: &[slot("the code of a finding, such as \"SL-B113\"", Value::Name)],
+    properties: &[required("because", Value::Text)],
     ..EMPTY
 };
 
@@ -69,13 +78,13 @@ pub(super) static SEES: Shape = Shape {
 pub(super) static ACTOR: Shape = Shape {
     word: "actor",
     slots: &[slot("its name", Value::Name)],
-    children: &[&ABOUT, &OWNER, &WAS, &SEES],
+    children: &[&ABOUT, &OWNER, &WAS, &ALLOW, &SEES],
     ..EMPTY
 };
 pub(super) static AGGREGATE: Shape = Shape {
     word: "aggregate",
     slots: &[slot("its name", Value::Name)],
-    children: &[&ABOUT, &OWNER, &WAS],
+    children: &[&ABOUT, &OWNER, &WAS, &ALLOW],
     ..EMPTY
 };
 /// One rule of a hook or a mapping.
@@ -106,7 +115,7 @@ pub(super) static HOOK: Shape = Shape {
 pub(super) static EXTERNAL: Shape = Shape {
     word: "external",
     slots: &[slot("its name", Value::Name)],
-    children: &[&ABOUT, &OWNER, &WAS, &HOOK],
+    children: &[&ABOUT, &OWNER, &WAS, &ALLOW, &HOOK],
     ..EMPTY
 };
 pub(super) static COMMAND_BY: Shape = Shape {
@@ -126,7 +135,7 @@ pub(super) static COMMAND: Shape = Shape {
     word: "command",
     slots: &[slot("its name", Value::Name)],
     properties: &[property("by", Value::Name), property("to", Value::Name)],
-    children: &[&ABOUT, &OWNER, &WAS, &COMMAND_BY, &FIELD, &YIELDS],
+    children: &[&ABOUT, &OWNER, &WAS, &ALLOW, &COMMAND_BY, &FIELD, &YIELDS],
     ..EMPTY
 };
 pub(super) static EVENT_STICKY: Shape = Shape {
@@ -138,7 +147,7 @@ pub(super) static EVENT_STICKY: Shape = Shape {
         property("pivotal", Value::Flag),
         property("path", Value::OneOf(&["happy", "failure"])),
     ],
-    children: &[&ABOUT, &OWNER, &WAS, &FIELD],
+    children: &[&ABOUT, &OWNER, &WAS, &ALLOW, &FIELD],
     ..EMPTY
 };
 pub(super) static SHOWS: Shape = Shape {
@@ -150,14 +159,14 @@ pub(super) static SHOWS: Shape = Shape {
 pub(super) static READ_MODEL: Shape = Shape {
     word: "read-model",
     slots: &[slot("its name", Value::Name)],
-    children: &[&ABOUT, &OWNER, &WAS, &SHOWS, &READ_FIELD],
+    children: &[&ABOUT, &OWNER, &WAS, &ALLOW, &SHOWS, &READ_FIELD],
     ..EMPTY
 };
 pub(super) static HOTSPOT: Shape = Shape {
     word: "hotspot",
     slots: &[slot("its words", Value::Name)],
     properties: &[property("on", Value::Name)],
-    children: &[&ABOUT, &OWNER, &WAS],
+    children: &[&ABOUT, &OWNER, &WAS, &ALLOW],
     ..EMPTY
 };
 pub(super) static OPPORTUNITY: Shape = Shape {
@@ -171,5 +180,15 @@ pub(super) static LINK: Shape = Shape {
     word: "link",
     slots: &[slot("the sticky that it starts from", Value::Name)],
     properties: &[required("to", Value::Name), property("label", Value::Text)],
+    ..EMPTY
+};
+pub(super) static RELATION: Shape = Shape {
+    word: "relation",
+    slots: &[
+        slot("the context upstream", Value::Name),
+        slot("the context downstream", Value::Name),
+    ],
+    properties: &[required("kind", Value::OneOf(&RelationKind::WORDS))],
+    children: &[&ABOUT, &ALLOW],
     ..EMPTY
 };

@@ -1,7 +1,7 @@
 //! Reads the `board` node: title, subjects, channels, and what holds for every policy.
 
-use super::Reader;
 use super::node::{Node, field_reference, name_of, nodes};
+use super::{Reader, allows};
 use crate::finding::Finding;
 use crate::model::{Attribute, Board, Channel, Consent, Duration, FieldReference, Kind, Limit, Quiet, Span, Subject};
 use crate::{slug, values};
@@ -51,14 +51,21 @@ impl Reader {
 
     fn board_words(&mut self, node: Node<'_>) {
         let board = &mut self.board;
-        board.title = node.text(0).map(|title| title.value).unwrap_or_default();
+        if let Some(title) = node.text(0) {
+            board.title = title.value;
+            board.title_span = title.span;
+        }
         let step = node.entry("step").and_then(|entry| entry.value().as_integer());
-        if let Some(step) = step.and_then(|step| u8::try_from(step).ok()) {
+        if let Some(step) = step
+            .and_then(|step| u8::try_from(step).ok())
+            .filter(|step| (1..=10).contains(step))
+        {
             board.step = step;
         }
         board.scope = node.child_text("scope");
         board.about = node.child_text("about");
         board.owner = node.child_text("owner");
+        board.allows = allows(node);
         board.namespace = node.child_text("namespace").unwrap_or_default();
         if let Some(legend) = node.child("legend") {
             let colour = |kind: Kind| Some((kind, legend.property(kind.word())?.value));

@@ -13,7 +13,7 @@ pub(crate) mod wording;
 pub(crate) use board::{LATENESS_DEFAULT, STALE_DEFAULT};
 
 use crate::finding::Finding;
-use crate::model::{Board, Context, Kind, Placed, Reference, Remark, Sticky};
+use crate::model::{Allow, Board, Context, Kind, Placed, Reference, Remark, Sticky};
 use kdl::KdlDocument;
 use node::{Node, nodes};
 
@@ -36,6 +36,7 @@ pub(crate) fn read(document: &KdlDocument) -> (Board, Vec<Finding>) {
             "context" => reader.context(node),
             "funnel" => reader.funnel(node),
             "prediction" => reader.prediction(node),
+            "relation" => reader.relation(node),
             _ => reader.sticky(node, None),
         }
     }
@@ -49,6 +50,7 @@ impl Reader {
             name: name.value.clone(),
             about: node.child_text("about"),
             owner: node.child_text("owner"),
+            allows: allows(node),
             span: node.span(),
         });
         for child in node.children() {
@@ -72,6 +74,7 @@ impl Reader {
                 .flat_map(|was| was.texts(0))
                 .map(|name| name.value)
                 .collect(),
+            allows: allows(node),
             span: node.span(),
             name_span: name.span,
             name: name.value,
@@ -91,6 +94,18 @@ impl Reader {
             }),
         }
     }
+}
+
+/// What a block lets stand.
+fn allows(node: Node<'_>) -> Vec<Allow> {
+    let allow = |node: Node<'_>| {
+        Some(Allow {
+            code: node.text(0)?,
+            because: node.property("because")?.value,
+            span: node.span(),
+        })
+    };
+    node.all("allow").filter_map(allow).collect()
 }
 
 /// Every name behind every node of a word, in order.

@@ -2,8 +2,10 @@
 
 use super::node::{Node, field_reference, nodes};
 use super::shape::number;
-use super::{Reader, hook, references};
-use crate::model::{Actor, Command, Event, External, Field, FieldType, Link, Path, ReadModel, Sticky, Yield};
+use super::{Reader, allows, hook, references};
+use crate::model::{
+    Actor, Command, Event, External, Field, FieldType, Link, Path, ReadModel, Relation, RelationKind, Sticky, Yield,
+};
 
 impl Reader {
     pub(super) fn event(&mut self, node: Node<'_>, sticky: Sticky) {
@@ -62,6 +64,22 @@ impl Reader {
             from,
             to,
             label: node.property("label").map(|label| label.value),
+            span: node.span(),
+        });
+    }
+
+    pub(super) fn relation(&mut self, node: Node<'_>) {
+        let (Some(upstream), Some(downstream)) = (node.text(0), node.text(1)) else {
+            return;
+        };
+        let kind = node.property("kind").map(|kind| kind.value);
+        self.board.relations.push(Relation {
+            upstream,
+            downstream,
+            // An unknown kind has been said.
+            kind: kind.and_then(|word| RelationKind::from_word(&word)).unwrap_or_default(),
+            about: node.child_text("about"),
+            allows: allows(node),
             span: node.span(),
         });
     }

@@ -68,6 +68,7 @@ fn board_node(board: &Board) -> Node {
     inside.extend(text_node("scope", board.scope.as_ref()));
     inside.extend(text_node("about", board.about.as_ref()));
     inside.extend(board.owner.iter().map(|owner| Node::new("owner").value(quote(owner))));
+    inside.extend(board.allows.iter().map(sticky::allow));
     if board.namespace != slug(&board.title) {
         inside.push(Node::new("namespace").value(quote(&board.namespace)));
     }
@@ -282,6 +283,7 @@ fn groups(board: &Board) -> Vec<Vec<Node>> {
         let mut inside: Vec<Node> = Vec::new();
         inside.extend(text_node("about", context.about.as_ref()));
         inside.extend(context.owner.iter().map(|owner| Node::new("owner").value(quote(owner))));
+        inside.extend(context.allows.iter().map(sticky::allow));
         inside.extend(queues.of(&context.name));
         let mut node = Node::new("context").value(quote(&context.name)).block(inside);
         if let Some(block) = &mut node.block {
@@ -293,6 +295,9 @@ fn groups(board: &Board) -> Vec<Vec<Node>> {
     groups.extend(apart(rest));
     if !board.links.is_empty() {
         groups.push(board.links.iter().map(sticky::link).collect());
+    }
+    if !board.relations.is_empty() {
+        groups.push(board.relations.iter().map(sticky::relation).collect());
     }
     groups.extend(board.funnels.iter().map(|funnel| vec![funnel::funnel(funnel)]));
     let predictions = board.predictions.iter();

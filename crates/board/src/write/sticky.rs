@@ -2,8 +2,8 @@
 
 use super::{flag, text_node};
 use crate::model::{
-    Actor, Aggregate, Assignment, Command, Event, External, Field, FieldType, HookRule, Link, Path, ReadModel,
-    Reference, Remark, Sticky, Yield,
+    Actor, Aggregate, Allow, Assignment, Command, Event, External, Field, FieldType, HookRule, Link, Path, ReadModel,
+    Reference, Relation, Remark, Sticky, Yield,
 };
 use crate::text::lexeme::quote;
 use crate::text::tree::Node;
@@ -14,7 +14,25 @@ pub(super) fn begin(word: &str, sticky: &Sticky) -> (Node, Vec<Node>) {
     inside.extend(text_node("about", sticky.about.as_ref()));
     inside.extend(sticky.owner.iter().map(|owner| Node::new("owner").value(quote(owner))));
     inside.extend(sticky.was.iter().map(|was| Node::new("was").value(quote(was))));
+    inside.extend(sticky.allows.iter().map(allow));
     (Node::new(word).value(quote(&sticky.name)), inside)
+}
+
+/// `allow "SL-B…" because="…"`.
+pub(super) fn allow(allow: &Allow) -> Node {
+    Node::new("allow")
+        .value(quote(&allow.code.value))
+        .property("because", quote(&allow.because))
+}
+
+pub(super) fn relation(relation: &Relation) -> Node {
+    let mut inside: Vec<Node> = text_node("about", relation.about.as_ref()).into_iter().collect();
+    inside.extend(relation.allows.iter().map(allow));
+    Node::new("relation")
+        .value(quote(&relation.upstream.value))
+        .value(quote(&relation.downstream.value))
+        .property("kind", quote(relation.kind.word()))
+        .block(inside)
 }
 
 pub(super) fn actor(actor: &Actor) -> Node {

@@ -63,12 +63,38 @@ fn field_reference() -> impl Strategy<Value = FieldReference> {
     })
 }
 
+fn allows() -> impl Strategy<Value = Vec<Allow>> {
+    let code = prop_oneof![1 => name(), 2 => "SL-B1[0-5][0-9]"];
+    let allow = (placed(code), text()).prop_map(|(code, because)| Allow {
+        code,
+        because,
+        ..Allow::default()
+    });
+    vec(allow, 0..2)
+}
+
+fn relation() -> impl Strategy<Value = Relation> {
+    let kind = proptest::sample::select(RelationKind::ALL.as_slice());
+    (reference(), reference(), kind, of(text()), allows()).prop_map(|(upstream, downstream, kind, about, allows)| {
+        Relation {
+            upstream,
+            downstream,
+            kind,
+            about,
+            allows,
+            ..Relation::default()
+        }
+    })
+}
+
 fn sticky() -> impl Strategy<Value = Sticky> {
-    (name(), of(text()), of(name()), vec(name(), 0..3)).prop_map(|(name, about, owner, was)| Sticky {
+    let words = (name(), of(text()), of(name()), vec(name(), 0..3));
+    (words, allows()).prop_map(|((name, about, owner, was), allows)| Sticky {
         name,
         about,
         owner,
         was,
+        allows,
         ..Sticky::default()
     })
 }
@@ -419,7 +445,7 @@ fn some<T: std::fmt::Debug>(item: impl Strategy<Value = T>) -> impl Strategy<Val
 }
 
 fn head() -> impl Strategy<Value = Board> {
-    let words = (name(), 1u8..=10, of(text()), of(text()), of(name()));
+    let words = (name(), 1u8..=10, of(text()), of(text()), of(name()), allows());
     let namespace = of("[a-z][a-z0-9-]{0,5}(\\.[a-z]{1,5}){0,2}");
     let legend = vec((0usize..9, "[a-z]{3,6}|#[0-9a-f]{6}"), 0..4);
     let quiet = of((0u16..1_440, 0u16..1_440));
@@ -432,7 +458,7 @@ fn head() -> impl Strategy<Value = Board> {
         duration(),
     );
     (words, namespace, legend, rest).prop_map(|(words, namespace, legend, rest)| {
-        let (title, step, scope, about, owner) = words;
+        let (title, step, scope, about, owner, allows) = words;
         let (subjects, channels, quiet, caps, lateness, stale) = rest;
         let mut colours = std::collections::BTreeMap::new();
         colours.extend(legend);
@@ -443,6 +469,7 @@ fn head() -> impl Strategy<Value = Board> {
             scope,
             about,
             owner,
+            allows,
             legend: colours
                 .into_iter()
                 .map(|(kind, colour)| (Kind::ALL[kind], colour))
@@ -464,10 +491,11 @@ fn head() -> impl Strategy<Value = Board> {
 
 /// Any board.
 pub fn board() -> impl Strategy<Value = Board> {
-    let context = (name(), of(text()), of(name())).prop_map(|(name, about, owner)| Context {
+    let context = (name(), of(text()), of(name()), allows()).prop_map(|(name, about, owner, allows)| Context {
         name,
         about,
         owner,
+        allows,
         ..Context::default()
     });
     let actor = (sticky(), vec(reference(), 0..3)).prop_map(|(sticky, sees)| Actor { sticky, sees });
@@ -492,12 +520,13 @@ pub fn board() -> impl Strategy<Value = Board> {
         vec(link, 0..3),
         vec(funnel(), 0..3),
         vec(prediction(), 0..3),
+        vec(relation(), 0..3),
     );
     (head(), vec(context, 0..4), flow, rest).prop_map(|(board, mut contexts, flow, rest)| {
         let mut seen = std::collections::HashSet::new();
         contexts.retain(|context| seen.insert(context.name.clone()));
         let (events, commands, policies, models) = flow;
-        let (actors, aggregates, externals, remarks, links, funnels, predictions) = rest;
+        let (actors, aggregates, externals, remarks, links, funnels, predictions, relations) = rest;
         Board {
             events: spread(events, &contexts, |event| &mut event.sticky),
             commands: spread(commands, &contexts, |command| &mut command.sticky),
@@ -510,6 +539,7 @@ pub fn board() -> impl Strategy<Value = Board> {
             links,
             funnels,
             predictions,
+            relations,
             contexts,
             ..board
         }

@@ -20,6 +20,17 @@ pub struct Args {
     /// How to say it
     #[arg(long, value_enum, default_value = "text")]
     format: Format,
+    /// What makes it fail (exit status 1) besides errors
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Option<Deny>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Deny {
+    /// Warnings
+    Warnings,
+    /// Warnings and hints
+    Hints,
 }
 
 /// Findings that are shown; who has more mends these first.
@@ -30,16 +41,25 @@ pub fn run(args: &Args) -> Result {
     let (board, checked) = read(&Folder::of(&args.dir)?)?;
     let errors: u64 = checked.iter().map(Checked::errors).sum();
     let warnings: u64 = checked.iter().map(Checked::warnings).sum();
+    let hints: u64 = checked.iter().map(Checked::hints).sum();
+    let denied = match args.deny {
+        None => errors,
+        Some(Deny::Warnings) => errors + warnings,
+        Some(Deny::Hints) => errors + warnings + hints,
+    };
+    let outcome = Outcome::found_if(denied > 0);
     match args.format {
         Format::Text => {}
         Format::Json => {
             let findings: Vec<_> = checked.iter().flat_map(Checked::entries).collect();
-            json(&json!({ "title": board.title, "errors": errors, "warnings": warnings, "findings": findings }));
-            return Ok(Outcome::found_if(errors > 0));
+            json(&json!({
+                "title": board.title, "errors": errors, "warnings": warnings, "hints": hints, "findings": findings,
+            }));
+            return Ok(outcome);
         }
         Format::Sarif => {
             json(&sarif::log(&checked));
-            return Ok(Outcome::found_if(errors > 0));
+            return Ok(outcome);
         }
     }
     let look = Look::of_stdout();
@@ -52,8 +72,8 @@ pub fn run(args: &Args) -> Result {
     if all > SHOWN_MAX {
         out(&format!("… and {} more\n\n", all - SHOWN_MAX));
     }
-    let said = tally(errors, warnings);
-    let said = match (errors, warnings) {
+    let said = tally(errors, warnings, hints);
+    let said = match (errors, warnings + hints) {
         (0, 0) => look.green(said),
         (0, _) => look.yellow(said),
         _ => look.red(said),
@@ -75,7 +95,7 @@ pub fn run(args: &Args) -> Result {
     {
         out(&look.dim(format!("`stormlake explain {code}` tells more\n")));
     }
-    Ok(Outcome::found_if(errors > 0))
+    Ok(outcome)
 }
 
 /// Reads and checks the board, and the mapping where there is one.

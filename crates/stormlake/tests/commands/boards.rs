@@ -67,11 +67,11 @@ fn a_broken_board_is_explained_with_place_and_mend() {
     SL-B020
 
       × no event is called "Order plced"
-        ╭─[shop/board.kdl:67:19]
-     66 │         about "Two orders in two weeks are worth a word, once a week at most"
-     67 │         whenever "Order plced" at-least=2 within="14d"
+        ╭─[shop/board.kdl:68:19]
+     67 │         about "Two orders in two weeks are worth a word, once a week at most"
+     68 │         whenever "Order plced" at-least=2 within="14d"
         ·                   ───────────
-     68 │         where "event.data.price > 0.0"
+     69 │         where "event.data.price > 0.0"
         ╰────
       help: Did you mean "Order placed"?
 
@@ -84,6 +84,39 @@ fn a_broken_board_is_explained_with_place_and_mend() {
         (first["line"].as_u64(), first["column"].as_u64(), first["code"].as_str()),
         (Some(45), Some(33), Some("SL-B004"))
     );
+}
+
+#[test]
+fn warnings_and_hints_are_counted_and_fail_only_where_they_are_denied() {
+    let setting = Setting::with_shop();
+    let board = "board \"Shop\" step=7\nevent \"Place order\"\n";
+    setting.write("shop/board.kdl", board);
+    let said = setting.run(&["check", "shop"]).expect(0);
+    assert!(said.out.contains("Shop: 1 event · 1 warning, 1 hint\n"), "{}", said.out);
+    assert!(
+        said.out.contains("Say it in the past tense: \"Order placed\""),
+        "{}",
+        said.out
+    );
+    setting.run(&["check", "shop", "--deny", "warnings"]).expect(1);
+    let said = setting.run(&["check", "shop", "--format", "json"]).expect(0).json();
+    assert_eq!(
+        (
+            said["errors"].as_u64(),
+            said["warnings"].as_u64(),
+            said["hints"].as_u64()
+        ),
+        (Some(0), Some(1), Some(1))
+    );
+    let levels = setting.run(&["check", "shop", "--format", "sarif"]).expect(0).json();
+    let results = levels["runs"][0]["results"].as_array().unwrap().clone();
+    let levels: Vec<_> = results.iter().map(|result| result["level"].as_str().unwrap()).collect();
+    assert_eq!(levels, ["warning", "note"]);
+    setting.write("shop/board.kdl", board.replace("Place order", "Order placed"));
+    setting.run(&["check", "shop", "--deny", "warnings"]).expect(0);
+    setting
+        .run(&["check", "shop", "--deny", "hints", "--format", "sarif"])
+        .expect(1);
 }
 
 #[test]
