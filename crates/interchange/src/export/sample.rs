@@ -47,7 +47,7 @@ pub(crate) fn value(field: &Field, r#type: &FieldType, top: bool) -> Tree {
         FieldType::String => text(field, &format!("{}-1", field.name), (min, max)).into(),
         FieldType::List(inner) => {
             let least = min.map_or(0, length).max(1);
-            let count = max.map_or(least, |max| least.min(length(max))).min(ELEMENTS_MAX);
+            let count = max.map_or(least, |max| least.min(whole_length(max))).min(ELEMENTS_MAX);
             Tree::List(vec![value(field, inner, false); count])
         }
     }
@@ -79,7 +79,12 @@ fn whole(min: Option<Number>, max: Option<Number>) -> Tree {
     .into()
 }
 
-/// A length as written, as a count.
+/// A greatest length as written, as a count.
+fn whole_length(number: Number) -> usize {
+    usize::try_from(number.ten_thousandths.div_euclid(10_000)).unwrap_or(0)
+}
+
+/// A least length as written, as a count.
 fn length(number: Number) -> usize {
     usize::try_from(-(-number.ten_thousandths).div_euclid(10_000)).unwrap_or(0)
 }
@@ -87,9 +92,7 @@ fn length(number: Number) -> usize {
 /// A text that keeps the field's bounds and pattern; where none is found, the plain one.
 fn text(field: &Field, plain: &str, (min, max): (Option<Number>, Option<Number>)) -> String {
     let least = min.map_or(0, length).min(TEXT_MAX);
-    let greatest = max.map_or(TEXT_MAX, |max| {
-        usize::try_from(max.ten_thousandths.div_euclid(10_000)).unwrap_or(0)
-    });
+    let greatest = max.map_or(TEXT_MAX, |max| whole_length(max));
     let sized: String = plain
         .chars()
         .chain(std::iter::repeat('x'))
