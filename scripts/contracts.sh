@@ -15,9 +15,11 @@ if [ "$checks/node_modules/.package-lock.json" -ot "$checks/package-lock.json" ]
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-mkdir "$work/small"
-cp crates/interchange/tests/exports/board.kdl "$work/small/board.kdl"
-for project in examples/farmacy-family examples/cd-shop "$work/small"; do
+for board in board hostile; do
+    mkdir "$work/$board"
+    cp "crates/interchange/tests/exports/$board.kdl" "$work/$board/board.kdl"
+done
+for project in examples/farmacy-family examples/cd-shop "$work/board" "$work/hostile"; do
     for form in json-schema asyncapi cloudevents eventcatalog odcs gherkin; do
         "$STORMLAKE" export "$project" --to "$form" --out "$work/out/$(basename "$project")/$form" >/dev/null
     done

@@ -92,7 +92,7 @@ fn length(number: Number) -> usize {
 /// A text that keeps the field's bounds and pattern; where none is found, the plain one.
 fn text(field: &Field, plain: &str, (min, max): (Option<Number>, Option<Number>)) -> String {
     let least = min.map_or(0, length).min(TEXT_MAX);
-    let greatest = max.map_or(TEXT_MAX, |max| whole_length(max));
+    let greatest = max.map_or(TEXT_MAX, whole_length);
     let sized: String = plain
         .chars()
         .chain(std::iter::repeat('x'))

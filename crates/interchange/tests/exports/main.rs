@@ -88,6 +88,11 @@ fn the_examples_are_handed_out_whole() {
 }
 
 #[test]
+fn a_board_of_traps_is_handed_out_whole() {
+    sound(&read(include_str!("hostile.kdl")));
+}
+
+#[test]
 fn hostile_names_stay_inside_the_folder_and_apart() {
     let names = [
         "../../../etc/passwd".to_owned(),
