@@ -12,7 +12,7 @@ mod arbitrary;
 use proptest::prelude::*;
 use std::collections::HashSet;
 use std::fmt::Write;
-use stormlake_board::{Board, Event, Sticky, check, parse};
+use stormlake_board::{Board, Duration, Event, Goal, Placed, Span, Sticky, check, parse};
 use stormlake_interchange::export::{
     Extent, FORMATS, File, asyncapi, cloudevents, eventcatalog, gherkin, json_schema, odcs,
 };
@@ -68,6 +68,31 @@ fn a_small_board_in_every_form() {
     insta::assert_snapshot!("odcs", shown(&odcs(&board)));
     insta::assert_snapshot!("gherkin", shown(&gherkin(&board)));
     insta::assert_snapshot!("eventcatalog", shown(&eventcatalog(&board)));
+}
+
+/// What a policy may say that no server runs yet.
+#[test]
+fn every_guard_is_told_in_words() {
+    let mut board = small();
+    let policy = &mut board.policies[0];
+    policy.consent = Some(Placed::new("offers".into(), Span::default()));
+    policy.holdout = Some(Placed::new(1_050, Span::default()));
+    policy.goal = Some(Goal {
+        event: Placed::new("Offer sent".into(), Span::default()),
+        within: Duration::parse("1d12h").unwrap(),
+        ..Goal::default()
+    });
+    let text = shown(&gherkin(&board));
+    for told in [
+        "Given consent to \"offers\" is not given",
+        "Given the subject is among the 10.50% that are left alone",
+        "And consent to \"offers\" is given",
+        "# Meant to bring about \"Offer sent\" within 1 day 12 hours",
+        "Given the policy has acted once in the last 7 days",
+        "When \"Order collected\" happens only once within 14 days",
+    ] {
+        assert!(text.contains(told), "{told}\n{text}");
+    }
 }
 
 #[test]
