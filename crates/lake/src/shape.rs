@@ -369,6 +369,57 @@ mod tests {
     }
 
     #[test]
+    fn the_contract_that_is_handed_out_has_these_tables() {
+        let parsed = parse(
+            r#"board "B" { namespace "com.b" }
+        event "Order collected" {
+            field "price" "decimal" sensitive=#true
+            field "time" "string"
+            field "data-time" "list<integer>"
+            field "Time!" "timestamp"
+        }
+        event "Events" { field "a" "date"; field "A" "boolean"; field "b" "json" }
+        event "3D print made" { field "n" "integer" }"#,
+        );
+        let file = stormlake_interchange::export::odcs(&parsed.board).remove(0);
+        let text = String::from_utf8(file.bytes).unwrap();
+        let tables = text.split("\n  - name: ").skip(1);
+        let of_board: Vec<Shape> = shapes(&parsed.board)
+            .into_iter()
+            .filter(|shape| shape.event_type.is_some())
+            .collect();
+        assert_eq!(tables.clone().count(), of_board.len());
+        for (shape, table) in of_board.iter().zip(tables) {
+            assert_eq!(table.lines().next(), Some(shape.name.as_str()));
+            let columns: Vec<&str> = table.split("\n      - name: ").skip(1).collect();
+            assert_eq!(columns.len(), shape.columns.len(), "{table}");
+            for (column, told) in shape.columns.iter().zip(columns) {
+                assert_eq!(told.lines().next(), Some(column.name.as_str()));
+                let kind = match &column.kind {
+                    Kind::List(_) => "\"array<long>\"",
+                    Kind::Text => "string",
+                    Kind::Integer => "long",
+                    Kind::Decimal => "\"decimal(18,4)\"",
+                    Kind::Boolean => "boolean",
+                    Kind::Timestamp => "timestamp",
+                    Kind::Date => "date",
+                };
+                assert!(
+                    told.contains(&format!("\n        physicalType: {kind}\n")),
+                    "{}: {told}",
+                    column.name
+                );
+                assert_eq!(
+                    told.contains("classification: restricted"),
+                    column.sensitive,
+                    "{}",
+                    column.name
+                );
+            }
+        }
+    }
+
+    #[test]
     fn a_new_column_widens_and_a_changed_type_does_not() {
         let old = &of("board \"B\"\nevent \"E\" { field \"a\" \"string\" }")
             .pop()

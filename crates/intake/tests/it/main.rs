@@ -4,6 +4,7 @@
 
 mod conformance;
 mod envelope;
+mod exported;
 mod fields;
 mod files;
 mod hooks;

@@ -4,6 +4,7 @@ pub mod check;
 pub mod compare;
 pub mod diff;
 pub mod explain;
+pub mod export;
 pub mod fmt;
 pub mod funnel;
 pub mod gaps;
@@ -40,6 +41,7 @@ pub fn run(command: Command) -> Result {
         Command::GitSetup(args) => git_setup::run(&args),
         Command::Gaps(args) => block_on(gaps::run(args)),
         Command::Explain(args) => explain::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Openapi(_) => openapi::run(),
         Command::Serve(args) => block_on(serve::run(args)),
