@@ -1,5 +1,23 @@
 //! A board as other tools read it: each form gives [`File`]s, relative to the folder that they go into.
 
+mod clients;
+mod event_modeling;
+mod mermaid;
+mod names;
+mod png;
+mod story;
+mod svg;
+mod wall;
+
+pub use clients::python::python;
+pub use clients::rust::rust;
+pub use clients::typescript::typescript;
+pub use event_modeling::event_modeling;
+pub use mermaid::mermaid;
+pub use png::png;
+pub use story::story;
+pub use svg::svg;
+
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
