@@ -4,7 +4,6 @@
 use super::File;
 use super::names::{Spelling, ascii_words};
 use std::collections::{BTreeMap, HashMap};
-use std::fmt::Write;
 use stormlake_board::graph::{Edge, EdgeKind, Graph};
 use stormlake_board::{Board, Field, FieldType, Kind, ranks};
 
@@ -130,12 +129,16 @@ fn spell(graph: &Graph, frames: &[Frame]) -> HashMap<usize, String> {
             continue;
         }
         let own = spelling.take(pascal(&node.name, node.kind));
-        let lane = node.context.as_deref().filter(|_| node.kind == Kind::Event).map(|context| {
-            let name = contexts
-                .entry(context)
-                .or_insert_with(|| context_spelling.take(pascal_words(context, "Context")));
-            format!("{name}.")
-        });
+        let lane = node
+            .context
+            .as_deref()
+            .filter(|_| node.kind == Kind::Event)
+            .map(|context| {
+                let name = contexts
+                    .entry(context)
+                    .or_insert_with(|| context_spelling.take(pascal_words(context, "Context")));
+                format!("{name}.")
+            });
         names.insert(frame.id, lane.unwrap_or_default() + &own);
     }
     names
@@ -192,9 +195,9 @@ fn write(board: &Board, graph: &Graph, frames: &[Frame], names: &HashMap<usize, 
         sources.sort_unstable();
         sources.dedup();
         let begin = if sources.is_empty() { "rf" } else { "tf" };
-        let _ = write!(out, "{begin} {:02} {word} {name}", nth + 1);
+        put!(out, "{begin} {:02} {word} {name}", nth + 1);
         for source in sources {
-            let _ = write!(out, " ->> {source:02}");
+            put!(out, " ->> {source:02}");
         }
         let fields = match node.kind {
             Kind::Event => board.events[node.index].fields.as_slice(),
@@ -204,15 +207,15 @@ fn write(board: &Board, graph: &Graph, frames: &[Frame], names: &HashMap<usize, 
         };
         if !fields.is_empty() {
             let data = format!("{}Data{:02}", name.replace('.', "_"), nth + 1);
-            let _ = write!(out, " [[{data}]]");
+            put!(out, " [[{data}]]");
             described.push((data, fields));
         }
         out.push('\n');
     }
     for (data, fields) in described {
-        let _ = writeln!(out, "\ndata {data} {{");
+        put_line!(out, "\ndata {data} {{");
         for field in fields {
-            let _ = writeln!(out, "  {}: {}", plain(&field.name), type_of(field));
+            put_line!(out, "  {}: {}", plain(&field.name), type_of(field));
         }
         out.push_str("}\n");
     }
@@ -226,12 +229,22 @@ fn type_of(field: &Field) -> String {
         }
         other => other.to_string(),
     };
-    if field.optional { format!("{type} (optional)", r#type = r#type) } else { r#type }
+    if field.optional {
+        format!("{type} (optional)", r#type = r#type)
+    } else {
+        r#type
+    }
 }
 
 /// What neither ends the block nor begins a comment.
 fn plain(text: &str) -> String {
-    let keep = |letter: char| if letter.is_alphanumeric() || matches!(letter, '_' | ' ' | '-' | '.') { letter } else { ' ' };
+    let keep = |letter: char| {
+        if letter.is_alphanumeric() || matches!(letter, '_' | ' ' | '-' | '.') {
+            letter
+        } else {
+            ' '
+        }
+    };
     let text: String = text.chars().map(keep).collect();
     text.trim().to_owned()
 }

@@ -5,7 +5,6 @@ use super::File;
 use super::names::Spelling;
 use super::wall::paint;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 use stormlake_board::graph::{Edge, EdgeKind, Graph};
 use stormlake_board::{Board, Kind, Path, ranks, slug};
 
@@ -71,7 +70,7 @@ fn chart(board: &Board, graph: &Graph, ranks: &[usize], members: &[usize], edges
     groups.sort_by_key(|(_, ids)| ids.first().map(|id| ranks[*id]));
     for (nth, (context, ids)) in groups.into_iter().enumerate() {
         let indent = if let Some(context) = context {
-            let _ = writeln!(out, "    subgraph context{nth}[\"{}\"]", label(context));
+            put_line!(out, "    subgraph context{nth}[\"{}\"]", label(context));
             "        "
         } else {
             "    "
@@ -79,10 +78,14 @@ fn chart(board: &Board, graph: &Graph, ranks: &[usize], members: &[usize], edges
         for id in ids {
             let node = &graph.nodes[id];
             let failure = node.kind == Kind::Event && board.events[node.index].path == Path::Failure;
-            let class = if failure { "failure".to_owned() } else { class(node.kind) };
+            let class = if failure {
+                "failure".to_owned()
+            } else {
+                class(node.kind)
+            };
             let (open, close) = shape(node.kind);
             let words = label(&node.name);
-            let _ = writeln!(out, "{indent}s{id}{open}\"{words}\"{close}:::{class}");
+            put_line!(out, "{indent}s{id}{open}\"{words}\"{close}:::{class}");
         }
         if context.is_some() {
             out.push_str("    end\n");
@@ -95,11 +98,17 @@ fn chart(board: &Board, graph: &Graph, ranks: &[usize], members: &[usize], edges
             _ => "-->",
         };
         let words = edge.label.as_deref().map(|words| format!("|\"{}\"|", label(words)));
-        let _ = writeln!(out, "    s{} {arrow}{} s{}", edge.from, words.unwrap_or_default(), edge.to);
+        put_line!(
+            out,
+            "    s{} {arrow}{} s{}",
+            edge.from,
+            words.unwrap_or_default(),
+            edge.to
+        );
     }
     for kind in Kind::ALL {
         let paper = paint::paper(board, kind);
-        let _ = writeln!(
+        put_line!(
             out,
             "    classDef {} fill:{paper},stroke:#5f564a,color:{}",
             class(kind),
@@ -108,7 +117,7 @@ fn chart(board: &Board, graph: &Graph, ranks: &[usize], members: &[usize], edges
     }
     let paper = paint::failure(paint::paper(board, Kind::Event));
     let ink = paper.ink();
-    let _ = writeln!(
+    put_line!(
         out,
         "    classDef failure fill:{paper},stroke:#b3261e,stroke-width:3px,color:{ink}"
     );
@@ -142,7 +151,7 @@ fn label(text: &str) -> String {
             // A point or a stroke inside a text is harmless; at its beginning it is a list.
             '.' | '-' | ':' | '/' if out.chars().any(char::is_alphabetic) => out.push(letter),
             other => {
-                let _ = write!(out, "#{};", u32::from(other));
+                put!(out, "#{};", u32::from(other));
             }
         }
     }
@@ -156,7 +165,10 @@ mod tests {
     #[test]
     fn nothing_that_a_person_writes_leaves_its_quotes() {
         assert_eq!(label("Say \"hi\" & <go>"), "Say #34;hi#34; #38; #60;go#62;");
-        assert_eq!(label("%%{init}%% `x`\n]"), "#37;#37;#123;init#125;#37;#37; #96;x#96; #93;");
+        assert_eq!(
+            label("%%{init}%% `x`\n]"),
+            "#37;#37;#123;init#125;#37;#37; #96;x#96; #93;"
+        );
         assert_eq!(label("1. first - or so"), "1#46; first - or so");
         assert_eq!(label("\u{1}"), "#160;");
     }

@@ -1,5 +1,8 @@
 //! A board as other tools read it: each form gives [`File`]s, relative to the folder that they go into.
 
+#[macro_use]
+mod put;
+
 mod clients;
 mod event_modeling;
 mod mermaid;

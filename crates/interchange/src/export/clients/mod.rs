@@ -72,17 +72,27 @@ fn capital(word: &str) -> String {
 fn field_identifier(field: &Field) -> String {
     let own = &field.name;
     let mut letters = own.bytes();
-    let good = letters.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+    let good = letters
+        .next()
+        .is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
         && letters.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
         && own.len() <= 80
         && own.bytes().any(|byte| byte != b'_');
-    if good { own.clone() } else { snake(&words_or(own, "field")) }
+    if good {
+        own.clone()
+    } else {
+        snake(&words_or(own, "field"))
+    }
 }
 
 /// Only the first field of a name counts: data has each key once.
 fn fields(event: &Event) -> Vec<&Field> {
     let mut seen = std::collections::HashSet::new();
-    event.fields.iter().filter(|field| seen.insert(field.name.as_str())).collect()
+    event
+        .fields
+        .iter()
+        .filter(|field| seen.insert(field.name.as_str()))
+        .collect()
 }
 
 /// Text in a comment, line by line, without what editors or compilers could take for something else.
@@ -169,7 +179,9 @@ fn about_field(field: &Field) -> Vec<String> {
 
 fn capital_first(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// The words of an enum; one without words takes any text.
@@ -194,7 +206,8 @@ fn variants(words: &[String], reserved: &[&str]) -> Vec<(String, String)> {
     let mut names = Spelling::reserving(reserved);
     let mut seen = std::collections::HashSet::new();
     let each = words.iter().filter(|word| seen.insert(word.as_str()));
-    each.map(|word| (names.take(pascal(&words_or(word, "Word"))), word.clone())).collect()
+    each.map(|word| (names.take(pascal(&words_or(word, "Word"))), word.clone()))
+        .collect()
 }
 
 #[cfg(test)]

@@ -1,22 +1,34 @@
 //! A Python package on the standard library alone: `events.py` has a function for each event.
 
-use super::{Function, about_event, about_field, comment, field_identifier, fields, functions, literal, package, snake, words_of};
+use super::{
+    Function, about_event, about_field, comment, field_identifier, fields, functions, literal, package, snake, words_of,
+};
 use crate::export::File;
 use crate::export::names::Spelling;
-use std::fmt::Write;
 use stormlake_board::{Board, Field, FieldType};
 
 const RUNTIME: &str = include_str!("python/client.py");
 
 const KEYWORDS: [&str; 38] = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "case", "class", "continue", "def", "del",
-    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "match",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "case", "class", "continue", "def",
+    "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "match",
     "nonlocal", "not", "or", "pass", "raise", "return", "try", "type", "while", "with", "yield",
 ];
 
 /// Built-in names that the file itself says, and names of the module.
 const RESERVED: [&str; 12] = [
-    "annotations", "bool", "client", "dict", "events", "float", "int", "list", "object", "print", "str", "tuple",
+    "annotations",
+    "bool",
+    "client",
+    "dict",
+    "events",
+    "float",
+    "int",
+    "list",
+    "object",
+    "print",
+    "str",
+    "tuple",
 ];
 
 /// What every function takes besides the fields.
@@ -68,7 +80,13 @@ packages = ["{module}"]
 }
 
 fn text(text: &str) -> String {
-    literal(text, |code| if code < 0x1_0000 { format!("\\u{code:04x}") } else { format!("\\U{code:08x}") })
+    literal(text, |code| {
+        if code < 0x1_0000 {
+            format!("\\u{code:04x}")
+        } else {
+            format!("\\U{code:08x}")
+        }
+    })
 }
 
 /// A docstring: what it says neither ends it nor escapes anything.
@@ -80,14 +98,14 @@ fn doc(out: &mut String, indent: &str, lines: &[String]) {
     match lines.as_slice() {
         [] => {}
         [one] => {
-            let _ = writeln!(out, "{indent}\"\"\"{one}\"\"\"");
+            put_line!(out, "{indent}\"\"\"{one}\"\"\"");
         }
         [first, rest @ ..] => {
-            let _ = writeln!(out, "{indent}\"\"\"{first}");
+            put_line!(out, "{indent}\"\"\"{first}");
             for line in rest {
-                let _ = writeln!(out, "{}", format!("{indent}{line}").trim_end());
+                put_line!(out, "{}", format!("{indent}{line}").trim_end());
             }
-            let _ = writeln!(out, "{indent}\"\"\"");
+            put_line!(out, "{indent}\"\"\"");
         }
     }
 }
@@ -122,7 +140,9 @@ fn events(board: &Board, functions: &[Function<'_>]) -> String {
     doc(
         &mut out,
         "",
-        &[format!("The events of the board “{title}”, each as a function. Made by Stormlake: change the board, not this file.")],
+        &[format!(
+            "The events of the board “{title}”, each as a function. Made by Stormlake: change the board, not this file."
+        )],
     );
     out.push_str("\nfrom __future__ import annotations\n\nimport typing as _typing\n\nfrom . import client as _lake\n");
     let mut names = Spelling::reserving(&reserved()).joined_by("_");
@@ -133,18 +153,20 @@ fn events(board: &Board, functions: &[Function<'_>]) -> String {
             Some(_) => "subject: str",
             None => "subject: str | None = None",
         };
-        let _ = writeln!(out, "\n\ndef {name}(\n    {subject},\n    *,");
+        put_line!(out, "\n\ndef {name}(\n    {subject},\n    *,");
         if parameters.is_empty() {
             out.push_str("    data: _typing.Mapping[str, _typing.Any] | None = None,\n");
         }
         let (optional, required): (Vec<_>, Vec<_>) = parameters.iter().partition(|(_, field)| field.optional);
         for (parameter, field) in required {
-            let _ = writeln!(out, "    {parameter}: {},", r#type(&field.r#type));
+            put_line!(out, "    {parameter}: {},", r#type(&field.r#type));
         }
         for (parameter, field) in optional {
-            let _ = writeln!(out, "    {parameter}: {} | None = None,", r#type(&field.r#type));
+            put_line!(out, "    {parameter}: {} | None = None,", r#type(&field.r#type));
         }
-        out.push_str("    time: _lake.Timestamp | None = None,\n    record_id: str | None = None,\n) -> _lake.Draft:\n");
+        out.push_str(
+            "    time: _lake.Timestamp | None = None,\n    record_id: str | None = None,\n) -> _lake.Draft:\n",
+        );
         let mut lines = about_event(function);
         lines.push(String::new());
         for (parameter, field) in &parameters {
@@ -156,14 +178,18 @@ fn events(board: &Board, functions: &[Function<'_>]) -> String {
         lines.push(format!("Sent as ``{}``.", comment(&function.r#type).join(" ")));
         doc(&mut out, "    ", &lines);
         if parameters.is_empty() {
-            let _ = writeln!(out, "    return _lake.record({}, data or {{}}, subject, time, record_id)", text(&function.r#type));
+            put_line!(
+                out,
+                "    return _lake.record({}, data or {{}}, subject, time, record_id)",
+                text(&function.r#type)
+            );
             continue;
         }
         out.push_str("    return _lake.record(\n");
-        let _ = writeln!(out, "        {},", text(&function.r#type));
+        put_line!(out, "        {},", text(&function.r#type));
         out.push_str("        {\n");
         for (parameter, field) in &parameters {
-            let _ = writeln!(out, "            {}: {parameter},", text(&field.name));
+            put_line!(out, "            {}: {parameter},", text(&field.name));
         }
         out.push_str("        },\n        subject,\n        time,\n        record_id,\n    )\n");
     }
@@ -212,11 +238,13 @@ fn readme(board: &Board, name: &str, module: &str, functions: &[Function<'_>]) -
         comment(&board.title).join(" ")
     );
     if let Some(function) = functions.first() {
-        let call = Spelling::reserving(&reserved()).joined_by("_").take(snake(&function.words));
+        let call = Spelling::reserving(&reserved())
+            .joined_by("_")
+            .take(snake(&function.words));
         let mut arguments: Vec<String> = function.event.subject.iter().map(|_| "\"ana\"".to_owned()).collect();
         let required = parameters(function).into_iter().filter(|(_, field)| !field.optional);
         arguments.extend(required.map(|(name, field)| format!("{name}={}", sample(&field.r#type))));
-        let _ = write!(
+        put!(
             out,
             "
 ```python

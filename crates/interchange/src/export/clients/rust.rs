@@ -1,12 +1,11 @@
 //! A Rust crate on `ureq` and `serde_json`: `src/events.rs` has a function for each event.
 
 use super::{
-    Function, about_event, about_field, comment, field_identifier, fields, functions, literal, package, pascal, snake, variants,
-    words_of,
+    Function, about_event, about_field, comment, field_identifier, fields, functions, literal, package, pascal, snake,
+    variants, words_of,
 };
 use crate::export::File;
 use crate::export::names::Spelling;
-use std::fmt::Write;
 use stormlake_board::{Board, Field, FieldType};
 
 const RUNTIME: &str = include_str!("rust/client.rs");
@@ -70,7 +69,7 @@ fn text(text: &str) -> String {
 
 fn doc(out: &mut String, indent: &str, lines: &[String]) {
     for line in lines {
-        let _ = writeln!(out, "{}", format!("{indent}/// {line}").trim_end());
+        put_line!(out, "{}", format!("{indent}/// {line}").trim_end());
     }
 }
 
@@ -84,7 +83,7 @@ struct Member<'a> {
 fn events(board: &Board, functions: &[Function<'_>]) -> String {
     let title = comment(&board.title).join(" ");
     let mut out = format!(
-        "//! The events of the board “{title}”, each as a function. Made by Stormlake: change the board, not this file.\n\nuse crate::client as lake;\n"
+        "//! The events of the board “{title}”, each as a function. Made by Stormlake: change the board, not this file.\n\n#![allow(non_snake_case, non_camel_case_types, reason = \"fields are called as the board calls them\")]\n\nuse crate::client as lake;\n"
     );
     if functions.is_empty() {
         out = out.replace("\nuse crate::client as lake;\n", "");
@@ -98,14 +97,17 @@ fn events(board: &Board, functions: &[Function<'_>]) -> String {
         lines.push(format!("Sent as `{}`.", comment(&function.r#type).join(" ")));
         let known = fields(function.event);
         let (subject, about) = match function.event.subject {
-            Some(_) => (format!("subject: impl ::std::convert::Into<{TEXT}>, "), ".about(subject)"),
+            Some(_) => (
+                format!("subject: impl ::std::convert::Into<{TEXT}>, "),
+                ".about(subject)",
+            ),
             None => (String::new(), ""),
         };
         let kind = text(&function.r#type);
         if known.is_empty() {
             out.push('\n');
             doc(&mut out, "", &lines);
-            let _ = writeln!(
+            put_line!(
                 out,
                 "pub fn {name}({subject}data: ::serde_json::Map<{TEXT}, ::serde_json::Value>) -> lake::Draft {{
     lake::Draft::new({kind}, data){about}
@@ -131,12 +133,17 @@ fn events(board: &Board, functions: &[Function<'_>]) -> String {
         structure(&mut out, function, &data, &members);
         out.push('\n');
         doc(&mut out, "", &lines);
-        let _ = writeln!(out, "pub fn {name}({subject}data: {data}) -> lake::Draft {{");
+        put_line!(out, "pub fn {name}({subject}data: {data}) -> lake::Draft {{");
         out.push_str("    let mut map = ::serde_json::Map::new();\n");
         for member in &members {
-            let _ = writeln!(out, "    lake::put(&mut map, {}, data.{});", text(&member.field.name), member.name);
+            put_line!(
+                out,
+                "    lake::put(&mut map, {}, data.{});",
+                text(&member.field.name),
+                member.name
+            );
         }
-        let _ = writeln!(out, "    lake::Draft::new({kind}, map){about}\n}}");
+        put_line!(out, "    lake::Draft::new({kind}, map){about}\n}}");
     }
     out
 }
@@ -144,7 +151,11 @@ fn events(board: &Board, functions: &[Function<'_>]) -> String {
 /// Rust's own style wants snake_case; a field that is written otherwise is spelled so here and sent as it is.
 fn member_name(field: &Field) -> String {
     let name = field_identifier(field).to_ascii_lowercase();
-    if KEYWORDS.contains(&name.as_str()) { name + "_" } else { name }
+    if KEYWORDS.contains(&name.as_str()) {
+        name + "_"
+    } else {
+        name
+    }
 }
 
 fn member_type(field: &Field, data: &str, types: &mut Spelling, enums: &mut String) -> String {
@@ -156,18 +167,22 @@ fn member_type(field: &Field, data: &str, types: &mut Spelling, enums: &mut Stri
         }
         None => r#type(&field.r#type),
     };
-    if field.optional { format!("::std::option::Option<{own}>") } else { own }
+    if field.optional {
+        format!("::std::option::Option<{own}>")
+    } else {
+        own
+    }
 }
 
 fn enumeration(out: &mut String, name: &str, field: &Field, words: &[String]) {
     let variants = variants(words, &["Self"]);
-    let _ = writeln!(out, "\n/// What `{}` may be.", comment(&field.name).join(" "));
-    let _ = writeln!(out, "#[derive(Debug, Clone, Copy, PartialEq, Eq)]\npub enum {name} {{");
+    put_line!(out, "\n/// What `{}` may be.", comment(&field.name).join(" "));
+    put_line!(out, "#[derive(Debug, Clone, Copy, PartialEq, Eq)]\npub enum {name} {{");
     for (variant, word) in &variants {
         doc(out, "    ", &[comment(word).join(" ")]);
-        let _ = writeln!(out, "    {variant},");
+        put_line!(out, "    {variant},");
     }
-    let _ = writeln!(
+    put_line!(
         out,
         "}}
 
@@ -176,7 +191,7 @@ impl lake::Field for {name} {{
         let word = match self {{"
     );
     for (variant, word) in &variants {
-        let _ = writeln!(out, "            Self::{variant} => {},", text(word));
+        put_line!(out, "            Self::{variant} => {},", text(word));
     }
     out.push_str(
         "        };
@@ -189,11 +204,18 @@ impl lake::Field for {name} {{
 
 fn structure(out: &mut String, function: &Function<'_>, data: &str, members: &[Member<'_>]) {
     out.push('\n');
-    doc(out, "", &[format!("The data of “{}”.", comment(&function.event.sticky.name).join(" "))]);
-    let _ = writeln!(out, "#[derive(Debug, Clone, PartialEq)]\npub struct {data} {{");
+    doc(
+        out,
+        "",
+        &[format!(
+            "The data of “{}”.",
+            comment(&function.event.sticky.name).join(" ")
+        )],
+    );
+    put_line!(out, "#[derive(Debug, Clone, PartialEq)]\npub struct {data} {{");
     for member in members {
         doc(out, "    ", &about_field(member.field));
-        let _ = writeln!(out, "    pub {}: {},", member.name, member.r#type);
+        put_line!(out, "    pub {}: {},", member.name, member.r#type);
     }
     out.push_str("}\n");
     let parameters: Vec<String> = members
@@ -201,7 +223,7 @@ fn structure(out: &mut String, function: &Function<'_>, data: &str, members: &[M
         .filter(|member| !member.field.optional)
         .map(|member| format!("{}: {}", member.name, taken(&member.r#type)))
         .collect();
-    let _ = writeln!(
+    put_line!(
         out,
         "
 impl {data} {{
@@ -217,13 +239,17 @@ impl {data} {{
             (false, true) => format!(": ::std::convert::Into::into({})", member.name),
             (false, false) => String::new(),
         };
-        let _ = writeln!(out, "            {}{value},", member.name);
+        put_line!(out, "            {}{value},", member.name);
     }
     out.push_str("        }\n    }\n}\n");
 }
 
 fn taken(r#type: &str) -> String {
-    if r#type == TEXT { format!("impl ::std::convert::Into<{TEXT}>") } else { r#type.to_owned() }
+    if r#type == TEXT {
+        format!("impl ::std::convert::Into<{TEXT}>")
+    } else {
+        r#type.to_owned()
+    }
 }
 
 fn r#type(r#type: &FieldType) -> String {
@@ -256,7 +282,10 @@ fn sample(field: &Field, data: &str) -> String {
     }
     match words_of(&field.r#type) {
         Some(words) => {
-            let first = variants(words, &["Self"]).into_iter().next().map(|(variant, _)| variant);
+            let first = variants(words, &["Self"])
+                .into_iter()
+                .next()
+                .map(|(variant, _)| variant);
             let of = pascal(&super::words_or(&field.name, "Field"));
             format!("events::{data}{of}::{}", first.unwrap_or_default())
         }
@@ -271,17 +300,27 @@ fn readme(board: &Board, name: &str, functions: &[Function<'_>]) -> String {
         comment(&board.title).join(" ")
     );
     if let Some(function) = functions.first() {
-        let call = Spelling::reserving(&KEYWORDS).joined_by("_").take(snake(&function.words));
+        let call = Spelling::reserving(&KEYWORDS)
+            .joined_by("_")
+            .take(snake(&function.words));
         let data = Spelling::reserving(&["Self"]).take(pascal(&function.words));
         let known = fields(function.event);
-        let required: Vec<String> = known.iter().filter(|field| !field.optional).map(|field| sample(field, &data)).collect();
+        let required: Vec<String> = known
+            .iter()
+            .filter(|field| !field.optional)
+            .map(|field| sample(field, &data))
+            .collect();
         let value = if known.is_empty() {
             "serde_json::Map::new()".to_owned()
         } else {
             format!("events::{data}::new({})", required.join(", "))
         };
-        let subject = if function.event.subject.is_some() { "\"ana\", " } else { "" };
-        let _ = write!(
+        let subject = if function.event.subject.is_some() {
+            "\"ana\", "
+        } else {
+            ""
+        };
+        put!(
             out,
             "
 ```rust

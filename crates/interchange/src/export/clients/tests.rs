@@ -33,8 +33,12 @@ event "注文済み"
 fn odd_names_become_safe_ones_and_are_sent_as_they_are() {
     let board = board(ODD);
     let names = |files: &[File], end: &str, before: &str, until: char| -> Vec<String> {
-        let lines = file(files, end).lines().filter_map(|line| line.strip_prefix(before).map(str::to_owned));
-        lines.map(|line| line.split(until).next().unwrap_or("").to_owned()).collect()
+        let lines = file(files, end)
+            .lines()
+            .filter_map(|line| line.strip_prefix(before).map(str::to_owned));
+        lines
+            .map(|line| line.split(until).next().unwrap_or("").to_owned())
+            .collect()
     };
     let ts = typescript(&board);
     let expected = ["class2", "class3", "event3MealsEaten", "event", "event2"];
@@ -55,30 +59,37 @@ fn odd_names_become_safe_ones_and_are_sent_as_they_are() {
 
 #[test]
 fn an_empty_board_gives_packages_all_the_same() {
-    for files in [typescript(&Board::default()), python(&Board::default()), rust(&Board::default())] {
+    for files in [
+        typescript(&Board::default()),
+        python(&Board::default()),
+        rust(&Board::default()),
+    ] {
         assert!(files.len() >= 5);
-        assert!(files.iter().all(|file| !file.path.starts_with('/') && !file.path.contains("..")));
+        assert!(
+            files
+                .iter()
+                .all(|file| !file.path.starts_with('/') && !file.path.contains(".."))
+        );
     }
 }
 
 fn is_identifier(name: &str) -> bool {
     let mut letters = name.bytes();
-    letters.next().is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
+    letters
+        .next()
+        .is_some_and(|byte| byte.is_ascii_alphabetic() || byte == b'_')
         && letters.all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 proptest! {
     #[test]
     fn every_name_is_an_identifier_and_none_is_taken_twice(names in proptest::collection::vec("\\PC{0,24}|[a-z]{1,3}|[0-9 ]{1,4}", 0..40)) {
-        let mut board = Board::default();
-        board.events = names
-            .into_iter()
-            .map(|name| {
-                let mut event = Event::default();
-                event.sticky.name = name;
-                event
-            })
-            .collect();
+        let event = |name| {
+            let mut event = Event::default();
+            event.sticky.name = name;
+            event
+        };
+        let board = Board { events: names.into_iter().map(event).collect(), ..Board::default() };
         for (files, end, before) in [
             (typescript(&board), "events.ts", "export function "),
             (python(&board), "events.py", "def "),

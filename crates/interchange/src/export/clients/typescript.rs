@@ -1,23 +1,80 @@
 //! A TypeScript package without dependencies: `src/events.ts` has a function for each event.
 
 use super::{
-    Function, about_event, about_field, camel, comment, field_identifier, fields, functions, literal, package, pascal, words_of,
+    Function, about_event, about_field, camel, comment, field_identifier, fields, functions, literal, package, pascal,
+    words_of,
 };
 use crate::export::File;
 use crate::export::names::Spelling;
-use std::fmt::Write;
 use stormlake_board::{Board, Field, FieldType};
 
 const RUNTIME: &str = include_str!("typescript/stormlake.ts");
 
 /// Names that a function must not have.
 const RESERVED: [&str; 63] = [
-    "abstract", "any", "arguments", "as", "async", "await", "boolean", "break", "case", "catch", "class", "const",
-    "continue", "debugger", "declare", "default", "delete", "do", "else", "enum", "eval", "export", "exports", "extends",
-    "false", "finally", "for", "function", "globalThis", "if", "implements", "import", "in", "instanceof", "interface",
-    "lake", "let", "module", "new", "null", "of", "package", "private", "protected", "public", "require", "return",
-    "static", "super", "switch", "this", "throw", "true", "try", "typeof", "undefined", "var", "void", "while", "with",
-    "yield", "type", "events",
+    "abstract",
+    "any",
+    "arguments",
+    "as",
+    "async",
+    "await",
+    "boolean",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "debugger",
+    "declare",
+    "default",
+    "delete",
+    "do",
+    "else",
+    "enum",
+    "eval",
+    "export",
+    "exports",
+    "extends",
+    "false",
+    "finally",
+    "for",
+    "function",
+    "globalThis",
+    "if",
+    "implements",
+    "import",
+    "in",
+    "instanceof",
+    "interface",
+    "lake",
+    "let",
+    "module",
+    "new",
+    "null",
+    "of",
+    "package",
+    "private",
+    "protected",
+    "public",
+    "require",
+    "return",
+    "static",
+    "super",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "undefined",
+    "var",
+    "void",
+    "while",
+    "with",
+    "yield",
+    "type",
+    "events",
 ];
 
 /// The package.
@@ -29,7 +86,10 @@ pub fn typescript(board: &Board) -> Vec<File> {
         File::text("tsconfig.json", CONFIG),
         File::text("src/stormlake.ts", RUNTIME),
         File::text("src/events.ts", events(board, &functions)),
-        File::text("src/index.ts", "export * from \"./stormlake.js\";\nexport * as events from \"./events.js\";\n"),
+        File::text(
+            "src/index.ts",
+            "export * from \"./stormlake.js\";\nexport * as events from \"./events.js\";\n",
+        ),
         File::text("README.md", readme(board, &name, &functions)),
     ]
 }
@@ -78,14 +138,14 @@ fn doc(out: &mut String, indent: &str, lines: &[String]) {
     match lines.as_slice() {
         [] => {}
         [one] => {
-            let _ = writeln!(out, "{indent}/** {one} */");
+            put_line!(out, "{indent}/** {one} */");
         }
         several => {
-            let _ = writeln!(out, "{indent}/**");
+            put_line!(out, "{indent}/**");
             for line in several {
-                let _ = writeln!(out, "{}", format!("{indent} * {line}").trim_end());
+                put_line!(out, "{}", format!("{indent} * {line}").trim_end());
             }
-            let _ = writeln!(out, "{indent} */");
+            put_line!(out, "{indent} */");
         }
     }
 }
@@ -97,7 +157,13 @@ fn text(text: &str) -> String {
 fn events(board: &Board, functions: &[Function<'_>]) -> String {
     let mut out = String::new();
     let title = comment(&board.title).join(" ");
-    doc(&mut out, "", &[format!("The events of the board “{title}”, each as a function. Made by Stormlake: change the board, not this file.")]);
+    doc(
+        &mut out,
+        "",
+        &[format!(
+            "The events of the board “{title}”, each as a function. Made by Stormlake: change the board, not this file."
+        )],
+    );
     out.push_str("import * as lake from \"./stormlake.js\";\n");
     let mut names = Spelling::reserving(&RESERVED);
     let mut types = Spelling::default();
@@ -107,13 +173,17 @@ fn events(board: &Board, functions: &[Function<'_>]) -> String {
         out.push('\n');
         let known = fields(function.event);
         if known.is_empty() {
-            let _ = writeln!(out, "export type {data} = lake.AnyData;");
+            put_line!(out, "export type {data} = lake.AnyData;\n");
         } else {
-            let _ = writeln!(out, "export interface {data} {{");
+            put_line!(out, "export interface {data} {{");
             for field in known {
                 doc(&mut out, "  ", &about_field(field));
-                let (mark, or) = if field.optional { ("?", " | null | undefined") } else { ("", "") };
-                let _ = writeln!(out, "  {}{mark}: {}{or};", key(field), r#type(&field.r#type));
+                let (mark, or) = if field.optional {
+                    ("?", " | null | undefined")
+                } else {
+                    ("", "")
+                };
+                put_line!(out, "  {}{mark}: {}{or};", key(field), r#type(&field.r#type));
             }
             out.push_str("}\n\n");
         }
@@ -125,7 +195,7 @@ fn events(board: &Board, functions: &[Function<'_>]) -> String {
             Some(_) => "about: lake.AboutSubject",
             None => "about: lake.About = {}",
         };
-        let _ = writeln!(
+        put_line!(
             out,
             "export function {name}(data: {data}, {about}): lake.Draft<{data}> {{\n  return lake.record({}, data, about);\n}}",
             text(&function.r#type)
@@ -158,7 +228,9 @@ fn r#type(r#type: &FieldType) -> String {
         FieldType::Timestamp => "lake.Timestamp".into(),
         FieldType::Json => "lake.Json".into(),
         FieldType::List(inner) => format!("readonly ({})[]", self::r#type(inner)),
-        FieldType::String | FieldType::Date | FieldType::Duration | FieldType::Uri | FieldType::Enum(_) => "string".into(),
+        FieldType::String | FieldType::Date | FieldType::Duration | FieldType::Uri | FieldType::Enum(_) => {
+            "string".into()
+        }
     }
 }
 
@@ -182,7 +254,10 @@ fn sample(r#type: &FieldType) -> String {
 }
 
 fn readme(board: &Board, name: &str, functions: &[Function<'_>]) -> String {
-    let mut out = format!("# {name}\n\nSends the events of the board “{}” to Stormlake. Node 20 or a browser; no dependency.\n", comment(&board.title).join(" "));
+    let mut out = format!(
+        "# {name}\n\nSends the events of the board “{}” to Stormlake. Node 20 or a browser; no dependency.\n",
+        comment(&board.title).join(" ")
+    );
     if let Some(function) = functions.first() {
         let call = Spelling::reserving(&RESERVED).take(camel(&function.words));
         let members: Vec<String> = fields(function.event)
@@ -190,9 +265,17 @@ fn readme(board: &Board, name: &str, functions: &[Function<'_>]) -> String {
             .filter(|field| !field.optional)
             .map(|field| format!("{}: {}", key(field), sample(&field.r#type)))
             .collect();
-        let data = if members.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", members.join(", ")) };
-        let about = if function.event.subject.is_some() { ", { subject: \"ana\" }" } else { "" };
-        let _ = write!(
+        let data = if members.is_empty() {
+            "{}".to_owned()
+        } else {
+            format!("{{ {} }}", members.join(", "))
+        };
+        let about = if function.event.subject.is_some() {
+            ", { subject: \"ana\" }"
+        } else {
+            ""
+        };
+        put!(
             out,
             "
 ```ts

@@ -8,7 +8,6 @@ mod words;
 use super::File;
 use super::wall::homes;
 use std::collections::HashMap;
-use std::fmt::Write;
 use stormlake_board::graph::{EdgeKind, Graph};
 use stormlake_board::{Board, Kind, Path, Sticky, ranks};
 use words::{capital, duration, list, many, number, plain, says_what_it_does, sentence, small, spoken, told};
@@ -73,12 +72,12 @@ impl<'a> Teller<'a> {
 
     fn paragraph(&mut self, text: &str) {
         if !text.is_empty() {
-            let _ = writeln!(self.out, "{text}\n");
+            put_line!(self.out, "{text}\n");
         }
     }
 
     fn heading(&mut self, level: usize, words: &str) {
-        let _ = writeln!(self.out, "{} {words}\n", "#".repeat(level));
+        put_line!(self.out, "{} {words}\n", "#".repeat(level));
     }
 
     /// Bullets under a line, where there are any.
@@ -86,9 +85,17 @@ impl<'a> Teller<'a> {
         if bullets.is_empty() {
             return;
         }
+        // Names alone need no list: they go on in the same sentence.
+        let name = |bullet: &String| Some(bullet.strip_prefix("**")?.strip_suffix(".**")?.to_owned());
+        let names: Option<Vec<String>> = bullets.iter().map(name).filter(|_| !intro.is_empty()).collect();
+        if let Some(names) = names.filter(|names| !names.is_empty() && names.iter().all(|name| !name.contains("**"))) {
+            let names: Vec<String> = names.iter().map(|name| format!("*{name}*")).collect();
+            self.paragraph(&format!("{intro} {}.", list(&names, "and")));
+            return;
+        }
         self.paragraph(intro);
         for bullet in bullets {
-            let _ = writeln!(self.out, "- {bullet}");
+            put_line!(self.out, "- {bullet}");
         }
         self.out.push('\n');
     }
@@ -111,7 +118,10 @@ impl<'a> Teller<'a> {
     /// `**Till** rings up every order.`, or `**Till.** The one at the door.`
     fn introduce(&self, id: usize) -> String {
         let node = &self.graph.nodes[id];
-        let acts = matches!(node.kind, Kind::Actor | Kind::Aggregate | Kind::External | Kind::Command);
+        let acts = matches!(
+            node.kind,
+            Kind::Actor | Kind::Aggregate | Kind::External | Kind::Command
+        );
         match self.sticky(id).and_then(|sticky| sticky.about.as_deref()) {
             Some(about) if acts && says_what_it_does(about) => {
                 format!("{} {}", told(&node.name), small(&sentence(about)))
@@ -128,7 +138,11 @@ impl<'a> Teller<'a> {
 
     /// Neighbours over arrows of a kind, in the order of time.
     fn near(&self, edges: &[(usize, EdgeKind)], kinds: &[EdgeKind]) -> Vec<usize> {
-        let mut ids: Vec<usize> = edges.iter().filter(|(_, kind)| kinds.contains(kind)).map(|(id, _)| *id).collect();
+        let mut ids: Vec<usize> = edges
+            .iter()
+            .filter(|(_, kind)| kinds.contains(kind))
+            .map(|(id, _)| *id)
+            .collect();
         ids.sort_by_key(|id| self.ranks[*id]);
         ids.dedup();
         ids
@@ -141,7 +155,11 @@ impl<'a> Teller<'a> {
 
     fn opening(&mut self) {
         let board = self.board;
-        let title = if board.title.trim().is_empty() { "A board" } else { &board.title };
+        let title = if board.title.trim().is_empty() {
+            "A board"
+        } else {
+            &board.title
+        };
         self.heading(1, &plain(title));
         let scope = board.scope.as_deref().map(sentence).unwrap_or_default();
         self.paragraph(&scope);
@@ -163,8 +181,15 @@ impl<'a> Teller<'a> {
             1 => " in one context".into(),
             count => format!(" in {} contexts", number(count)),
         };
-        let owner = board.owner.as_deref().map(|owner| format!(" {} answers for it.", plain(owner)));
-        let text = format!("The board holds {}{contexts}.{}", list(&parts, "and"), owner.unwrap_or_default());
+        let owner = board
+            .owner
+            .as_deref()
+            .map(|owner| format!(" {} answers for it.", plain(owner)));
+        let text = format!(
+            "The board holds {}{contexts}.{}",
+            list(&parts, "and"),
+            owner.unwrap_or_default()
+        );
         self.paragraph(&text);
         let actors: Vec<usize> = self.of(Kind::Actor);
         let bullets: Vec<String> = actors.iter().map(|id| self.actor(*id)).collect();
@@ -175,14 +200,19 @@ impl<'a> Teller<'a> {
     }
 
     fn of(&self, kind: Kind) -> Vec<usize> {
-        self.graph.nodes.iter().filter(|node| node.kind == kind).map(|node| node.id).collect()
+        self.graph
+            .nodes
+            .iter()
+            .filter(|node| node.kind == kind)
+            .map(|node| node.id)
+            .collect()
     }
 
     fn actor(&self, id: usize) -> String {
         let sees = self.near(&self.behind[id], &[EdgeKind::Sees]);
         let mut text = self.introduce(id);
         if !sees.is_empty() {
-            let _ = write!(text, " Looks at {}.", list(&self.names(&sees), "and"));
+            put!(text, " Looks at {}.", list(&self.names(&sees), "and"));
         }
         text
     }
@@ -205,7 +235,8 @@ impl<'a> Teller<'a> {
         let mean = |ids: &[usize]| {
             let events = ids.iter().filter(|id| self.graph.nodes[**id].kind == Kind::Event);
             let (count, sum) = events.fold((0, 0), |(count, sum), id| (count + 1, sum + self.ranks[*id]));
-            if count == 0 { ids.first().map_or(0, |id| self.ranks[*id]) } else { sum / count }
+            let first = || ids.first().map_or(0, |id| self.ranks[*id]);
+            usize::checked_div(sum, count).unwrap_or_else(first)
         };
         // What stands in no context is told last.
         contexts.sort_by_key(|(context, ids)| (context.is_none(), mean(ids), context.clone()));
@@ -217,16 +248,25 @@ impl<'a> Teller<'a> {
             Some(name) => {
                 self.heading(2, &plain(name));
                 let found = self.board.contexts.iter().find(|one| one.name == name);
-                let about = found.and_then(|one| one.about.as_deref()).map(sentence).unwrap_or_default();
+                let about = found
+                    .and_then(|one| one.about.as_deref())
+                    .map(sentence)
+                    .unwrap_or_default();
                 let owner = found.and_then(|one| one.owner.as_deref());
-                let owner = owner.map(|owner| format!(" {} answers for it.", plain(owner))).unwrap_or_default();
+                let owner = owner
+                    .map(|owner| format!(" {} answers for it.", plain(owner)))
+                    .unwrap_or_default();
                 self.paragraph(format!("{about}{owner}").trim());
             }
             None if several => self.heading(2, "Outside every context"),
             None => self.heading(2, "What happens"),
         }
         let of = |kind: Kind| -> Vec<usize> {
-            members.iter().copied().filter(|id| self.graph.nodes[*id].kind == kind).collect()
+            members
+                .iter()
+                .copied()
+                .filter(|id| self.graph.nodes[*id].kind == kind)
+                .collect()
         };
         let (commands, events) = (of(Kind::Command), of(Kind::Event));
         let (systems, aggregates) = (of(Kind::External), of(Kind::Aggregate));
@@ -238,13 +278,20 @@ impl<'a> Teller<'a> {
             .map(|id| self.introduce(*id))
             .collect();
         let mut told_here = vec![false; self.graph.nodes.len()];
-        let steps: Vec<String> = commands.iter().map(|id| self.command(*id, members, &mut told_here)).collect();
+        let steps: Vec<String> = commands
+            .iter()
+            .map(|id| self.command(*id, members, &mut told_here))
+            .collect();
         let others: Vec<String> = events
             .iter()
             .filter(|id| !told_here[**id] && !self.failed(**id))
             .map(|id| self.event(*id))
             .collect();
-        let failures: Vec<String> = events.iter().filter(|id| self.failed(**id)).map(|id| self.failure(*id)).collect();
+        let failures: Vec<String> = events
+            .iter()
+            .filter(|id| self.failed(**id))
+            .map(|id| self.failure(*id))
+            .collect();
         let rules: Vec<String> = of(Kind::Policy).iter().map(|id| self.policy(*id)).collect();
         let models: Vec<String> = of(Kind::ReadModel).iter().map(|id| self.read_model(*id)).collect();
 
@@ -270,7 +317,11 @@ impl<'a> Teller<'a> {
         };
         self.bullets(others_intro, &others);
         self.bullets("What goes wrong:", &failures);
-        let rules_intro = if rules.len() == 1 { "The rule here:" } else { "The rules here:" };
+        let rules_intro = if rules.len() == 1 {
+            "The rule here:"
+        } else {
+            "The rules here:"
+        };
         self.bullets(rules_intro, &rules);
         self.bullets("What people look at:", &models);
     }
@@ -285,31 +336,37 @@ impl<'a> Teller<'a> {
             Some(handler) => format!(" {}", spoken(&self.graph.nodes[*handler].name)),
             None => String::new(),
         };
-        let actors = self.names(&actors).iter().map(|name| format!("the {name}")).collect::<Vec<_>>();
+        let actors = self
+            .names(&actors)
+            .iter()
+            .map(|name| format!("the {name}"))
+            .collect::<Vec<_>>();
         let rules = self.names(&policies);
-        let _ = match (actors.is_empty(), rules.is_empty(), handler.is_empty()) {
-            (true, true, true) => Ok(()),
-            (true, true, false) => write!(text, " It goes to{handler}."),
+        match (actors.is_empty(), rules.is_empty(), handler.is_empty()) {
+            (true, true, true) => {}
+            (true, true, false) => put!(text, " It goes to{handler}."),
             (false, _, _) => {
                 let asks = format!("{} asks{handler} for it", capital(&list(&actors, "or")));
                 match rules.len() {
-                    0 => write!(text, " {asks}."),
-                    1 => write!(text, " {asks}, and so does the rule {}.", rules[0]),
-                    _ => write!(text, " {asks}, and so do the rules {}.", list(&rules, "and")),
+                    0 => put!(text, " {asks}."),
+                    1 => put!(text, " {asks}, and so does the rule {}.", rules[0]),
+                    _ => put!(text, " {asks}, and so do the rules {}.", list(&rules, "and")),
                 }
             }
-            (true, false, _) if rules.len() == 1 => write!(text, " The rule {} asks{handler} for it.", rules[0]),
-            (true, false, _) => write!(text, " The rules {} ask{handler} for it.", list(&rules, "and")),
-        };
+            (true, false, _) if rules.len() == 1 => put!(text, " The rule {} asks{handler} for it.", rules[0]),
+            (true, false, _) => put!(text, " The rules {} ask{handler} for it.", list(&rules, "and")),
+        }
         let yields = self.near(&self.ahead[id], &[EdgeKind::Yields]);
         let (bad, good): (Vec<usize>, Vec<usize>) = yields.iter().copied().partition(|id| self.failed(*id));
         let mut elsewhere = Vec::new();
         let mut lead = "Then comes";
         for event in good {
-            let here = members.binary_search_by_key(&self.ranks[event], |id| self.ranks[*id]).is_ok();
+            let here = members
+                .binary_search_by_key(&self.ranks[event], |id| self.ranks[*id])
+                .is_ok();
             if here && !told_here[event] {
                 told_here[event] = true;
-                let _ = write!(text, " {lead} {}", self.event(event));
+                put!(text, " {lead} {}", self.event(event));
                 lead = "After it may come";
             } else {
                 elsewhere.push(event);
@@ -317,19 +374,25 @@ impl<'a> Teller<'a> {
         }
         if !elsewhere.is_empty() {
             let also = if lead == "Then comes" { "It" } else { "It also" };
-            let _ = write!(text, " {also} leads to {}.", list(&self.names(&elsewhere), "and"));
+            put!(text, " {also} leads to {}.", list(&self.names(&elsewhere), "and"));
         }
         if !bad.is_empty() {
-            let or = if yields.len() > bad.len() { "Or, when it goes wrong, it" } else { "When it goes wrong, it" };
-            let _ = write!(text, " {or} ends in {}.", list(&self.names(&bad), "or"));
+            let or = if yields.len() > bad.len() {
+                "Or, when it goes wrong, it"
+            } else {
+                "When it goes wrong, it"
+            };
+            put!(text, " {or} ends in {}.", list(&self.names(&bad), "or"));
         }
         if yields.is_empty() {
             let quiet = "Nothing on the board says what comes of it.";
             let handled = handlers.iter().any(|handler| {
-                self.ahead[*handler].iter().any(|(_, kind)| matches!(kind, EdgeKind::Gives | EdgeKind::Hook))
+                self.ahead[*handler]
+                    .iter()
+                    .any(|(_, kind)| matches!(kind, EdgeKind::Gives | EdgeKind::Hook))
             });
             if !handled || self.board.commands[node.index].to.is_none() {
-                let _ = write!(text, " {quiet}");
+                put!(text, " {quiet}");
             }
         }
         text
@@ -352,20 +415,27 @@ impl<'a> Teller<'a> {
             if links.is_empty() {
                 text.push_str(" No rule answers it yet.");
             } else {
-                let _ = write!(text, " It leads to {}.", list(&self.names(&links), "and"));
+                put!(text, " It leads to {}.", list(&self.names(&links), "and"));
             }
         } else {
             let verb = if rules.len() == 1 { "answers" } else { "answer" };
-            let _ = write!(text, " {} {verb} it.", list(&self.names(&rules), "and"));
+            put!(text, " {} {verb} it.", list(&self.names(&rules), "and"));
         }
         text
     }
 
     fn policy(&self, id: usize) -> String {
         let policy = &self.board.policies[self.graph.nodes[id].index];
-        let state = rule::state(policy).map(|state| format!(" ({state}.)")).unwrap_or_default();
+        let state = rule::state(policy)
+            .map(|state| format!(" ({state}.)"))
+            .unwrap_or_default();
         let name = format!("**{}**{state}", sentence(&policy.sticky.name));
-        let about = policy.sticky.about.as_deref().map(sentence).filter(|about| !about.is_empty());
+        let about = policy
+            .sticky
+            .about
+            .as_deref()
+            .map(sentence)
+            .filter(|about| !about.is_empty());
         match (rule::rule(policy), about) {
             (Some(rule), Some(about)) => format!("{name} {about} {rule}"),
             (Some(rule), None) => format!("{name} {rule}"),
@@ -378,18 +448,22 @@ impl<'a> Teller<'a> {
         let model = &self.board.read_models[self.graph.nodes[id].index];
         let mut text = self.introduce(id);
         let shows = self.near(&self.behind[id], &[EdgeKind::Shows]);
-        let fields: Vec<String> = model.fields.iter().map(|field| plain(&field.name.replace('_', " "))).collect();
+        let fields: Vec<String> = model
+            .fields
+            .iter()
+            .map(|field| plain(&field.name.replace('_', " ")))
+            .collect();
         match (shows.is_empty(), fields.is_empty()) {
             (true, true) => {}
             (false, true) => {
-                let _ = write!(text, " It is made of {}.", list(&self.names(&shows), "and"));
+                put!(text, " It is made of {}.", list(&self.names(&shows), "and"));
             }
             (true, false) => {
-                let _ = write!(text, " It holds {}.", list(&fields, "and"));
+                put!(text, " It holds {}.", list(&fields, "and"));
             }
             (false, false) => {
                 let (fields, shows) = (list(&fields, "and"), list(&self.names(&shows), "and"));
-                let _ = write!(text, " It holds {fields}, from {shows}.");
+                put!(text, " It holds {fields}, from {shows}.");
             }
         }
         text
@@ -403,22 +477,31 @@ impl<'a> Teller<'a> {
             let Some(first) = steps.next() else { continue };
             let mut text = format!("**{}**", sentence(&funnel.name));
             if let Some(about) = funnel.about.as_deref().filter(|about| !about.trim().is_empty()) {
-                let _ = write!(text, " {}", sentence(about));
+                put!(text, " {}", sentence(about));
             }
-            let _ = write!(text, " From {}", spoken(bare(&first.event.value)));
+            put!(text, " From {}", spoken(bare(&first.event.value)));
             for step in steps {
                 let within = step.within.map(|within| format!(" within {}", duration(within)));
-                let _ = write!(text, " to {}{}", spoken(bare(&step.event.value)), within.unwrap_or_default());
+                put!(
+                    text,
+                    " to {}{}",
+                    spoken(bare(&step.event.value)),
+                    within.unwrap_or_default()
+                );
             }
             if let Some(within) = funnel.within {
-                let _ = write!(text, ", all within {}", duration(within));
+                put!(text, ", all within {}", duration(within));
             }
             text.push('.');
             bullets.push(text);
         }
         for prediction in &self.board.predictions {
             let name = format!("**{}**", sentence(&prediction.name));
-            let about = prediction.about.as_deref().map(sentence).filter(|about| !about.is_empty());
+            let about = prediction
+                .about
+                .as_deref()
+                .map(sentence)
+                .filter(|about| !about.is_empty());
             bullets.push(match about {
                 Some(about) => format!("{name} Foretold for each one: {}", small(&about)),
                 None => format!("{name} Foretold for each one."),
@@ -435,12 +518,21 @@ impl<'a> Teller<'a> {
         for id in self.of(kind) {
             let remark = &self.board.remarks[self.graph.nodes[id].index];
             let on = self.near(&self.ahead[id], &[EdgeKind::On]);
-            let on = on.first().map(|on| format!(" On {}.", spoken(&self.graph.nodes[*on].name)));
-            let about = remark.sticky.about.as_deref().map(sentence).filter(|about| !about.is_empty());
+            let on = on
+                .first()
+                .map(|on| format!(" On {}.", spoken(&self.graph.nodes[*on].name)));
+            let about = remark
+                .sticky
+                .about
+                .as_deref()
+                .map(sentence)
+                .filter(|about| !about.is_empty());
             let about = about.map(|about| format!(" {about}")).unwrap_or_default();
             let name = sentence(&remark.sticky.name);
             let owner = remark.sticky.owner.as_deref();
-            let owner = owner.map(|owner| format!(" {} answers it.", plain(owner))).unwrap_or_default();
+            let owner = owner
+                .map(|owner| format!(" {} answers it.", plain(owner)))
+                .unwrap_or_default();
             bullets.push(format!("**{name}**{}{about}{owner}", on.unwrap_or_default()));
         }
         if !bullets.is_empty() {

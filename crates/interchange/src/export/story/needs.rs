@@ -2,7 +2,6 @@
 
 use super::bare;
 use super::words::{code, list, plain, spoken};
-use std::fmt::Write;
 use stormlake_board::{Board, SentBy, SystemGaps, gaps};
 
 /// Writes the chapter, where there is an application around.
@@ -17,9 +16,9 @@ pub(super) fn tell(board: &Board, out: &mut String) {
     }
     out.push_str("## What we need from the applications around us\n\n");
     for system in needed {
-        let _ = writeln!(out, "**{}**\n", plain(&system.system));
+        put_line!(out, "**{}**\n", plain(&system.system));
         for line in sends(system).into_iter().chain(takes(system)) {
-            let _ = writeln!(out, "- {line}");
+            put_line!(out, "- {line}");
         }
         out.push('\n');
     }
@@ -55,7 +54,11 @@ fn sends(system: &SystemGaps) -> Vec<String> {
 fn takes(system: &SystemGaps) -> Vec<String> {
     let mut lines = Vec::new();
     for one in &system.takes {
-        let mut by: Vec<String> = one.actors.iter().map(|actor| format!("the {}", spoken(bare(actor)))).collect();
+        let mut by: Vec<String> = one
+            .actors
+            .iter()
+            .map(|actor| format!("the {}", spoken(bare(actor))))
+            .collect();
         let mut missing = Vec::new();
         for (policy, via) in &one.policies {
             match via {

@@ -11,7 +11,11 @@ pub(super) fn rule(policy: &Policy) -> Option<String> {
         None => return None,
     });
     if let Some(followed) = &policy.followed_by {
-        conditions.push(format!("{}{} follows", spoken(name(&followed.event)), within(followed.within)));
+        conditions.push(format!(
+            "{}{} follows",
+            spoken(name(&followed.event)),
+            within(followed.within)
+        ));
     }
     if let Some(absence) = &policy.absence {
         conditions.push(missing(absence));
@@ -34,7 +38,11 @@ pub(super) fn rule(policy: &Policy) -> Option<String> {
     }
     if let Some(limit) = policy.limit {
         let per = duration(limit.per);
-        text.push_str(&format!(", at most {} per {}", times(limit.count), per.strip_prefix("1 ").unwrap_or(&per)));
+        text.push_str(&format!(
+            ", at most {} per {}",
+            times(limit.count),
+            per.strip_prefix("1 ").unwrap_or(&per)
+        ));
     }
     text.push('.');
     let mut more = Vec::new();
@@ -46,7 +54,11 @@ pub(super) fn rule(policy: &Policy) -> Option<String> {
         more.push(format!("leaves {share} % of the subjects alone, to compare"));
     }
     if let Some(goal) = &policy.goal {
-        let goal = format!("is meant to bring about {} within {}", spoken(name(&goal.event)), duration(goal.within));
+        let goal = format!(
+            "is meant to bring about {} within {}",
+            spoken(name(&goal.event)),
+            duration(goal.within)
+        );
         more.push(goal);
     }
     if !more.is_empty() {
@@ -91,10 +103,19 @@ fn whenever(trigger: &Trigger) -> String {
             }
         }
         Trigger::Silence { span, since } => {
-            format!("nothing has been heard for {} since {}", duration(*span), spoken(name(since)))
+            format!(
+                "nothing has been heard for {} since {}",
+                duration(*span),
+                spoken(name(since))
+            )
         }
         Trigger::Before { event, field, by } => {
-            format!("it is {} before the {} of {}", duration(*by), code(&field.value), spoken(name(event)))
+            format!(
+                "it is {} before the {} of {}",
+                duration(*by),
+                code(&field.value),
+                spoken(name(event))
+            )
         }
     }
 }

@@ -10,7 +10,10 @@ pub(super) fn plain(text: &str) -> String {
         if letter.is_control() {
             continue;
         }
-        if matches!(letter, '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '`' | '~' | '&') {
+        if matches!(
+            letter,
+            '\\' | '*' | '_' | '[' | ']' | '<' | '>' | '#' | '|' | '`' | '~' | '&'
+        ) {
             out.push('\\');
         }
         out.push(letter);
@@ -76,8 +79,11 @@ pub(super) fn says_what_it_does(text: &str) -> bool {
         && verb.bytes().next().is_some_and(|byte| byte.is_ascii_uppercase())
         && verb.bytes().skip(1).all(|byte| byte.is_ascii_lowercase())
         && !matches!(verb, "This" | "Always" | "Perhaps" | "Ours" | "Theirs" | "Whose")
-        && (verb.len() == first.len() || BEFORE_A_COMMA.contains(&verb))
-        && !AFTER_THINGS.contains(&second)
+        && if verb.len() == first.len() {
+            !AFTER_THINGS.contains(&second)
+        } else {
+            BEFORE_A_COMMA.contains(&verb)
+        }
 }
 
 /// With a small first letter, where the first word is one (`EC agreed` stays).
@@ -94,7 +100,9 @@ pub(super) fn small(text: &str) -> String {
 /// With a capital.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `14 days`, `1 hour and 30 minutes`.
@@ -114,7 +122,11 @@ pub(super) fn duration(duration: Duration) -> String {
             left %= size;
         }
     }
-    if parts.is_empty() { "no time".into() } else { list(&parts, "and") }
+    if parts.is_empty() {
+        "no time".into()
+    } else {
+        list(&parts, "and")
+    }
 }
 
 /// `1 event`, `2 events`, `2 policies`.
@@ -143,7 +155,9 @@ pub(super) fn number(count: usize) -> String {
     const WORDS: [&str; 13] = [
         "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     ];
-    WORDS.get(count).map_or_else(|| count.to_string(), |word| (*word).to_owned())
+    WORDS
+        .get(count)
+        .map_or_else(|| count.to_string(), |word| (*word).to_owned())
 }
 
 #[cfg(test)]
@@ -175,7 +189,9 @@ mod tests {
         assert!(says_what_it_does("Shows, in the FFood app, what FFamily offers"));
         assert!(!says_what_it_does("Forums, pictures and recipes of one community"));
         assert!(!says_what_it_does("Ours. Sends the report"));
-        assert!(!says_what_it_does("Events people meet at, and the forums they go on talking in"));
+        assert!(!says_what_it_does(
+            "Events people meet at, and the forums they go on talking in"
+        ));
         assert_eq!(small("EC agreed"), "EC agreed");
         assert_eq!(small("Purchase a meal"), "purchase a meal");
     }

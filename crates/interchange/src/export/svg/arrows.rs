@@ -2,7 +2,6 @@
 
 use super::{escape, line, n};
 use crate::export::wall::{Arrow, Point, Wall, text};
-use std::fmt::Write;
 use stormlake_board::graph::EdgeKind;
 
 const HEAD: f64 = 9.0;
@@ -48,7 +47,7 @@ fn path(points: &[Point]) -> String {
     let Some(first) = points.first() else {
         return path;
     };
-    let _ = write!(path, "M{} {}", n(first.x), n(first.y));
+    put!(path, "M{} {}", n(first.x), n(first.y));
     for window in points.windows(3) {
         let [before, at, after] = window else { continue };
         let (into, out) = (distance(*before, *at), distance(*at, *after));
@@ -57,7 +56,7 @@ fn path(points: &[Point]) -> String {
         }
         let radius = CORNER.min(into / 2.0).min(out / 2.0);
         let (a, b) = (towards(*at, *before, radius / into), towards(*at, *after, radius / out));
-        let _ = write!(
+        put!(
             path,
             "L{} {}Q{} {} {} {}",
             n(a.x),
@@ -71,7 +70,7 @@ fn path(points: &[Point]) -> String {
     if let [.., before, last] = points {
         let length = distance(*before, *last).max(1e-6);
         let end = towards(*last, *before, f64::min(1.0, (HEAD - 2.0) / length));
-        let _ = write!(path, "L{} {}", n(end.x), n(end.y));
+        put!(path, "L{} {}", n(end.x), n(end.y));
     }
     path
 }

@@ -7,7 +7,6 @@ mod notes;
 use super::File;
 use super::wall::paint::{self, Colour};
 use super::wall::{Arrow, Wall, lay_out, text};
-use std::fmt::Write;
 use stormlake_board::{Board, Kind, Path};
 
 const MARGIN: f64 = 56.0;
@@ -53,10 +52,15 @@ pub(crate) fn draw(board: &Board) -> Drawing {
         let at = head.height + 40.0;
         line(
             &mut out,
-            &format!("<text class=\"soft\" x=\"{MARGIN}\" y=\"{at}\" font-size=\"20\">Nothing is on this wall yet.</text>"),
+            &format!(
+                "<text class=\"soft\" x=\"{MARGIN}\" y=\"{at}\" font-size=\"20\">Nothing is on this wall yet.</text>"
+            ),
         );
     }
-    line(&mut out, &format!("<g transform=\"translate({left} {})\">", n(head.height)));
+    line(
+        &mut out,
+        &format!("<g transform=\"translate({left} {})\">", n(head.height)),
+    );
     regions(&mut out, &wall);
     arrows::draw(&mut out, &wall);
     notes::draw(&mut out, board, &wall);
@@ -72,9 +76,12 @@ pub(crate) fn draw(board: &Board) -> Drawing {
 
 fn open(out: &mut String, board: &Board, width: f64, height: f64) {
     let (w, h) = (n(width), n(height));
-    line(out, &format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" role=\"img\" font-family=\"{FONTS}\">"
-    ));
+    line(
+        out,
+        &format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{w}\" height=\"{h}\" viewBox=\"0 0 {w} {h}\" role=\"img\" font-family=\"{FONTS}\">"
+        ),
+    );
     line(out, &format!("<title>{}</title>", escape(&board.title)));
     if let Some(scope) = &board.scope {
         line(out, &format!("<desc>{}</desc>", escape(scope)));
@@ -160,7 +167,7 @@ impl Head {
         let mut y = MARGIN;
         for words in &title {
             y += TITLE;
-            let _ = writeln!(
+            put_line!(
                 text,
                 "<text x=\"{MARGIN}\" y=\"{}\" font-size=\"{TITLE}\" letter-spacing=\"-0.6\">{}</text>",
                 n(y - 8.0),
@@ -175,7 +182,7 @@ impl Head {
                 continue;
             }
             y += SCOPE * 1.35;
-            let _ = writeln!(
+            put_line!(
                 text,
                 "<text class=\"soft\" x=\"{MARGIN}\" y=\"{}\" font-size=\"{SCOPE}\">{}</text>",
                 n(y - 4.0),
@@ -216,7 +223,10 @@ impl Legend {
             if count > 0 {
                 let tilted = matches!(kind, Kind::Hotspot | Kind::Opportunity);
                 let words = capital(&kind.to_string());
-                shown.push((Swatch::Paper(paint::paper(board, kind), tilted), format!("{words} · {count}")));
+                shown.push((
+                    Swatch::Paper(paint::paper(board, kind), tilted),
+                    format!("{words} · {count}"),
+                ));
             }
         }
         if board.events.iter().any(|event| event.path == Path::Failure) {
@@ -322,7 +332,9 @@ fn n(value: f64) -> String {
 
 fn capital(words: &str) -> String {
     let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    letters
+        .next()
+        .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Text as XML has it; what XML cannot hold is left out.

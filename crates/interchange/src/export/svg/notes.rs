@@ -4,7 +4,6 @@ use super::{escape, line, n};
 use crate::export::wall::paint::{self, Colour};
 use crate::export::wall::text::{self, LINE_HEIGHT};
 use crate::export::wall::{Note, Rect, Wall};
-use std::fmt::Write;
 use stormlake_board::{Board, Kind, Path};
 
 /// Between the edge of a note and its words.
@@ -66,7 +65,10 @@ impl Drawn<'_> {
             0.0 => String::new(),
             tilt => format!(" transform=\"rotate({} {} {})\"", n(tilt), n(centre.x), n(centre.y)),
         };
-        line(out, &format!("<g{tilt}><title>{}: {}</title>", self.kind, escape(self.name)));
+        line(
+            out,
+            &format!("<g{tilt}><title>{}: {}</title>", self.kind, escape(self.name)),
+        );
         line(
             out,
             &format!(
@@ -132,7 +134,13 @@ impl Drawn<'_> {
         );
         for (nth, words) in fitted.lines.iter().enumerate() {
             let y = first + nth as f64 * step;
-            let _ = write!(text, "<tspan x=\"{}\" y=\"{}\">{}</tspan>", n(centre.x), n(y), escape(words));
+            put!(
+                text,
+                "<tspan x=\"{}\" y=\"{}\">{}</tspan>",
+                n(centre.x),
+                n(y),
+                escape(words)
+            );
         }
         text.push_str("</text>");
         line(out, &text);

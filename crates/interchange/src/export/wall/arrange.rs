@@ -62,7 +62,10 @@ pub(crate) fn arrange(boxes: &[Box], ties: &[Tie], options: Options) -> Arranged
         options,
         turns,
     };
-    let area: f64 = boxes.iter().map(|one| (one.w + options.gap.x) * (one.h + options.gap.y)).sum();
+    let area: f64 = boxes
+        .iter()
+        .map(|one| (one.w + options.gap.x) * (one.h + options.gap.y))
+        .sum();
     let tallest = boxes.iter().fold(0.0, |most, one| f64::max(most, one.h));
     let ideal = f64::max(tallest, (area / options.aspect).sqrt());
     if boxes.len() > POLISHED_MOST {

@@ -154,7 +154,11 @@ impl Placing<'_> {
         for (nth, remark) in gathered.remarks.get(&id).into_iter().flatten().enumerate() {
             let (remark_w, remark_h) = size_of(Kind::Hotspot);
             // The first sits on the upper right corner; the next ones hang below it, beside the note.
-            y = if nth == 0 { REMARK_OVERLAP.1 - remark_h } else { y + remark_h + 10.0 };
+            y = if nth == 0 {
+                REMARK_OVERLAP.1 - remark_h
+            } else {
+                y + remark_h + 10.0
+            };
             let x = if nth == 0 { left } else { f64::max(left, w + 12.0) };
             let rect = Rect {
                 x,
@@ -174,7 +178,9 @@ impl Placing<'_> {
             });
         }
         // What hangs lower than the note itself needs room below it.
-        let low = attached.iter().fold(h, |most, note| f64::max(most, note.rect.bottom() + 4.0));
+        let low = attached
+            .iter()
+            .fold(h, |most, note| f64::max(most, note.rect.bottom() + 4.0));
         Cell {
             id,
             w,
@@ -216,7 +222,10 @@ impl Placing<'_> {
         stacks.extend(chunk(self.cells(&cluster.events)));
         stacks.extend(strip(self.cells(&cluster.loose)));
         let reacting = chunk(self.cells(&cluster.reactions));
-        let height = stacks.iter().chain(&reacting).fold(0.0, |most, each| f64::max(most, each.h));
+        let height = stacks
+            .iter()
+            .chain(&reacting)
+            .fold(0.0, |most, each| f64::max(most, each.h));
         let mut notes = Vec::new();
         let mut rows: HashMap<usize, f64> = HashMap::new();
         let mut x = 0.0;
@@ -249,7 +258,11 @@ impl Placing<'_> {
         let row_of = |id: usize| {
             let triggers = self.behind[id].iter().filter_map(|from| rows.get(from));
             let (count, sum) = triggers.fold((0, 0.0), |(count, sum), row| (count + 1, sum + row));
-            if count == 0 { f64::INFINITY } else { sum / f64::from(count) }
+            if count == 0 {
+                f64::INFINITY
+            } else {
+                sum / f64::from(count)
+            }
         };
         let mut cells: Vec<Cell> = stacks.into_iter().flat_map(|stack| stack.cells).collect();
         cells.sort_by(|a, b| {

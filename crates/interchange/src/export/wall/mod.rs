@@ -296,9 +296,12 @@ fn arrows(graph: &Graph, notes: &[Note], cluster_of: &HashMap<usize, (usize, usi
     }
     let redundant = |edge: &Edge| {
         edge.kind == EdgeKind::Yields
-            && owners
-                .get(&edge.from)
-                .is_some_and(|owners| owners.iter().take(OWNERS_MOST).any(|owner| given.contains(&(*owner, edge.to))))
+            && owners.get(&edge.from).is_some_and(|owners| {
+                owners
+                    .iter()
+                    .take(OWNERS_MOST)
+                    .any(|owner| given.contains(&(*owner, edge.to)))
+            })
     };
     let mut drawn = HashSet::new();
     let mut arrows = Vec::new();
@@ -320,3 +323,6 @@ fn arrows(graph: &Graph, notes: &[Note], cluster_of: &HashMap<usize, (usize, usi
     }
     arrows
 }
+
+#[cfg(test)]
+mod tests;

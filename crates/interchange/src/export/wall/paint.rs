@@ -136,8 +136,10 @@ mod tests {
 
     #[test]
     fn a_legend_changes_the_paper_and_nonsense_does_not() {
-        let mut board = Board::default();
-        board.legend = vec![(Kind::External, "violet".into()), (Kind::Event, "#123456".into())];
+        let mut board = Board {
+            legend: vec![(Kind::External, "violet".into()), (Kind::Event, "#123456".into())],
+            ..Board::default()
+        };
         assert_eq!(paper(&board, Kind::External).to_string(), "#a98de6");
         assert_eq!(paper(&board, Kind::Event).to_string(), "#123456");
         board.legend = vec![(Kind::Event, "#12345é".into()), (Kind::Command, "poem".into())];

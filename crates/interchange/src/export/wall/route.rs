@@ -54,7 +54,13 @@ fn elbow(from: &Rect, to: &Rect) -> Vec<Point> {
     let (a, b) = (from.centre(), to.centre());
     if to.x >= from.right() + 12.0 {
         let middle = ((from.right() + to.x) / 2.0).round();
-        let (start, end) = (Point { x: from.right(), y: a.y }, Point { x: to.x, y: b.y });
+        let (start, end) = (
+            Point {
+                x: from.right(),
+                y: a.y,
+            },
+            Point { x: to.x, y: b.y },
+        );
         let bend = |y: f64| Point { x: middle, y };
         return simplify(vec![start, bend(a.y), bend(b.y), end]);
     }
@@ -139,7 +145,11 @@ impl<'a> Router<'a> {
     fn traffic(&self, state: usize, (from, to): (u32, u32)) -> f64 {
         let (used_from, used_to) = self.traffic[state];
         if used_from != NOBODY {
-            return if used_from == from || used_to == to { ALONG - 1.0 } else { ON_TOP };
+            return if used_from == from || used_to == to {
+                ALONG - 1.0
+            } else {
+                ON_TOP
+            };
         }
         let (crossed_from, crossed_to) = self.traffic[state ^ 1];
         if crossed_from == NOBODY || crossed_from == from || crossed_to == to {
@@ -252,14 +262,17 @@ impl<'a> Router<'a> {
         let columns = self.grid.columns;
         let next = if upright == 1 {
             let down = cell + columns;
-            [cell.checked_sub(columns), (down < self.grid.blocked.len()).then_some(down)]
+            [
+                cell.checked_sub(columns),
+                (down < self.grid.blocked.len()).then_some(down),
+            ]
         } else {
             let column = cell % columns;
-            [
-                (column > 0).then(|| cell - 1),
-                (column + 1 < columns).then(|| cell + 1),
-            ]
+            [(column > 0).then(|| cell - 1), (column + 1 < columns).then(|| cell + 1)]
         };
-        next.map(|next| next.filter(|next| !self.grid.blocked[*next]).map(|next| next * 2 + upright))
+        next.map(|next| {
+            next.filter(|next| !self.grid.blocked[*next])
+                .map(|next| next * 2 + upright)
+        })
     }
 }

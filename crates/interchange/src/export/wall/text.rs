@@ -15,6 +15,10 @@ pub(crate) fn width(text: &str) -> f64 {
     units as f64 / 1_000.0 * SAFETY
 }
 
+fn letter_width(letter: char) -> f64 {
+    f64::from(width_of(letter)) / 1_000.0 * SAFETY
+}
+
 /// Words broken into lines.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Fitted {
@@ -76,7 +80,12 @@ fn break_lines(text: &str, em: f64) -> Option<Vec<String>> {
 /// Pieces of a text, each with whether a space stands before it.
 fn spaced(text: &str) -> Vec<(&str, bool)> {
     text.split_whitespace()
-        .flat_map(|word| pieces(word).into_iter().enumerate().map(|(nth, piece)| (piece, nth == 0)))
+        .flat_map(|word| {
+            pieces(word)
+                .into_iter()
+                .enumerate()
+                .map(|(nth, piece)| (piece, nth == 0))
+        })
         .collect()
 }
 
@@ -141,15 +150,19 @@ pub(crate) fn cut(text: &str, em: f64, rows: usize) -> Vec<String> {
             used += gap;
         }
         for letter in piece.chars() {
-            let wide = f64::from(width_of(letter)) / 1_000.0 * SAFETY;
-            let last = lines.len() + 1 >= rows;
-            if used + wide + if last { rest } else { 0.0 } > em && !(last && fits) {
-                if last {
+            let wide = letter_width(letter);
+            if used + wide > em {
+                if lines.len() + 1 >= rows {
+                    // The end gives way to the mark that says so.
+                    while used + rest > em
+                        && let Some(last) = line.pop()
+                    {
+                        used -= letter_width(last);
+                    }
                     lines.push(line.trim_end().to_owned() + "…");
                     return lines;
                 }
-                lines.push(line);
-                line = String::new();
+                lines.push(std::mem::take(&mut line));
                 used = 0.0;
             }
             line.push(letter);
@@ -167,11 +180,20 @@ mod tests {
 
     #[test]
     fn lines_break_between_words_and_are_about_as_long_as_each_other() {
-        let fitted = fit("Social network banner with upcoming events sent", 142.0, 82.0, 8.0, 17.0);
+        let fitted = fit(
+            "Social network banner with upcoming events sent",
+            142.0,
+            82.0,
+            8.0,
+            17.0,
+        );
         assert!(fitted.lines.len() >= 3, "{fitted:?}");
         let widths: Vec<f64> = fitted.lines.iter().map(|line| width(line)).collect();
         assert!(widths.iter().all(|each| each * fitted.size <= 142.0), "{widths:?}");
-        assert_eq!(fitted.lines.join(" "), "Social network banner with upcoming events sent");
+        assert_eq!(
+            fitted.lines.join(" "),
+            "Social network banner with upcoming events sent"
+        );
     }
 
     #[test]
