@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use resvg::usvg;
 use std::path::Path;
 use stormlake_board::{Board, Event, Kind, parse, starter};
-use stormlake_interchange::export::{event_modeling, mermaid, png, story, svg};
+use stormlake_interchange::export::{event_modeling, mermaid, png, python, rust, story, svg, typescript};
 
 fn example(name: &str) -> Board {
     let path = Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -166,6 +166,36 @@ fn the_starter_board_is_drawn_by_mermaid() {
     let board = parse(&starter("Shop")).board;
     insta::assert_snapshot!("flowchart", text(&mermaid(&board)[0].bytes));
     insta::assert_snapshot!("event_model", text(&event_modeling(&board)[0].bytes));
+}
+
+#[test]
+fn the_starter_board_is_a_client_in_each_language() {
+    let board = parse(&starter("Shop")).board;
+    for (language, files, end) in [
+        ("typescript", typescript(&board), "events.ts"),
+        ("python", python(&board), "events.py"),
+        ("rust", rust(&board), "events.rs"),
+    ] {
+        let events = files.iter().find(|file| file.path.ends_with(end)).unwrap();
+        insta::assert_snapshot!(format!("client_{language}"), text(&events.bytes));
+    }
+}
+
+/// Everyone sees everything and asks for everything: what is written must not grow with the square of the board.
+#[test]
+fn a_board_where_all_hangs_together_gives_files_of_a_bounded_size() {
+    let numbers = 0..2_000;
+    let sees: String = numbers.clone().map(|nth| format!(" \"R{nth}\"")).collect();
+    let mut written = format!("board \"B\"\nactor \"A\" {{ sees{sees} }}\n");
+    for nth in numbers {
+        written.push_str(&format!("read-model \"R{nth}\"\ncommand \"C{nth}\" by=\"A\"\n"));
+    }
+    let board = parse(&written).board;
+    assert_eq!(board.stickies().count(), 4_001);
+    for files in [event_modeling(&board), mermaid(&board), story(&board), svg(&board)] {
+        let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
+        assert!(bytes < 4_000_000, "{} has {bytes} bytes", files[0].path);
+    }
 }
 
 #[test]

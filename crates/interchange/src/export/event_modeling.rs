@@ -9,6 +9,8 @@ use stormlake_board::{Board, Field, FieldType, Kind, ranks};
 
 /// A frame's number has at most three digits.
 const FRAMES_MOST: usize = 999;
+/// Read models that lead to one frame of an actor, who has a frame on each command: more would be the square of a board.
+const SEEN_MOST: usize = 16;
 /// Words that begin something else in the diagram.
 const KEYWORDS: [&str; 22] = [
     "accDescr",
@@ -38,7 +40,7 @@ const KEYWORDS: [&str; 22] = [
 /// `event-model.mmd`; a longer timeline goes on in `event-model-2.mmd` and so on.
 pub fn event_modeling(board: &Board) -> Vec<File> {
     let graph = Graph::new(board);
-    let frames = frames(board, &graph);
+    let frames = frames(&graph);
     let names = spell(&graph, &frames);
     let parts: Vec<&[Frame]> = frames.chunks(FRAMES_MOST).collect();
     let parts = if parts.is_empty() { vec![&[][..]] } else { parts };
@@ -79,7 +81,7 @@ fn leads(kind: EdgeKind) -> bool {
     )
 }
 
-fn frames(board: &Board, graph: &Graph) -> Vec<Frame> {
+fn frames(graph: &Graph) -> Vec<Frame> {
     let ranks = ranks(graph);
     let mut sources: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes.len()];
     let mut actors: Vec<Vec<usize>> = vec![Vec::new(); graph.nodes.len()];
@@ -103,7 +105,7 @@ fn frames(board: &Board, graph: &Graph) -> Vec<Frame> {
         for actor in &actors[id] {
             frames.push(Frame {
                 id: *actor,
-                sources: sources[*actor].clone(),
+                sources: sources[*actor].iter().take(SEEN_MOST).copied().collect(),
                 asks: Some(id),
             });
         }
@@ -113,7 +115,6 @@ fn frames(board: &Board, graph: &Graph) -> Vec<Frame> {
             asks: None,
         });
     }
-    debug_assert!(board.stickies().count() == graph.nodes.len());
     frames
 }
 

@@ -9,7 +9,7 @@ use super::File;
 use super::wall::homes;
 use std::collections::HashMap;
 use stormlake_board::graph::{EdgeKind, Graph};
-use stormlake_board::{Board, Kind, Path, Sticky, ranks};
+use stormlake_board::{Board, Context, Kind, Path, Sticky, ranks};
 use words::{capital, duration, list, many, number, plain, says_what_it_does, sentence, small, spoken, told};
 
 /// The story, `story.md`.
@@ -31,6 +31,7 @@ struct Teller<'a> {
     ranks: Vec<usize>,
     /// The context that each node is told in.
     homes: Vec<Option<String>>,
+    described: HashMap<&'a str, &'a Context>,
     ahead: Vec<Vec<(usize, EdgeKind)>>,
     behind: Vec<Vec<(usize, EdgeKind)>>,
     out: String,
@@ -49,6 +50,7 @@ impl<'a> Teller<'a> {
             board,
             ranks: ranks(&graph),
             homes: homes(&graph),
+            described: board.contexts.iter().map(|one| (one.name.as_str(), one)).collect(),
             graph,
             ahead,
             behind,
@@ -247,7 +249,7 @@ impl<'a> Teller<'a> {
         match context {
             Some(name) => {
                 self.heading(2, &plain(name));
-                let found = self.board.contexts.iter().find(|one| one.name == name);
+                let found = self.described.get(name).copied();
                 let about = found
                     .and_then(|one| one.about.as_deref())
                     .map(sentence)

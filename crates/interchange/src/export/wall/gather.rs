@@ -90,6 +90,9 @@ pub(crate) fn homes_of(graph: &Graph) -> Vec<Option<String>> {
     homes(graph, &Neighbours::of(graph))
 }
 
+/// Commands of one actor that are looked at for what the actor sees: the first in the same region is enough.
+const READERS_MOST: usize = 64;
+
 struct Gatherer<'a> {
     graph: &'a Graph,
     near: Neighbours,
@@ -220,7 +223,7 @@ impl<'a> Gatherer<'a> {
             let mut readers = Vec::new();
             for actor in &self.near.ahead[node.id] {
                 readers.push(*actor);
-                readers.extend(&self.near.ahead[*actor]);
+                readers.extend(self.near.ahead[*actor].iter().take(READERS_MOST));
             }
             let seen = self.beside(node.id, &readers, |kind| kind == Kind::Command);
             let fed = self.beside(node.id, &self.near.behind[node.id], |kind| kind == Kind::Event);
