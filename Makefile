@@ -3,7 +3,7 @@ CARGO ?= cargo
 export PORT ?= 4040
 export STORMLAKE_DATA ?= $(abspath ../shared/data)
 
-.PHONY: run build web test test-rust test-python test-contracts test-web test-browser bench fmt check docs types clean
+.PHONY: run build web test test-rust test-python test-contracts test-clients test-web test-browser bench fmt check docs types clean
 
 run: build ## build all, start the examples, print the link
 	@scripts/run.sh
@@ -20,7 +20,7 @@ web/node_modules/.package-lock.json: web/package-lock.json
 web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src web/index.html web/vite.config.ts -type f 2>/dev/null)
 	cd web && npm run --silent build
 
-test: web test-rust test-python test-contracts test-web test-browser ## everything, installing what it lacks
+test: web test-rust test-python test-contracts test-clients test-web test-browser ## everything, installing what it lacks
 
 test-rust:
 	@scripts/need.sh nextest
@@ -32,6 +32,9 @@ test-python: ## Python's readers on the real lake, in a folder and in a bucket; 
 
 test-contracts: ## other people's readers over what `stormlake export` writes
 	@scripts/contracts.sh
+
+test-clients: ## the exported clients compile and send to a running server; Mermaid reads the exported diagrams
+	@scripts/clients.sh
 
 test-web: web/node_modules/.package-lock.json
 	cd web && npm run --silent lint && npm run --silent test

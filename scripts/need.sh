@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|nats|chdb|python`.
+# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|nats|chdb|python|mypy`.
 set -euo pipefail
 
 apt_install() {
@@ -35,6 +35,17 @@ case "$1" in
             cp "$wanted" "$home/requirements.txt"
         fi
         echo "$home/bin/python"
+        ;;
+    mypy)
+        # A small environment of its own. Prints the way to it.
+        home="${STORMLAKE_MYPY_HOME:-$HOME/.cache/stormlake-mypy}"
+        [ -x "$home/bin/mypy" ] || {
+            command -v python3 >/dev/null || apt_install python3 >&2
+            python3 -c 'import ensurepip' 2>/dev/null || apt_install python3-venv >&2
+            python3 -m venv "$home"
+            "$home/bin/pip" install --quiet --disable-pip-version-check 'mypy==1.*' >&2
+        }
+        echo "$home/bin/mypy"
         ;;
     nats)
         command -v nats-server >/dev/null || apt_install nats-server

@@ -3,23 +3,42 @@
 //! A form is a function of the board alone, so the same board gives the same bytes. [`FORMATS`] lists them; whoever adds one
 //! adds a line there.
 
+#[macro_use]
+mod put;
+
 mod asyncapi;
+mod clients;
 mod cloudevents;
+mod event_modeling;
 mod eventcatalog;
 mod gherkin;
 mod json_schema;
 mod keys;
+mod mermaid;
+mod names;
 mod odcs;
 mod places;
+mod png;
 mod sample;
+mod story;
+mod svg;
 mod tree;
+mod wall;
 
 pub use asyncapi::asyncapi;
+pub use clients::python::python;
+pub use clients::rust::rust;
+pub use clients::typescript::typescript;
 pub use cloudevents::cloudevents;
+pub use event_modeling::event_modeling;
 pub use eventcatalog::eventcatalog;
 pub use gherkin::gherkin;
 pub use json_schema::json_schema;
+pub use mermaid::mermaid;
 pub use odcs::odcs;
+pub use png::png;
+pub use story::story;
+pub use svg::svg;
 
 use stormlake_board::Board;
 
@@ -106,4 +125,24 @@ pub const FORMATS: &[Format] = &[
         "Gherkin scenarios of commands and policies, a feature for each context",
         gherkin,
     ),
+    Format::file("svg", "The wall as a drawing, to print", svg),
+    Format::file("png", "The wall as a picture", png),
+    Format::folder(
+        "mermaid",
+        "Mermaid flowcharts: the whole board, and each context",
+        mermaid,
+    ),
+    Format::folder(
+        "mermaid-eventmodeling",
+        "Mermaid's event-modeling diagram",
+        event_modeling,
+    ),
+    Format::file("story", "The board told in sentences, as Markdown", story),
+    Format::folder(
+        "typescript",
+        "A typed client in TypeScript: a function for each event",
+        typescript,
+    ),
+    Format::folder("python", "The same in Python", python),
+    Format::folder("rust", "The same in Rust", rust),
 ];
