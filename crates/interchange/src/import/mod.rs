@@ -1,7 +1,75 @@
-//! Files of other tools as boards.
+//! Files of other tools as boards. [`import`] finds the format by what stands in the files, and reads it.
+
+mod drawio;
+mod eventstormer;
+mod excalidraw;
+mod figjam;
+mod json;
+pub mod limits;
+mod miro;
+mod miro_csv;
+mod wall;
 
 use serde::Serialize;
 use stormlake_board::{Board, Kind};
+
+/// One format: its name for `--from`, whether files are of it, and how they become a board.
+struct Format {
+    name: &'static str,
+    recognise: fn(&[Source<'_>]) -> bool,
+    import: fn(&[Source<'_>]) -> Result<Imported, Refusal>,
+}
+
+/// Every format, in the order in which files are tried: the most particular first.
+const FORMATS: &[Format] = &[
+    Format {
+        name: "excalidraw",
+        recognise: excalidraw::recognise,
+        import: excalidraw::import,
+    },
+    Format {
+        name: "eventstormer",
+        recognise: eventstormer::recognise,
+        import: eventstormer::import,
+    },
+    Format {
+        name: "figjam",
+        recognise: figjam::recognise,
+        import: figjam::import,
+    },
+    Format {
+        name: "miro",
+        recognise: miro::recognise,
+        import: miro::import,
+    },
+    Format {
+        name: "drawio",
+        recognise: drawio::recognise,
+        import: drawio::import,
+    },
+    Format {
+        name: "miro-csv",
+        recognise: miro_csv::recognise,
+        import: miro_csv::import,
+    },
+];
+
+/// The names of the formats that can be imported, as `--from` takes them.
+pub fn formats() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|format| format.name)
+}
+
+/// Reads files into a board: those of one wall together, or of one folder.
+///
+/// Without a format's name the files are recognised by what stands in them.
+pub fn import(files: &[Source<'_>], from: Option<&str>) -> Result<Imported, Refusal> {
+    limits::size(files)?;
+    let format = match from {
+        Some(name) => FORMATS.iter().find(|format| format.name == name),
+        None => FORMATS.iter().find(|format| (format.recognise)(files)),
+    };
+    (format.ok_or(Refusal::Unknown)?.import)(files)
+}
 
 /// A file of the source: formats that are folders have many.
 #[derive(Debug, Clone, Copy)]
