@@ -1,8 +1,8 @@
 //! Walls of EventStormer, which gives the kind and place of each note and no arrows; and of eventstorm, a list of the same.
 
 use super::json::{any, coordinate, id, list, number, read, text, title};
-use super::wall::{Note, Rect, Text, Vertical, Wall, html};
-use super::{Imported, Refusal, Source, limits};
+use super::wall::{Note, Point, Rect, Region, Text, Vertical, Wall, html};
+use super::{Imported, Refusal, Source};
 use serde_json::Value;
 use stormlake_board::Kind;
 
@@ -49,6 +49,11 @@ fn add(wall: &mut Wall, value: &Value, page: usize) {
             id if id.is_empty() => format!("note {}", index + 1),
             id => id,
         };
+        if text(&note[kind]) == "glossary" {
+            let words = html::tidy(text(&note[words])).replace('\n', " ");
+            wall.left.push((id, format!("the glossary entry “{words}” has no place on a board")));
+            continue;
+        }
         let given = kind_of(text(&note[kind]));
         if given.is_none() {
             let what = text(&note[kind]);
@@ -57,7 +62,7 @@ fn add(wall: &mut Wall, value: &Value, page: usize) {
                 format!("its kind “{what}” is none that a board has; its words were read instead"),
             ));
         }
-        let (width, height) = size(given);
+        let (width, height) = if value.is_array() { (112.0, 112.0) } else { size(given) };
         let (width, height) = (
             number(&note["width"]).or(number(&note["w"])).unwrap_or(width),
             number(&note["height"]).or(number(&note["h"])).unwrap_or(height),
@@ -74,9 +79,9 @@ fn add(wall: &mut Wall, value: &Value, page: usize) {
     for line in list(&value["verticals"]) {
         wall.verticals.push(Vertical {
             id: id(&line["id"]),
-            x: Rect::new(coordinate(&line["x"]), 0.0, 0.0, 0.0).x,
-            top: coordinate(&line["y1"]).clamp(-limits_far(), limits_far()),
-            bottom: coordinate(&line["y2"]).clamp(-limits_far(), limits_far()),
+            x: Point::new(coordinate(&line["x"]), 0.0).x,
+            top: Point::new(0.0, coordinate(&line["y1"])).y,
+            bottom: Point::new(0.0, coordinate(&line["y2"])).y,
             page,
         });
     }
@@ -89,28 +94,26 @@ fn add(wall: &mut Wall, value: &Value, page: usize) {
             page,
         });
     }
-    for word in ["lanes", "themes"] {
-        for one in list(&value[word]) {
-            let name = [&one["name"], &one["text"], &one["title"]]
-                .into_iter()
-                .map(text)
-                .find(|name| !name.is_empty());
-            let message = format!("{word}: “{}” has no place on a board", name.unwrap_or_default());
-            wall.left.push((id(&one["id"]), message));
-        }
+    for theme in list(&value["themes"]) {
+        let at = |word: &str| coordinate(&theme[word]);
+        wall.regions.push(Region {
+            id: id(&theme["id"]),
+            name: text(&theme["name"]).to_owned(),
+            rect: Rect::new(at("x"), at("y"), at("width"), at("height")),
+            page,
+        });
     }
-}
-
-fn limits_far() -> f64 {
-    f64::from(u32::try_from(limits::ELEMENTS_MAX).unwrap_or(u32::MAX)) * 1_000.0
+    for lane in list(&value["lanes"]) {
+        wall.left.push((id(&lane["id"]), "a horizontal line has no place on a board".to_owned()));
+    }
 }
 
 /// How large a note of a kind is drawn there.
 fn size(kind: Option<Kind>) -> (f64, f64) {
     match kind {
-        Some(Kind::Policy | Kind::External | Kind::Aggregate) => (180.0, 120.0),
-        Some(Kind::Actor) => (120.0, 60.0),
-        _ => (120.0, 120.0),
+        Some(Kind::Policy | Kind::External | Kind::Aggregate) => (240.0, 100.0),
+        Some(Kind::Actor) => (120.0, 50.0),
+        _ => (120.0, 100.0),
     }
 }
 

@@ -35,7 +35,9 @@ pub(super) fn import(files: &[Source<'_>]) -> Result<Imported, Refusal> {
                 message: "there is neither a list `elements` nor a library".to_owned(),
             });
         }
-        add(&mut wall, list(&value["elements"]), 0.0)?;
+        let page = wall.pages.len();
+        wall.pages.push(String::new());
+        add(&mut wall, list(&value["elements"]), page, 0.0)?;
         // The pieces of a library have no common wall; they are hung side by side.
         let mut x = 0.0;
         for item in list(&value["libraryItems"]).iter().chain(list(&value["library"])) {
@@ -53,7 +55,7 @@ pub(super) fn import(files: &[Source<'_>]) -> Result<Imported, Refusal> {
                 .map(|element| coordinate(&element["x"]) + coordinate(&element["width"]));
             let right = right.fold(f64::NEG_INFINITY, f64::max);
             if left.is_finite() && right.is_finite() {
-                add(&mut wall, elements, x - left)?;
+                add(&mut wall, elements, page, x - left)?;
                 x += (right - left).clamp(0.0, 1e5) + 20.0;
             }
         }
@@ -61,7 +63,7 @@ pub(super) fn import(files: &[Source<'_>]) -> Result<Imported, Refusal> {
     super::wall::read(wall)
 }
 
-fn add(wall: &mut Wall, elements: &[Value], shift: f64) -> Result<(), Refusal> {
+fn add(wall: &mut Wall, elements: &[Value], page: usize, shift: f64) -> Result<(), Refusal> {
     let alive = || {
         elements
             .iter()
@@ -74,8 +76,6 @@ fn add(wall: &mut Wall, elements: &[Value], shift: f64) -> Result<(), Refusal> {
             texts.insert(container, words(element));
         }
     }
-    let page = wall.pages.len();
-    wall.pages.push(String::new());
     let mut carrier = carried::Carrier::default();
     for element in alive() {
         let id = id(&element["id"]);

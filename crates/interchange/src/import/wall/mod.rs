@@ -136,10 +136,10 @@ impl Wall {
         limits::count("the number of things on the wall", elements, limits::ELEMENTS_MAX)
     }
 
-    /// The usual size of a note: what distances are measured in.
+    /// The usual size of a note, the side of a square as large: what distances are measured in.
     fn unit(&self) -> f64 {
         let sides = |notes: &mut dyn Iterator<Item = &Note>| {
-            let mut sides: Vec<f64> = notes.map(|note| note.rect.width.min(note.rect.height)).collect();
+            let mut sides: Vec<f64> = notes.map(|note| note.rect.area().sqrt()).collect();
             sides.retain(|side| *side > 0.0);
             let middle = sides.len() / 2;
             (!sides.is_empty()).then(|| *sides.select_nth_unstable_by(middle, f64::total_cmp).1)

@@ -126,10 +126,10 @@ impl Reader<'_> {
             while let Some(index) = stack.get(at).copied() {
                 at += 1;
                 let note = &self.wall.notes[index];
-                for near in self.grid.around(note.page, &note.rect, 0.1 * self.unit) {
+                for near in self.grid.around(note.page, &note.rect, 0.2 * self.unit) {
                     let other = &self.wall.notes[near];
                     let touching =
-                        note.rect.gap(&other.rect).1 <= 0.1 * self.unit && note.rect.shared(&other.rect).0 > 0.8;
+                        note.rect.gap(&other.rect).1 <= 0.2 * self.unit && note.rect.shared(&other.rect).0 > 0.8;
                     if touching && self.kinds[near] == self.kinds[start] && seen.insert(near) {
                         stack.push(near);
                     }
@@ -304,11 +304,22 @@ impl Reader<'_> {
                 let hangs = self.kinds[pair.other].is_some_and(|kind| habit.get(&kind) == Some(&true));
                 let beside = hangs && pair.line != Line::Column && best.line == Line::Column && best.cost < 0.6;
                 let far = pair.line == Line::Column && pair.cost > 1.3;
-                pair.cost <= 1.9 && pair.cost <= best.cost + 1.0 && !beside && !far
+                let further = if hangs && best.line == Line::Column { 0.05 } else { 1.0 };
+                pair.cost <= 1.9 && pair.cost <= best.cost + further && !beside && !far
             };
-            if let Some(best) = partners.iter().find(fits) {
-                chosen.push((best.other, *event, best.cost));
-            }
+            let best = partners.iter().find(fits).map(|pair| (pair.other, *event, pair.cost));
+            // A command that nobody handles and that stands right before the event in its row is nearer than what is over it.
+            let commands = self.partners(*event, &[Kind::Command]);
+            let right_before = |pair: &&Pair| {
+                pair.line == Line::Row && pair.cost <= 0.4 && !self.has(pair.other, Relation::To, true)
+            };
+            let command = commands.iter().find(right_before).map(|pair| (pair.other, *event, pair.cost));
+            let nearer = match (best, command) {
+                (Some(best), Some(command)) if command.2 < best.2 - 0.1 => Some(command),
+                (None, Some(command)) if !self.reached.contains(event) => Some(command),
+                (best, _) => best,
+            };
+            chosen.extend(nearer);
         }
         for (from, to, cost) in chosen {
             self.add(from, to, cost);
@@ -421,7 +432,7 @@ impl Reader<'_> {
             }
             let partners = self.partners(remark, &ANY);
             let on = |pair: &&Pair| match pair.line {
-                Line::Column => pair.cost <= 1.3,
+                Line::Column => pair.cost <= 1.6,
                 Line::Row => pair.cost <= 1.2 && self.touches(remark, pair.other),
                 Line::Diagonal => false,
             };
