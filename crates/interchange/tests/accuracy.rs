@@ -20,7 +20,14 @@ fn read(wall: &str) -> Imported {
     let path = data().join("boards").join(wall);
     let bytes = std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; set STORMLAKE_DATA", path.display()));
     let name = path.file_name().unwrap().to_str().unwrap();
-    import(&[Source { path: name, bytes: &bytes }], None).unwrap()
+    import(
+        &[Source {
+            path: name,
+            bytes: &bytes,
+        }],
+        None,
+    )
+    .unwrap()
 }
 
 struct Truth {
@@ -33,7 +40,12 @@ struct Truth {
 fn truth(text: &str) -> Truth {
     let value: Value = serde_json::from_str(text).unwrap();
     let pairs = |word: &str| {
-        let pair = |pair: &Value| (pair[0].as_str().unwrap().to_owned(), pair[1].as_str().unwrap().to_owned());
+        let pair = |pair: &Value| {
+            (
+                pair[0].as_str().unwrap().to_owned(),
+                pair[1].as_str().unwrap().to_owned(),
+            )
+        };
         value[word].as_array().unwrap().iter().map(pair).collect()
     };
     let kind = |(id, kind): (&String, &Value)| (id.clone(), kind.as_str().map(|word| Kind::from_word(word).unwrap()));
@@ -59,11 +71,19 @@ fn score(truth: &Truth, imported: &Imported) -> Score {
     // Ids may be cut short in the truth.
     let known = |id: &str| match truth.kinds.contains_key(id) {
         true => Some(id.to_owned()),
-        false => id.get(..6).filter(|short| truth.kinds.contains_key(*short)).map(str::to_owned),
+        false => id
+            .get(..6)
+            .filter(|short| truth.kinds.contains_key(*short))
+            .map(str::to_owned),
     };
     let mut read: HashMap<String, Kind> = HashMap::new();
     let mut names: HashMap<String, String> = HashMap::new();
-    for remark in imported.report.remarks.iter().filter(|remark| remark.about == Topic::Kind) {
+    for remark in imported
+        .report
+        .remarks
+        .iter()
+        .filter(|remark| remark.about == Topic::Kind)
+    {
         let (kind, name) = remark.sticky.clone().unwrap();
         let id = known(&remark.place).unwrap_or_else(|| remark.place.clone());
         names.insert(id.clone(), name);
@@ -98,10 +118,14 @@ fn score(truth: &Truth, imported: &Imported) -> Score {
         let word = |id: &String| names.get(id).cloned().unwrap_or_else(|| id.clone());
         (word(from), word(to))
     };
-    let is = |set: &HashSet<(String, String)>, pair: &(String, String)| set.contains(pair) || set.contains(&wordy(pair));
+    let is =
+        |set: &HashSet<(String, String)>, pair: &(String, String)| set.contains(pair) || set.contains(&wordy(pair));
     // Command → event through the aggregate between them says nothing new.
     let through = |(from, to): &(String, String)| {
-        truth.links.iter().any(|(a, b)| a == from && truth.links.contains(&(b.clone(), to.clone())))
+        truth
+            .links
+            .iter()
+            .any(|(a, b)| a == from && truth.links.contains(&(b.clone(), to.clone())))
     };
     for pair in &ends {
         let right = is(&truth.links, pair);
@@ -110,7 +134,9 @@ fn score(truth: &Truth, imported: &Imported) -> Score {
             score.proposed.0 += usize::from(right);
             if !right {
                 let (from, to) = wordy(pair);
-                score.wrong.push(format!("link {} “{from}” → {} “{to}” is not there", pair.0, pair.1));
+                score
+                    .wrong
+                    .push(format!("link {} “{from}” → {} “{to}” is not there", pair.0, pair.1));
             }
         }
     }
@@ -140,11 +166,23 @@ fn share((right, all): (usize, usize)) -> f64 {
 fn walls_are_read_as_people_read_them() {
     let walls = [
         ("EhCommerce (Excalidraw)", include_str!("truth/ehcommerce.json")),
-        ("alvarolorentedev (draw.io)", include_str!("truth/alvarolorentedev.json")),
+        (
+            "alvarolorentedev (draw.io)",
+            include_str!("truth/alvarolorentedev.json"),
+        ),
         ("mp30028 (draw.io)", include_str!("truth/mp30028.json")),
-        ("software design (EventStormer)", include_str!("truth/software-design.json")),
-        ("process grammar (EventStormer)", include_str!("truth/process-grammar.json")),
-        ("facilitation workshop (EventStormer)", include_str!("truth/facilitation.json")),
+        (
+            "software design (EventStormer)",
+            include_str!("truth/software-design.json"),
+        ),
+        (
+            "process grammar (EventStormer)",
+            include_str!("truth/process-grammar.json"),
+        ),
+        (
+            "facilitation workshop (EventStormer)",
+            include_str!("truth/facilitation.json"),
+        ),
     ];
     let mut all = Score::default();
     println!("| wall | kinds | links: precision | links: recall |\n| --- | --- | --- | --- |");
@@ -155,23 +193,45 @@ fn walls_are_read_as_people_read_them() {
         // EventStormer gives the kinds: nothing to measure there.
         let given = truth.wall.starts_with("eventstormer");
         let kinds = if given { "given".to_owned() } else { percent(one.kinds) };
-        println!("| {name} | {kinds} | {} | {} |", percent(one.proposed), percent(one.found));
+        println!(
+            "| {name} | {kinds} | {} | {} |",
+            percent(one.proposed),
+            percent(one.found)
+        );
         if std::env::var_os("WRONG").is_some() {
             one.wrong.iter().for_each(|line| println!("    {line}"));
         }
         let add = |sum: &mut (usize, usize), one: (usize, usize)| *sum = (sum.0 + one.0, sum.1 + one.1);
         if !given {
             add(&mut all.kinds, one.kinds);
-            assert!(share(one.kinds) >= 0.97 || std::env::var_os("WRONG").is_some(), "{name}: {:?}", one.wrong);
+            assert!(share(one.kinds) >= 0.97, "{name}: {:?}", one.wrong);
         }
         add(&mut all.proposed, one.proposed);
         add(&mut all.found, one.found);
-        assert!(share(one.proposed) >= 0.9 && share(one.found) >= 0.7 || std::env::var_os("WRONG").is_some(), "{name}: {:?}", one.wrong);
+        // A dozen links are too few for a share to mean much: such walls count in the sum.
+        if one.found.1 >= 20 {
+            assert!(
+                share(one.proposed) >= 0.9 && share(one.found) >= 0.7,
+                "{name}: {:?}",
+                one.wrong
+            );
+        }
         let text = write(&imported.board);
         let again = parse(&text);
         assert_eq!(again.board, imported.board, "{name}");
-        let errors: Vec<_> = again.findings.into_iter().chain(check(&imported.board)).filter(|one| one.is_error()).collect();
+        let errors: Vec<_> = again
+            .findings
+            .into_iter()
+            .chain(check(&imported.board))
+            .filter(|one| one.is_error())
+            .collect();
         assert!(errors.is_empty(), "{name}: {errors:?}");
     }
-    println!("| **all** | {} | {} | {} |", percent(all.kinds), percent(all.proposed), percent(all.found));
+    println!(
+        "| **all** | {} | {} | {} |",
+        percent(all.kinds),
+        percent(all.proposed),
+        percent(all.found)
+    );
+    assert!(share(all.kinds) >= 0.97 && share(all.proposed) >= 0.9 && share(all.found) >= 0.7);
 }

@@ -1,8 +1,8 @@
 //! What can be typed. Each command's own arguments stand in its file.
 
 use crate::commands::{
-    check, compare, diff, explain, fmt, funnel, gaps, key, lake, ledger, new, openapi, preview, publish, quarantine,
-    receive, send, serve, simulate, sql, tail, train, why,
+    check, compare, diff, explain, fmt, funnel, gaps, import, key, lake, ledger, new, openapi, preview, publish,
+    quarantine, receive, send, serve, simulate, sql, tail, train, why,
 };
 use clap::{Parser, Subcommand};
 
@@ -25,6 +25,7 @@ pub enum Command {
     Fmt(fmt::Args),
     Diff(diff::Args),
     Gaps(gaps::Args),
+    Import(import::Args),
     Explain(explain::Args),
     Serve(serve::Args),
     Preview(preview::Args),

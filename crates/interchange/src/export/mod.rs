@@ -1,5 +1,9 @@
 //! A board as other tools read it: each form gives [`File`]s, relative to the folder that they go into.
 
+mod excalidraw;
+
+pub use excalidraw::excalidraw;
+
 /// A file to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {

@@ -51,7 +51,8 @@ fn add(wall: &mut Wall, value: &Value, page: usize) {
         };
         if text(&note[kind]) == "glossary" {
             let words = html::tidy(text(&note[words])).replace('\n', " ");
-            wall.left.push((id, format!("the glossary entry “{words}” has no place on a board")));
+            wall.left
+                .push((id, format!("the glossary entry “{words}” has no place on a board")));
             continue;
         }
         let given = kind_of(text(&note[kind]));
@@ -104,7 +105,8 @@ fn add(wall: &mut Wall, value: &Value, page: usize) {
         });
     }
     for lane in list(&value["lanes"]) {
-        wall.left.push((id(&lane["id"]), "a horizontal line has no place on a board".to_owned()));
+        wall.left
+            .push((id(&lane["id"]), "a horizontal line has no place on a board".to_owned()));
     }
 }
 

@@ -10,6 +10,8 @@ mod miro;
 mod miro_csv;
 mod wall;
 
+pub(crate) use wall::colour;
+
 use serde::Serialize;
 use stormlake_board::{Board, Kind};
 

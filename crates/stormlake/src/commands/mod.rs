@@ -7,6 +7,7 @@ pub mod explain;
 pub mod fmt;
 pub mod funnel;
 pub mod gaps;
+pub mod import;
 pub mod key;
 pub mod lake;
 pub mod ledger;
@@ -35,6 +36,7 @@ pub fn run(command: Command) -> Result {
         Command::Fmt(args) => fmt::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Gaps(args) => block_on(gaps::run(args)),
+        Command::Import(args) => import::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Key(args) => key::run(&args),
         Command::Openapi(_) => openapi::run(),

@@ -103,9 +103,8 @@ pub(super) fn read(wall: &Wall, judged: &[Judged], unit: f64) -> Links {
             because: "an arrow",
         };
         // Who looks at a read model is often drawn with the arrow towards it; other arrows mean what they show.
-        let turns = |reverse: &Relation| {
-            !arrow.directed || matches!(reverse, Relation::Sees | Relation::Shows | Relation::On)
-        };
+        let turns =
+            |reverse: &Relation| !arrow.directed || matches!(reverse, Relation::Sees | Relation::Shows | Relation::On);
         if let (None, Some(reverse)) = (link.relation, relation(second, first).filter(turns)) {
             link = Link {
                 from: to,

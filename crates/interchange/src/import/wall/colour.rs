@@ -3,7 +3,7 @@
 
 /// A colour on the wall, 8 bits a channel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::import) struct Colour {
+pub(crate) struct Colour {
     pub red: u8,
     pub green: u8,
     pub blue: u8,
@@ -43,7 +43,7 @@ impl Colour {
     }
 
     /// Reads `#rrggbb`, `#rgb`, `#rrggbbaa`, `rgb(1, 2, 3)`, or one of the words; `none` and `transparent` are no colour.
-    pub(in crate::import) fn parse(text: &str) -> Option<Self> {
+    pub(crate) fn parse(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Some(hex) = text.strip_prefix('#') {
             if !hex.bytes().all(|byte| byte.is_ascii_hexdigit()) {
@@ -70,7 +70,7 @@ impl Colour {
     }
 
     /// A colour whose channels go from 0 to 1.
-    pub(in crate::import) fn from_shares(red: f64, green: f64, blue: f64) -> Self {
+    pub(crate) fn from_shares(red: f64, green: f64, blue: f64) -> Self {
         let channel = |share: f64| (share.clamp(0.0, 1.0) * 255.0).round() as u8;
         Self {
             red: channel(red),
@@ -101,13 +101,13 @@ impl Colour {
     }
 
     /// How far two colours look apart: 0 for the same, 1 from black to white.
-    pub(in crate::import) fn distance(self, other: Self) -> f64 {
+    pub(crate) fn distance(self, other: Self) -> f64 {
         let (a, b) = (self.oklab(), other.oklab());
         ((a[0] - b[0]).powi(2) + (a[1] - b[1]).powi(2) + (a[2] - b[2]).powi(2)).sqrt()
     }
 
     /// Lightness (0 to 1), strength of the colour (0 for grey), and hue in degrees.
-    pub(in crate::import) fn lightness_chroma_hue(self) -> (f64, f64, f64) {
+    pub(crate) fn lightness_chroma_hue(self) -> (f64, f64, f64) {
         let [lightness, a, b] = self.oklab();
         (lightness, a.hypot(b), b.atan2(a).to_degrees().rem_euclid(360.0))
     }

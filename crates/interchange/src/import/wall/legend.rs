@@ -244,7 +244,9 @@ fn join_neighbours(
         {
             continue;
         }
-        let Some(colour) = note.colour else { continue };
+        let Some(colour) = note.colour.filter(|_| note.carried.is_none()) else {
+            continue;
+        };
         let meaning = begins_with_a_kind(&note.text);
         let alike = |(width, height): &(f64, f64)| {
             (width - note.rect.width).abs() < 0.05 * width && (height - note.rect.height).abs() < 0.05 * height

@@ -6,7 +6,7 @@
 
 mod arrows;
 mod build;
-pub(super) mod colour;
+pub(crate) mod colour;
 mod geometry;
 mod grammar;
 mod grid;

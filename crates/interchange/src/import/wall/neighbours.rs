@@ -310,10 +310,12 @@ impl Reader<'_> {
             let best = partners.iter().find(fits).map(|pair| (pair.other, *event, pair.cost));
             // A command that nobody handles and that stands right before the event in its row is nearer than what is over it.
             let commands = self.partners(*event, &[Kind::Command]);
-            let right_before = |pair: &&Pair| {
-                pair.line == Line::Row && pair.cost <= 0.4 && !self.has(pair.other, Relation::To, true)
-            };
-            let command = commands.iter().find(right_before).map(|pair| (pair.other, *event, pair.cost));
+            let right_before =
+                |pair: &&Pair| pair.line == Line::Row && pair.cost <= 0.4 && !self.has(pair.other, Relation::To, true);
+            let command = commands
+                .iter()
+                .find(right_before)
+                .map(|pair| (pair.other, *event, pair.cost));
             let nearer = match (best, command) {
                 (Some(best), Some(command)) if command.2 < best.2 - 0.1 => Some(command),
                 (None, Some(command)) if !self.reached.contains(event) => Some(command),
