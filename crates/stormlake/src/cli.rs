@@ -1,8 +1,8 @@
 //! What can be typed. Each command's own arguments stand in its file.
 
 use crate::commands::{
-    check, compare, diff, explain, export, fmt, funnel, gaps, git_setup, key, lake, ledger, merge, new, openapi,
-    preview, publish, quarantine, receive, send, serve, simulate, sql, tail, train, why,
+    check, compare, diff, explain, export, fmt, funnel, gaps, git_setup, import, key, lake, ledger, merge, new,
+    openapi, preview, publish, quarantine, receive, send, serve, simulate, sql, tail, train, why,
 };
 use clap::{Parser, Subcommand};
 
@@ -27,6 +27,7 @@ pub enum Command {
     Merge(merge::Args),
     GitSetup(git_setup::Args),
     Gaps(gaps::Args),
+    Import(import::Args),
     Export(export::Args),
     Explain(explain::Args),
     Serve(serve::Args),

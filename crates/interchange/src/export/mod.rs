@@ -11,6 +11,7 @@ mod clients;
 mod cloudevents;
 mod event_modeling;
 mod eventcatalog;
+mod excalidraw;
 mod gherkin;
 mod json_schema;
 mod keys;
@@ -32,6 +33,7 @@ pub use clients::typescript::typescript;
 pub use cloudevents::cloudevents;
 pub use event_modeling::event_modeling;
 pub use eventcatalog::eventcatalog;
+pub use excalidraw::excalidraw;
 pub use gherkin::gherkin;
 pub use json_schema::json_schema;
 pub use mermaid::mermaid;
@@ -124,6 +126,11 @@ pub const FORMATS: &[Format] = &[
         "gherkin",
         "Gherkin scenarios of commands and policies, a feature for each context",
         gherkin,
+    ),
+    Format::file(
+        "excalidraw",
+        "The wall as an Excalidraw drawing, which can be imported again",
+        |board| vec![excalidraw(board)],
     ),
     Format::file("svg", "The wall as a drawing, to print", svg),
     Format::file("png", "The wall as a picture", png),

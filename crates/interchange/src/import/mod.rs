@@ -1,16 +1,80 @@
-//! Files of other tools as boards.
+//! Files of other tools as boards. [`import`] finds the format by what stands in the files, and reads it.
 
 pub mod asyncapi;
 pub mod cml;
+mod drawio;
 pub mod emlang;
 pub mod eventcatalog;
 pub mod eventmodelers;
+mod eventstormer;
+mod excalidraw;
+mod figjam;
+mod json;
+pub mod limits;
+mod miro;
+mod miro_csv;
 mod model;
 pub mod msaez;
 pub mod qlerify;
+mod wall;
+
+pub(crate) use wall::colour;
 
 use serde::Serialize;
 use stormlake_board::{Board, Kind};
+
+/// One format: its name for `--from`, whether files are of it, and how they become a board.
+struct Format {
+    name: &'static str,
+    recognise: fn(&[Source<'_>]) -> bool,
+    import: fn(&[Source<'_>]) -> Result<Imported, Refusal>,
+}
+
+const fn format(
+    name: &'static str,
+    recognise: fn(&[Source<'_>]) -> bool,
+    import: fn(&[Source<'_>]) -> Result<Imported, Refusal>,
+) -> Format {
+    Format {
+        name,
+        recognise,
+        import,
+    }
+}
+
+/// Every format, in the order in which files are tried: the most particular first.
+const FORMATS: &[Format] = &[
+    format("excalidraw", excalidraw::recognise, excalidraw::import),
+    format("eventstormer", eventstormer::recognise, eventstormer::import),
+    format("figjam", figjam::recognise, figjam::import),
+    format("miro", miro::recognise, miro::import),
+    format("drawio", drawio::recognise, drawio::import),
+    format("qlerify", qlerify::recognise, qlerify::import),
+    format("msaez", msaez::recognise, msaez::import),
+    format("eventmodelers", eventmodelers::recognise, eventmodelers::import),
+    format("cml", cml::recognise, cml::import),
+    format("asyncapi", asyncapi::recognise, asyncapi::import),
+    format("eventcatalog", eventcatalog::recognise, eventcatalog::import),
+    format("emlang", emlang::recognise, emlang::import),
+    format("miro-csv", miro_csv::recognise, miro_csv::import),
+];
+
+/// The names of the formats that can be imported, as `--from` takes them.
+pub fn formats() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().map(|format| format.name)
+}
+
+/// Reads files into a board: those of one wall together, or of one folder.
+///
+/// Without a format's name the files are recognised by what stands in them.
+pub fn import(files: &[Source<'_>], from: Option<&str>) -> Result<Imported, Refusal> {
+    limits::size(files)?;
+    let format = match from {
+        Some(name) => FORMATS.iter().find(|format| format.name == name),
+        None => FORMATS.iter().find(|format| (format.recognise)(files)),
+    };
+    (format.ok_or(Refusal::Unknown)?.import)(files)
+}
 
 /// A file of the source: formats that are folders have many.
 #[derive(Debug, Clone, Copy)]

@@ -9,6 +9,7 @@ pub mod fmt;
 pub mod funnel;
 pub mod gaps;
 pub mod git_setup;
+pub mod import;
 pub mod key;
 pub mod lake;
 pub mod ledger;
@@ -40,6 +41,7 @@ pub fn run(command: Command) -> Result {
         Command::Merge(args) => merge::run(&args),
         Command::GitSetup(args) => git_setup::run(&args),
         Command::Gaps(args) => block_on(gaps::run(args)),
+        Command::Import(args) => import::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Key(args) => key::run(&args),
