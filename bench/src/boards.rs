@@ -77,14 +77,15 @@ pub fn board(stickies: usize) -> String {
     for group in 0..groups {
         if group % 10 == 0 {
             let closes = if group == 0 { "" } else { "}\n" };
-            let _ = write!(
+            // Writing into a String cannot fail.
+            let _infallible = write!(
                 text,
                 "{closes}\ncontext \"Place {}\" {{\n    about \"Ten tables\"\n",
                 group / 10
             );
         }
         let next = (group + 1) % groups;
-        let _ = write!(
+        let _infallible = write!(
             text,
             r#"    external "Till {group}" {{ about "Rings up orders" }}
     command "Send letter {group}" to="Till {group}" {{
