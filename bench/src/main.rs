@@ -36,7 +36,7 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 type Benchmark = fn(&Place) -> Outcome<Vec<Row>>;
 
-const BENCHMARKS: [(&str, Benchmark); 8] = [
+const BENCHMARKS: [(&str, Benchmark); 9] = [
     ("append", append::run),
     ("intake", intake::run),
     ("latency", latency::run),

@@ -307,7 +307,7 @@ fn large_wall(notes: usize) -> String {
             (index % 5) as f64 * 120.0 + (row / 1_000) as f64 * 900.0,
             (row % 1_000) as f64 * 200.0,
         );
-        let width = if index % 5 == 0 { 60 } else { 100 };
+        let width = if index.is_multiple_of(5) { 60 } else { 100 };
         json!({ "id": format!("n{index}"), "type": "stickynote", "x": x, "y": y, "width": width, "height": 100,
             "backgroundColor": colour, "text": format!("{words} {row}") })
     };

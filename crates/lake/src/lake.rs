@@ -8,7 +8,7 @@ use crate::store::Place;
 use crate::table::Table;
 use datafusion::arrow::array::{AsArray as _, RecordBatch};
 use datafusion::arrow::datatypes::Int64Type;
-use futures_util::TryStreamExt as _;
+use futures_util::{StreamExt as _, TryStreamExt as _};
 use object_store::ObjectStore;
 use object_store::ObjectStoreExt as _;
 use object_store::path::Path;
@@ -22,6 +22,8 @@ use stormlake_record::{Entry, EntryKind, Position, Time};
 /// Notes how far the whole lake is complete. A table that gets no rows makes no commit, so none of them could tell.
 const MARKER: &str = "stormlake.json";
 const FORMAT: u32 = 1;
+/// Tables that a cut writes at the same time. Each has its encoded file in memory meanwhile.
+const TABLES_AT_ONCE: usize = 16;
 
 /// How a lake is kept.
 #[derive(Debug, Clone)]
@@ -284,28 +286,38 @@ impl Lake {
         board: u32,
         waiting: Vec<(String, Shape, Vec<RecordBatch>)>,
     ) -> Result<(), Fault> {
-        for (folder, shape, batches) in waiting {
-            // Out of the map while it changes: whoever is broken off, or fails, leaves it to be opened anew, since whether the
-            // commit was made stands in the store and nowhere else.
-            let mut held = match stored.remove(&folder) {
-                Some(held) => held,
-                None => Stored::open_or_create(&self.place, &folder, &shape.about, &shape.columns).await?,
+        // Out of the map while it changes: whoever is broken off, or fails, leaves it to be opened anew, since whether the commit was made
+        // stands in the store and nowhere else.
+        let tables: Vec<_> = waiting
+            .into_iter()
+            .map(|(folder, shape, batches)| (stored.remove(&folder), folder, shape, batches))
+            .collect();
+        // At the same time, so that a folder on disk can make many files durable at once.
+        let mut written = futures_util::stream::iter(tables)
+            .map(|(held, folder, shape, batches)| self.write_table(held, folder, shape, batches, end))
+            .buffer_unordered(TABLES_AT_ONCE);
+        let mut failed = None;
+        while let Some(done) = written.next().await {
+            let held = match done {
+                Ok(held) => held,
+                Err(fault) => {
+                    failed.get_or_insert(fault);
+                    continue;
+                }
             };
-            let batches = since(batches, held.complete_to);
-            if !batches.is_empty() {
-                let name = format!("{:016x}-{end:016x}.parquet", first(&batches));
-                let file = write_file(&self.place, &folder, &name, &shape.columns, batches).await?;
-                held.append(&self.place, &shape.columns, &file, end).await?;
-            }
             let (files, version) = (held.files()?, held.version());
-            stored.insert(folder.clone(), held);
             let mut state = locked(&self.state);
-            if let Some(table) = state.tables.get_mut(&folder) {
+            if let Some(table) = state.tables.get_mut(&held.folder) {
                 table.files = Arc::new(files);
                 table.delta_version = version;
                 table.complete_to = end;
                 table.cutting.clear();
             }
+            drop(state);
+            stored.insert(held.folder.clone(), held);
+        }
+        if let Some(fault) = failed {
+            return Err(fault);
         }
         let marker = Marker {
             format: FORMAT,
@@ -315,6 +327,27 @@ impl Lake {
             erasing: false,
         };
         write_marker(&self.place, &marker).await
+    }
+
+    async fn write_table(
+        &self,
+        held: Option<Stored>,
+        folder: String,
+        shape: Shape,
+        batches: Vec<RecordBatch>,
+        end: u64,
+    ) -> Result<Stored, Fault> {
+        let mut held = match held {
+            Some(held) => held,
+            None => Stored::open_or_create(&self.place, &folder, &shape.about, &shape.columns).await?,
+        };
+        let batches = since(batches, held.complete_to);
+        if !batches.is_empty() {
+            let name = format!("{:016x}-{end:016x}.parquet", first(&batches));
+            let file = write_file(&self.place, &folder, &name, &shape.columns, batches).await?;
+            held.append(&self.place, &shape.columns, &file, end).await?;
+        }
+        Ok(held)
     }
 
     /// Removes files that no table names any more, once nobody can be reading them.

@@ -21,6 +21,7 @@ mod query;
 mod rows;
 mod shape;
 mod store;
+mod sync;
 mod table;
 
 pub use fault::{Fault, Refused, RefusedKind};

@@ -2,6 +2,7 @@
 //! store does not sync, and a commit that a power cut left empty would break its table.
 
 use crate::fault::Fault;
+use crate::sync::Syncs;
 use futures_util::stream::BoxStream;
 use object_store::aws::AmazonS3Builder;
 use object_store::local::LocalFileSystem;
@@ -53,7 +54,7 @@ impl Place {
                 std::fs::create_dir_all(&folder).map_err(|error| wrong(error.to_string()))?;
                 let prefix = Path::from_absolute_path(&folder).map_err(|error| wrong(error.to_string()))?;
                 Ok(Self {
-                    root: Arc::new(Durable::new()),
+                    root: Arc::new(Durable::new(&folder).map_err(|error| wrong(error.to_string()))?),
                     prefix,
                     url,
                 })
@@ -101,6 +102,7 @@ impl Place {
 pub(crate) struct Durable {
     inner: LocalFileSystem,
     staged: AtomicU64,
+    syncs: Arc<Syncs>,
 }
 
 impl fmt::Display for Durable {
@@ -110,16 +112,31 @@ impl fmt::Display for Durable {
 }
 
 impl Durable {
-    fn new() -> Self {
-        Self {
+    /// For what lies in this folder.
+    fn new(folder: &std::path::Path) -> std::io::Result<Self> {
+        Ok(Self {
             inner: LocalFileSystem::new(),
             staged: AtomicU64::new(0),
-        }
+            syncs: Arc::new(whole(folder)?),
+        })
     }
 
     fn file(&self, location: &Path) -> Result<PathBuf> {
         self.inner.path_to_filesystem(location)
     }
+}
+
+/// Syncs of the file system that holds a folder.
+#[cfg(target_os = "linux")]
+fn whole(folder: &std::path::Path) -> std::io::Result<Syncs> {
+    let folder = std::fs::File::open(folder)?;
+    Ok(Syncs::new(move || Ok(rustix::fs::syncfs(&folder)?)))
+}
+
+/// Other systems have none that says when it is done, so everyone makes its own.
+#[cfg(not(target_os = "linux"))]
+fn whole(_folder: &std::path::Path) -> std::io::Result<Syncs> {
+    Ok(Syncs::each_its_own())
 }
 
 fn failed(path: &std::path::Path, error: std::io::Error) -> object_store::Error {
@@ -158,6 +175,7 @@ fn make_folder(folder: &std::path::Path) -> std::io::Result<()> {
 }
 
 fn put_durably(
+    syncs: &Syncs,
     file: &std::path::Path,
     staged: &std::path::Path,
     payload: &PutPayload,
@@ -170,7 +188,7 @@ fn put_durably(
         for part in payload {
             out.write_all(part)?;
         }
-        out.sync_all()?;
+        syncs.sync(|| out.sync_all())?;
         if create {
             // A link fails where the name is taken: that is how one of two commits wins.
             std::fs::hard_link(staged, file)?;
@@ -184,7 +202,8 @@ fn put_durably(
         drop(std::fs::remove_file(staged));
         return written;
     }
-    std::fs::File::open(folder)?.sync_all()
+    let folder = std::fs::File::open(folder)?;
+    syncs.sync(|| folder.sync_all())
 }
 
 #[async_trait::async_trait]
@@ -205,7 +224,8 @@ impl ObjectStore for Durable {
         ));
         let staged = file.with_file_name(name);
         let target = file.clone();
-        let done = tokio::task::spawn_blocking(move || put_durably(&target, &staged, &payload, create)).await;
+        let syncs = self.syncs.clone();
+        let done = tokio::task::spawn_blocking(move || put_durably(&syncs, &target, &staged, &payload, create)).await;
         match done {
             Ok(Ok(())) => Ok(PutResult {
                 e_tag: None,

@@ -3,6 +3,7 @@
 mod answer;
 mod day;
 mod guard;
+mod object;
 mod parted;
 mod records;
 mod seen;

@@ -1,17 +1,16 @@
 //! Whom some events concerned and when: three columns of their tables, merged into the log's order. What a funnel needs, at a fraction of what
 //! reading the log costs.
 
+use super::object::Object;
 use super::words;
-use crate::delta::{File, file_path};
+use crate::delta::file_path;
 use crate::fault::Refused;
 use crate::lake::{Lake, State, locked};
 use datafusion::arrow::array::{Array, AsArray as _, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray};
 use datafusion::arrow::datatypes::{Int64Type, TimestampMicrosecondType};
 use datafusion::error::DataFusionError;
 use datafusion::parquet::arrow::ProjectionMask;
-use datafusion::parquet::arrow::async_reader::{
-    ParquetObjectReader, ParquetRecordBatchStream, ParquetRecordBatchStreamBuilder,
-};
+use datafusion::parquet::arrow::async_reader::{ParquetRecordBatchStream, ParquetRecordBatchStreamBuilder};
 use datafusion::parquet::errors::ParquetError;
 use datafusion::parquet::file::metadata::ParquetMetaData;
 use datafusion::parquet::file::statistics::Statistics;
@@ -54,7 +53,7 @@ struct Events {
     store: Arc<dyn ObjectStore>,
     files: VecDeque<(Path, u64)>,
     uncut: VecDeque<RecordBatch>,
-    open: Option<ParquetRecordBatchStream<ParquetObjectReader>>,
+    open: Option<ParquetRecordBatchStream<Object>>,
     batch: Option<Batch>,
 }
 
@@ -88,21 +87,23 @@ impl Lake {
         let border = |part: u64| (u128::from(end) * u128::from(part) / u128::from(parts)) as u64;
         let stretch = |part: u64| {
             let between = border(part)..border(part + 1);
-            let of = |(event, (folder, files, uncut)): (usize, &(String, Arc<Vec<File>>, Vec<RecordBatch>))| Events {
-                event,
-                store: self.place.root.clone(),
-                files: files
-                    .iter()
-                    .filter(|file| file.may_have(&between))
-                    .map(|file| (file_path(&self.place, folder, &file.name), file.bytes))
-                    .collect(),
-                uncut: uncut.iter().cloned().collect(),
-                open: None,
-                batch: None,
-            };
+            let mut events = Vec::new();
+            for (event, (folder, files, uncut)) in tables.iter().enumerate() {
+                let files = files.iter().filter(|file| file.may_have(&between));
+                events.push(Events {
+                    event,
+                    store: self.place.root.clone(),
+                    files: files
+                        .map(|file| (file_path(&self.place, folder, &file.name), file.bytes))
+                        .collect(),
+                    uncut: uncut.iter().cloned().collect(),
+                    open: None,
+                    batch: None,
+                });
+            }
             Stretch {
-                tables: tables.iter().enumerate().map(of).collect(),
-                between: between.clone(),
+                tables: events,
+                between,
             }
         };
         Some(((0..parts).map(stretch).collect(), Position(end)))
@@ -197,7 +198,7 @@ impl Events {
                     None => self.open = None,
                 }
             } else if let Some((path, bytes)) = self.files.pop_front() {
-                let reader = ParquetObjectReader::new(self.store.clone(), path).with_file_size(bytes);
+                let reader = Object::new(self.store.clone(), path, bytes);
                 self.open = Some(columns_between(reader, between).await?);
             } else if let Some(batch) = self.uncut.pop_front() {
                 self.batch = Some(Batch::new(&batch, between)?);
@@ -211,9 +212,9 @@ impl Events {
 
 /// The three columns of those row groups of a file that may have records of a stretch.
 async fn columns_between(
-    reader: ParquetObjectReader,
+    reader: Object,
     between: &Range<u64>,
-) -> Result<ParquetRecordBatchStream<ParquetObjectReader>, ParquetError> {
+) -> Result<ParquetRecordBatchStream<Object>, ParquetError> {
     let builder = ParquetRecordBatchStreamBuilder::new(reader).await?;
     let columns = ProjectionMask::columns(builder.parquet_schema(), [POSITION, TIME, SUBJECT]);
     let groups = groups_between(builder.metadata(), between);

@@ -269,7 +269,7 @@ impl Project {
             version: published.as_ref().map_or(0, |published| published.version),
             findings: FindingCounts {
                 errors: draft.errors() as u64,
-                warnings: (draft.findings.len() - draft.errors()) as u64,
+                warnings: draft.warnings() as u64,
             },
             stickies: crate::view::board::counts(board),
             ledger: self.ledger(),

@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::project::folder::Folder;
 use crate::view::record::Names;
 use std::sync::Arc;
-use stormlake_board::{Board, Finding, parse};
+use stormlake_board::{Board, Finding, Severity, parse};
 use stormlake_delivery::Routes;
 use stormlake_engine::Plan;
 use stormlake_intake::{Contract, Hooks};
@@ -125,5 +125,14 @@ impl Draft {
     /// How many errors keep it from being published.
     pub fn errors(&self) -> usize {
         self.findings.iter().filter(|finding| finding.is_error()).count()
+    }
+
+    /// How many warnings there are; hints are neither.
+    pub fn warnings(&self) -> usize {
+        let warnings = self
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Warning);
+        warnings.count()
     }
 }
