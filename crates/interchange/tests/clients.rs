@@ -1,5 +1,7 @@
 //! Writes what the exports make of boards with the oddest names, for compilers and parsers to read: see `scripts/clients.sh`.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 #[path = "../../board/tests/arbitrary/mod.rs"]
 mod arbitrary;
 

@@ -1,5 +1,7 @@
 //! The wall as a picture: every sticky is on it, nothing covers anything, and any board at all gives a drawing that can be read.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
 #[path = "../../board/tests/arbitrary/mod.rs"]
 mod arbitrary;
 
