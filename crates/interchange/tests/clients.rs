@@ -94,7 +94,7 @@ fn nasty(nth: usize) -> Vec<Event> {
                 word(at + 3),
                 word(at + 4)
             ));
-            event.subject = (at % 2 == 0).then(Default::default);
+            event.subject = at.is_multiple_of(2).then(Default::default);
             event.fields = (0..at % 9)
                 .map(|field| Field {
                     name: word(at + field * 3).to_owned(),
@@ -105,7 +105,7 @@ fn nasty(nth: usize) -> Vec<Event> {
                         3 => FieldType::Decimal,
                         _ => FieldType::String,
                     },
-                    optional: field % 2 == 0,
+                    optional: field.is_multiple_of(2),
                     about: Some(word(at + field).to_owned()),
                     pattern: Some("^[^*/]+*/\"\"\"$".into()),
                     unit: Some("*/\r\n///".into()),
