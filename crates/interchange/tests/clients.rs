@@ -105,7 +105,7 @@ fn nasty(nth: usize) -> Vec<Event> {
                         3 => FieldType::Decimal,
                         _ => FieldType::String,
                     },
-                    optional: field % 2 == 0,
+                    optional: field.is_multiple_of(2),
                     about: Some(word(at + field).to_owned()),
                     pattern: Some("^[^*/]+*/\"\"\"$".into()),
                     unit: Some("*/\r\n///".into()),
