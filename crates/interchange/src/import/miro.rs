@@ -149,7 +149,7 @@ fn add(wall: &mut Wall, item: &Value, rect: Rect) {
             } else {
                 ""
             };
-            let fill = fill.filter(|fill| !fill.is_empty()).next().unwrap_or(standard);
+            let fill = fill.into_iter().find(|fill| !fill.is_empty()).unwrap_or(standard);
             wall.notes.push(Note {
                 id,
                 text: words,

@@ -22,38 +22,26 @@ struct Format {
     import: fn(&[Source<'_>]) -> Result<Imported, Refusal>,
 }
 
+const fn format(
+    name: &'static str,
+    recognise: fn(&[Source<'_>]) -> bool,
+    import: fn(&[Source<'_>]) -> Result<Imported, Refusal>,
+) -> Format {
+    Format {
+        name,
+        recognise,
+        import,
+    }
+}
+
 /// Every format, in the order in which files are tried: the most particular first.
 const FORMATS: &[Format] = &[
-    Format {
-        name: "excalidraw",
-        recognise: excalidraw::recognise,
-        import: excalidraw::import,
-    },
-    Format {
-        name: "eventstormer",
-        recognise: eventstormer::recognise,
-        import: eventstormer::import,
-    },
-    Format {
-        name: "figjam",
-        recognise: figjam::recognise,
-        import: figjam::import,
-    },
-    Format {
-        name: "miro",
-        recognise: miro::recognise,
-        import: miro::import,
-    },
-    Format {
-        name: "drawio",
-        recognise: drawio::recognise,
-        import: drawio::import,
-    },
-    Format {
-        name: "miro-csv",
-        recognise: miro_csv::recognise,
-        import: miro_csv::import,
-    },
+    format("excalidraw", excalidraw::recognise, excalidraw::import),
+    format("eventstormer", eventstormer::recognise, eventstormer::import),
+    format("figjam", figjam::recognise, figjam::import),
+    format("miro", miro::recognise, miro::import),
+    format("drawio", drawio::recognise, drawio::import),
+    format("miro-csv", miro_csv::recognise, miro_csv::import),
 ];
 
 /// The names of the formats that can be imported, as `--from` takes them.

@@ -15,6 +15,12 @@ pub(super) struct Group {
     pub carried: Option<String>,
 }
 
+/// Groups of the same words: the partner that keeps each apart, and its place.
+type Alike = Vec<(Option<String>, usize)>;
+
+/// Page, then place across and down.
+type Place = (usize, (f64, f64));
+
 /// Gathers the notes, in the order of time: from left to right on the last page that a sticky is on.
 pub(super) fn gather(wall: &Wall, judged: &[Judged], links: &Links) -> Vec<Group> {
     let name = |note: usize| split(&wall.notes[note].text).0;
@@ -43,7 +49,7 @@ pub(super) fn gather(wall: &Wall, judged: &[Judged], links: &Links) -> Vec<Group
         .collect();
     let mut groups: Vec<Group> = Vec::new();
     // For the same words: each group with the partner that keeps it apart.
-    let mut known: HashMap<(Kind, String), Vec<(Option<String>, usize)>> = HashMap::new();
+    let mut known: HashMap<(Kind, String), Alike> = HashMap::new();
     for (note, judged) in judged.iter().enumerate() {
         let Some(kind) = judged.kind() else { continue };
         let shown = &wall.notes[note].carried;
@@ -82,8 +88,7 @@ pub(super) fn gather(wall: &Wall, judged: &[Judged], links: &Links) -> Vec<Group
             .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
         (page, first.unwrap_or_default())
     };
-    let mut placed: Vec<((usize, (f64, f64)), Group)> =
-        groups.into_iter().map(|group| (place(&group), group)).collect();
+    let mut placed: Vec<(Place, Group)> = groups.into_iter().map(|group| (place(&group), group)).collect();
     if wall.placed {
         placed.sort_by(|(a, _), (b, _)| {
             let across = a.1.0.total_cmp(&b.1.0);
