@@ -15,6 +15,7 @@ use std::sync::{Arc, OnceLock};
 use stormlake_board::Board;
 use stormlake_expression::{Path, Value, Values};
 use stormlake_intake::{Context, Contract, Delivery, FileMapping, Hooks, Limits, ReadLimits, Received, Request, Trust};
+use stormlake_interchange::import::Source;
 use stormlake_log::simulate::SimulatedDisk;
 use stormlake_log::{Batch, Disk, Options, Writer};
 use stormlake_record::{Entry, EntryKind, Flags, Position, Time};
@@ -395,16 +396,68 @@ pub fn log(bytes: &[u8]) -> bool {
     whole
 }
 
+/// A file of another tool: what becomes a board is written, read again as the same, and checks without errors; what does not
+/// says why.
+fn imported(format: &str, bytes: &[u8]) -> bool {
+    let path = "wall";
+    match stormlake_interchange::import::import(&[Source { path, bytes }], Some(format)) {
+        Ok(imported) => {
+            let again = stormlake_board::parse(&stormlake_board::write(&imported.board));
+            assert_eq!(again.board, imported.board);
+            let found = again
+                .findings
+                .into_iter()
+                .chain(stormlake_board::check(&imported.board));
+            let errors: Vec<_> = found.filter(|finding| finding.is_error()).collect();
+            // A drawing that carries a board carries its errors.
+            let carries = bytes.windows(9).any(|word| word == b"stormlake");
+            assert!(carries || errors.is_empty(), "{errors:?}");
+            true
+        }
+        Err(refusal) => {
+            let said = refusal.to_string();
+            assert!(!said.is_empty() && !said.contains("cannot be read again"), "{said}");
+            false
+        }
+    }
+}
+
+macro_rules! imports {
+    ($($name:ident $format:literal)*) => {
+        $(
+            #[doc = concat!("An import of ", $format, ".")]
+            pub fn $name(bytes: &[u8]) -> bool {
+                imported($format, bytes)
+            }
+        )*
+    };
+}
+
+imports! {
+    import_drawio "drawio"
+    import_eventstormer "eventstormer"
+    import_excalidraw "excalidraw"
+    import_figjam "figjam"
+    import_miro "miro"
+    import_miro_csv "miro-csv"
+}
+
 /// Whether the bytes were taken; a panic when something is wrong.
 pub type Target = fn(&[u8]) -> bool;
 
 /// All of them, by name.
-pub const TARGETS: [(&str, Target); 8] = [
+pub const TARGETS: [(&str, Target); 14] = [
     ("board", board),
     ("cloudevents", cloudevents),
     ("entry", entry),
     ("expression", expression),
     ("hook", hook),
+    ("import_drawio", import_drawio),
+    ("import_eventstormer", import_eventstormer),
+    ("import_excalidraw", import_excalidraw),
+    ("import_figjam", import_figjam),
+    ("import_miro", import_miro),
+    ("import_miro_csv", import_miro_csv),
     ("log", log),
     ("mapping", mapping),
     ("rows", rows),

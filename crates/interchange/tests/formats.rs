@@ -341,3 +341,40 @@ fn a_pile_of_thousands_is_not_compared_pair_by_pair() {
         2_000
     );
 }
+
+#[test]
+fn notes_over_each_other_by_the_thousand_are_read_in_time() {
+    let mut wall: Value = serde_json::from_str(&large_wall(3_000)).unwrap();
+    for (index, element) in wall["elements"].as_array_mut().unwrap().iter_mut().enumerate() {
+        (element["x"], element["y"]) = (json!(index % 100 * 7), json!(index / 100 * 7));
+    }
+    let board = sound(read("heap.excalidraw", wall.to_string().as_bytes()).unwrap());
+    assert_eq!(
+        board.stickies().filter(|(kind, ..)| *kind == Kind::Event).count(),
+        2_000
+    );
+}
+
+#[test]
+fn a_loose_upright_line_makes_the_event_before_it_pivotal() {
+    let note = |id: &str, words: &str, x: i32| {
+        json!({ "id": id, "type": "rectangle", "x": x, "y": 0, "width": 100, "height": 100,
+        "backgroundColor": "#ff9d48", "text": words })
+    };
+    let line = json!({ "id": "v", "type": "line", "x": 230, "y": -300, "points": [[0, 0], [2, 700]] });
+    let lost = json!({ "id": "t", "type": "text", "x": 900, "y": 0, "containerId": "gone", "text": "who is this" });
+    let wall = json!({ "type": "excalidraw", "elements": [note("1", "Order placed", 0), note("2", "Order paid", 120), note("3", "Order sent", 300), line, lost] });
+    let imported = read("wall.excalidraw", wall.to_string().as_bytes()).unwrap();
+    assert!(
+        imported.report.remarks.iter().any(|remark| remark.place == "t"),
+        "a text whose box is gone is told"
+    );
+    let board = sound(imported);
+    let pivotal: Vec<&str> = board
+        .events
+        .iter()
+        .filter(|event| event.pivotal)
+        .map(|event| event.sticky.name.as_str())
+        .collect();
+    assert_eq!(pivotal, ["Order paid"]);
+}

@@ -8,7 +8,7 @@ use super::wall::colour::Colour;
 use super::wall::{Arrow, End, Note, Point, Rect, Region, Text, Wall, html};
 use super::{Imported, Refusal, Source};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 fn is_one(value: &Value) -> bool {
     let kind = text(&value["type"]);
@@ -76,6 +76,10 @@ fn add(wall: &mut Wall, elements: &[Value], page: usize, shift: f64) -> Result<(
             texts.insert(container, words(element));
         }
     }
+    let holders: HashSet<&str> = alive()
+        .filter(|element| !matches!(text(&element["type"]), "text" | "frame" | "magicframe"))
+        .map(|element| text(&element["id"]))
+        .collect();
     let mut carrier = carried::Carrier::default();
     for element in alive() {
         let id = id(&element["id"]);
@@ -103,7 +107,7 @@ fn add(wall: &mut Wall, elements: &[Value], page: usize, shift: f64) -> Result<(
                 };
                 wall.notes.push(carrier.note(own, note));
             }
-            "text" if !text(&element["containerId"]).is_empty() => {}
+            "text" if holders.contains(text(&element["containerId"])) => {}
             "text" => {
                 if !carrier.text(own) {
                     wall.texts.push(Text {

@@ -154,6 +154,7 @@ pub(super) fn read(mut wall: Wall) -> Result<Imported, Refusal> {
     wall.bounded()?;
     regions::boxes_become_regions(&mut wall);
     let unit = wall.unit();
+    lines_become_verticals(&mut wall, unit);
     let regions = regions::read(&wall, unit);
     let legends = legend::find(&wall, unit);
     let foreign = pages::foreign(&wall, &legends);
@@ -165,5 +166,21 @@ pub(super) fn read(mut wall: Wall) -> Result<Imported, Refusal> {
     build::board(&wall, &judged, &regions, &legends, &foreign, links)
 }
 
-#[cfg(test)]
-mod tests;
+/// A long upright line that hangs on nothing marks a change of phase.
+fn lines_become_verticals(wall: &mut Wall, unit: f64) {
+    let upright = |arrow: &Arrow| {
+        let (from, to) = (arrow.from.at?, arrow.to.at?);
+        let loose = !arrow.directed && arrow.from.bound.is_none() && arrow.to.bound.is_none();
+        let (across, down) = ((from.x - to.x).abs(), (from.y - to.y).abs());
+        (loose && down > 2.5 * unit && across < 0.1 * down).then(|| Vertical {
+            id: arrow.id.clone(),
+            x: (from.x + to.x) / 2.0,
+            top: from.y.min(to.y),
+            bottom: from.y.max(to.y),
+            page: arrow.page,
+        })
+    };
+    let found: Vec<Vertical> = wall.arrows.iter().filter_map(upright).collect();
+    wall.arrows.retain(|arrow| upright(arrow).is_none());
+    wall.verticals.extend(found);
+}

@@ -15,6 +15,10 @@ use stormlake_board::Kind;
 /// Farther than this nothing stands together.
 const REACH: f64 = 3.0;
 
+/// Where notes lie over each other, no more than these are compared.
+const NEAR_MAX: usize = 128;
+/// So many possible partners are looked at closely.
+const PARTNERS_MAX: usize = 16;
 /// A group of more notes than this is a whole drawing, and says nothing of who belongs to whom.
 const GROUP_MAX: usize = 8;
 
@@ -149,20 +153,39 @@ impl Reader<'_> {
     /// Partners of a note among some kinds, nearest first. Whether the note would be the source follows from the kinds.
     fn partners(&self, note: usize, kinds: &[Kind]) -> Vec<Pair> {
         let me = &self.wall.notes[note];
-        let near = self.grid.around(me.page, &self.stacks[note], REACH * self.unit);
+        let mut near = self.grid.around(me.page, &self.stacks[note], REACH * self.unit);
+        if near.len() > NEAR_MAX {
+            let far = |other: &usize| {
+                let (across, down) = me.rect.gap(&self.wall.notes[*other].rect);
+                across + down
+            };
+            near.sort_by(|a, b| far(a).total_cmp(&far(b)).then(a.cmp(b)));
+            near.truncate(NEAR_MAX);
+        }
+        let fits = |other: &usize| {
+            *other != note
+                && self.kinds[*other].is_some_and(|kind| kinds.contains(&kind))
+                && self.regions.of_note[*other] == self.regions.of_note[note]
+                && !self.linked.contains(&(note, *other))
+        };
         let mut found: Vec<Pair> = near
             .iter()
             .copied()
-            .filter(|other| *other != note && self.kinds[*other].is_some_and(|kind| kinds.contains(&kind)))
-            .filter(|other| self.regions.of_note[*other] == self.regions.of_note[note])
-            .filter(|other| !self.linked.contains(&(note, *other)))
-            .filter_map(|other| self.pair(note, other, &near))
+            .filter(fits)
+            .filter_map(|other| self.pair(note, other))
             .collect();
-        found.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(a.other.cmp(&b.other)));
-        found
+        let order = |a: &Pair, b: &Pair| a.cost.total_cmp(&b.cost).then(a.other.cmp(&b.other));
+        found.sort_by(order);
+        found.truncate(PARTNERS_MAX);
+        let mut free: Vec<Pair> = found
+            .into_iter()
+            .filter_map(|pair| self.unless_blocked(note, pair, &near))
+            .collect();
+        free.sort_by(order);
+        free
     }
 
-    fn pair(&self, note: usize, other: usize, near: &[usize]) -> Option<Pair> {
+    fn pair(&self, note: usize, other: usize) -> Option<Pair> {
         let (mine, theirs) = (self.kinds[note]?, self.kinds[other]?);
         let (source, target) = match relation(mine, theirs) {
             Some(_) => (note, other),
@@ -180,17 +203,29 @@ impl Reader<'_> {
         if together.is_some_and(|group| self.groups.get(group.as_str()).is_some_and(|notes| *notes <= GROUP_MAX)) {
             cost *= 0.6;
         }
-        for third in near.iter().copied().filter(|third| *third != note && *third != other) {
-            if !self.between(&me.rect, &they.rect, third, line) {
+        Some(Pair { other, cost, line })
+    }
+
+    /// The pair, dearer for each note of the target's kind between the two; nothing where another kind stands there.
+    fn unless_blocked(&self, note: usize, mut pair: Pair, near: &[usize]) -> Option<Pair> {
+        let (mine, theirs) = (self.kinds[note]?, self.kinds[pair.other]?);
+        let target = if relation(mine, theirs).is_some() { theirs } else { mine };
+        let (me, they) = (&self.wall.notes[note].rect, &self.wall.notes[pair.other].rect);
+        for third in near
+            .iter()
+            .copied()
+            .filter(|third| *third != note && *third != pair.other)
+        {
+            if !self.between(me, they, third, pair.line) {
                 continue;
             }
             // Several events of one aggregate may stand in a row.
-            if self.kinds[third] != self.kinds[target] {
+            if self.kinds[third] != Some(target) {
                 return None;
             }
-            cost += 0.25;
+            pair.cost += 0.25;
         }
-        Some(Pair { other, cost, line })
+        Some(pair)
     }
 
     fn cost(&self, source: &Rect, target: &Rect) -> (f64, Line) {

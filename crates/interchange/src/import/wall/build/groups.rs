@@ -7,11 +7,6 @@ use crate::import::wall::names::{key, split};
 use std::collections::HashMap;
 use stormlake_board::Kind;
 
-/// A group of the same words, and the partner that keeps it apart.
-type Known = (Option<String>, usize);
-/// On which page, and where on it.
-type Spot = (usize, (f64, f64));
-
 /// The notes of one sticky, in the order of the wall.
 pub(super) struct Group {
     pub kind: Kind,
@@ -19,6 +14,12 @@ pub(super) struct Group {
     /// Its name on the board that the wall was drawn from.
     pub carried: Option<String>,
 }
+
+/// Groups of the same words: the partner that keeps each apart, and its place.
+type Alike = Vec<(Option<String>, usize)>;
+
+/// Page, then place across and down.
+type Place = (usize, (f64, f64));
 
 /// Gathers the notes, in the order of time: from left to right on the last page that a sticky is on.
 pub(super) fn gather(wall: &Wall, judged: &[Judged], links: &Links) -> Vec<Group> {
@@ -48,7 +49,7 @@ pub(super) fn gather(wall: &Wall, judged: &[Judged], links: &Links) -> Vec<Group
         .collect();
     let mut groups: Vec<Group> = Vec::new();
     // For the same words: each group with the partner that keeps it apart.
-    let mut known: HashMap<(Kind, String), Vec<Known>> = HashMap::new();
+    let mut known: HashMap<(Kind, String), Alike> = HashMap::new();
     for (note, judged) in judged.iter().enumerate() {
         let Some(kind) = judged.kind() else { continue };
         let shown = &wall.notes[note].carried;
@@ -87,7 +88,7 @@ pub(super) fn gather(wall: &Wall, judged: &[Judged], links: &Links) -> Vec<Group
             .min_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
         (page, first.unwrap_or_default())
     };
-    let mut placed: Vec<(Spot, Group)> = groups.into_iter().map(|group| (place(&group), group)).collect();
+    let mut placed: Vec<(Place, Group)> = groups.into_iter().map(|group| (place(&group), group)).collect();
     if wall.placed {
         placed.sort_by(|(a, _), (b, _)| {
             let across = a.1.0.total_cmp(&b.1.0);
