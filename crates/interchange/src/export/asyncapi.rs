@@ -138,11 +138,6 @@ impl Document<'_> {
             }
         }
         for (index, external) in board.externals.iter().enumerate() {
-            let key = self.keys.ascii(&format!("system {}", external.sticky.name));
-            let address = match &external.hook {
-                Some(_) => Tree::from(format!("/v1/hooks/{}", slug(&external.sticky.name))),
-                None => Tree::Null,
-            };
             let mut webhooks = Vec::new();
             for rule in external.hook.iter().flat_map(|hook| &hook.rules) {
                 let name = self
@@ -169,23 +164,27 @@ impl Document<'_> {
                 self.messages.push((name.clone(), message));
                 webhooks.push(name);
             }
-            let takes = std::mem::take(&mut taken[index]);
-            let channel = map([("address", address), ("title", Tree::from(&external.sticky.name))])
-                .with_some("description", external.sticky.about.as_ref());
-            let all: Vec<String> = webhooks.iter().chain(&takes).cloned().collect();
-            self.channel(&key, channel, &all);
             let title = &external.sticky.name;
-            if !webhooks.is_empty() {
-                self.operation(
-                    &format!("receive-{key}"),
-                    "receive",
-                    &key,
-                    &format!("Take webhooks of {title}"),
-                    &webhooks,
-                );
+            let described = |address: Tree| {
+                let channel = map([("address", address), ("title", Tree::from(title))]);
+                channel.with_some("description", external.sticky.about.as_ref())
+            };
+            if external.hook.is_some() {
+                let key = self.keys.ascii(&format!("webhooks {title}"));
+                self.channel(&key, described(format!("/v1/hooks/{}", slug(title)).into()), &webhooks);
+                if !webhooks.is_empty() {
+                    let summary = format!("Take webhooks of {title}");
+                    self.operation(&format!("receive-{key}"), "receive", &key, &summary, &webhooks);
+                }
             }
-            if !takes.is_empty() {
-                self.operation(&format!("ask-{key}"), "send", &key, &format!("Ask {title}"), &takes);
+            // Where a system takes its commands, the board does not say: a policy's go through one of the channels below.
+            let takes = std::mem::take(&mut taken[index]);
+            if external.hook.is_none() || !takes.is_empty() {
+                let key = self.keys.ascii(&format!("system {title}"));
+                self.channel(&key, described(Tree::Null), &takes);
+                if !takes.is_empty() {
+                    self.operation(&format!("ask-{key}"), "send", &key, &format!("Ask {title}"), &takes);
+                }
             }
         }
     }

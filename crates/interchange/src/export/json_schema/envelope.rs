@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use stormlake_board::{Board, Command, Event, slug};
 
 /// What CloudEvents disallows in strings is left out: control characters and noncharacters.
-const CHARACTERS: &str = "^[^\\x00-\\x1f\\x7f-\\x9f\u{fdd0}-\u{fdef}\u{fffe}\u{ffff}]*$";
+const CHARACTERS: &str = "^[^\\x00-\\x1f\\x7f-\\x9f\\ufdd0-\\ufdef\\ufffe\\uffff]*$";
 
 /// Longest attribute of an envelope.
 const ATTRIBUTE_MAX: i64 = 1_024;
