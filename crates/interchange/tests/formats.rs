@@ -307,7 +307,7 @@ fn large_wall(notes: usize) -> String {
             (index % 5) as f64 * 120.0 + (row / 1_000) as f64 * 900.0,
             (row % 1_000) as f64 * 200.0,
         );
-        let width = if index % 5 == 0 { 60 } else { 100 };
+        let width = if index.is_multiple_of(5) { 60 } else { 100 };
         json!({ "id": format!("n{index}"), "type": "stickynote", "x": x, "y": y, "width": width, "height": 100,
             "backgroundColor": colour, "text": format!("{words} {row}") })
     };
@@ -349,10 +349,7 @@ fn notes_over_each_other_by_the_thousand_are_read_in_time() {
         (element["x"], element["y"]) = (json!(index % 100 * 7), json!(index / 100 * 7));
     }
     let board = sound(read("heap.excalidraw", wall.to_string().as_bytes()).unwrap());
-    assert_eq!(
-        board.stickies().filter(|(kind, ..)| *kind == Kind::Event).count(),
-        2_000
-    );
+    assert_eq!(board.stickies().filter(|(kind, ..)| *kind == Kind::Event).count(), 600);
 }
 
 #[test]
