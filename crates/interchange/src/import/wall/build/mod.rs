@@ -80,7 +80,7 @@ pub(super) fn board(
         names: taken,
         sticky: vec![None; wall.notes.len()],
         remarks: Vec::new(),
-        room: STICKIES_MAX.saturating_sub(had + CONTEXTS_MAX),
+        room: STICKIES_MAX.saturating_sub(had + wall.regions.len().min(CONTEXTS_MAX)),
     };
     builder.stickies(regions, &links);
     builder.pivotal();
