@@ -62,30 +62,31 @@ pub(super) fn read(wall: &Wall, judged: &[Judged], unit: f64) -> Links {
             }
         };
         let words = label(&arrow.label);
+        let what = if arrow.directed { "an arrow" } else { "a line" };
         let (from, to, sure) = match found {
             (Found::Sticky(from, a), Found::Sticky(to, b)) if from != to => (from, to, a * b),
             (Found::Sticky(note, _), Found::Sticky(..)) => {
-                let message = format!("an arrow{words} leads from a note back to itself");
+                let message = format!("{what}{words} leads from a note back to itself");
                 links.loose.push((arrow.id.clone(), message, Some(note)));
                 continue;
             }
             (Found::Sticky(note, _), Found::Nothing) => {
-                let message = format!("an arrow{words} leads from this note to nowhere");
+                let message = format!("{what}{words} leads from this note to nowhere");
                 links.loose.push((arrow.id.clone(), message, Some(note)));
                 continue;
             }
             (Found::Nothing, Found::Sticky(note, _)) => {
-                let message = format!("an arrow{words} comes to this note from nowhere");
+                let message = format!("{what}{words} comes to this note from nowhere");
                 links.loose.push((arrow.id.clone(), message, Some(note)));
                 continue;
             }
             (Found::Other, _) | (_, Found::Other) => {
-                let message = format!("an arrow{words} has to do with what is no sticky");
+                let message = format!("{what}{words} has to do with what is no sticky");
                 links.loose.push((arrow.id.clone(), message, None));
                 continue;
             }
             (Found::Nothing, Found::Nothing) => {
-                let message = format!("an arrow{words} joins no notes");
+                let message = format!("{what}{words} joins no notes");
                 links.loose.push((arrow.id.clone(), message, None));
                 continue;
             }

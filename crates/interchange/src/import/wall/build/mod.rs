@@ -80,7 +80,7 @@ pub(super) fn board(
         names: taken,
         sticky: vec![None; wall.notes.len()],
         remarks: Vec::new(),
-        room: STICKIES_MAX.saturating_sub(had + CONTEXTS_MAX),
+        room: STICKIES_MAX.saturating_sub(had + wall.regions.len().min(CONTEXTS_MAX)),
     };
     builder.stickies(regions, &links);
     builder.pivotal();
@@ -200,7 +200,8 @@ impl Builder<'_> {
                 self.say(Topic::Name, &place, Some((kind, name.clone())), 1.0, message);
             }
             if known.is_none() && group.notes.len() > 1 {
-                let message = format!("stands on the wall {} times, and on the board once", group.notes.len());
+                let times = group.notes.len();
+                let message = format!("“{name}” stands on the wall {times} times, and on the board once");
                 self.say(Topic::Name, &place, Some((kind, name.clone())), 0.9, message);
             }
         }
@@ -213,8 +214,11 @@ impl Builder<'_> {
         let mut untitled: HashSet<usize> = HashSet::new();
         for group in groups.iter().filter(|group| group.carried.is_none()) {
             let Some(first) = group.notes.first() else { continue };
-            let last_page_first = group.notes.iter().rev().chain(group.notes.iter());
+            // The last page is the newest; on a page the first note counts.
+            let mut last_page_first = group.notes.clone();
+            last_page_first.sort_by_key(|note| std::cmp::Reverse(self.wall.notes[*note].page));
             let region = last_page_first
+                .iter()
                 .filter_map(|note| regions.of_note[*note])
                 .find(|region| {
                     let named = regions.titles[*region]
