@@ -207,7 +207,7 @@ fn allowances_and_relations_are_told() {
         told(&new, &other),
         [
             "event \"Order collected\"",
-            "  says allow \"SL-B113\" because=\"an end\", said allow \"SL-B113\" because=\"the end\"",
+            "  allow \"SL-B113\": because is \"an end\", was \"the end\"",
             "relation \"Till\" \"Kitchen\"",
             "  `kind` is \"open-host\", was \"conformist\"",
         ]

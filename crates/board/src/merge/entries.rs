@@ -72,7 +72,7 @@ impl Merger<'_> {
             entry: id,
             path: format!("{id}"),
             what: match word {
-                "link" | "context" | "funnel" | "prediction" => format!("{word} {name}"),
+                "link" | "relation" | "context" | "funnel" | "prediction" => format!("{word} {name}"),
                 _ => name.clone(),
             },
             name,

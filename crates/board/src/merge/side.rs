@@ -61,7 +61,7 @@ impl Side {
         let (own, stickies): (Vec<Item>, Vec<Item>) = inner
             .items
             .into_iter()
-            .partition(|item| matches!(item.node.word.as_str(), "about" | "owner"));
+            .partition(|item| matches!(item.node.word.as_str(), "about" | "owner" | "allow"));
         let mut lines = super::item::lines(own);
         lines.extend(inner.tail);
         node.block = block.map(|block| Block {
@@ -109,6 +109,10 @@ pub(super) fn name_of(node: &Node) -> String {
         "link" => {
             let end = written(node, "to").map(text_of).unwrap_or_default();
             format!("{}\u{1}{end}", first(node))
+        }
+        "relation" => {
+            let ends: Vec<_> = arguments(node).map(text_of).take(2).collect();
+            ends.join("\u{1}")
         }
         _ => first(node),
     }

@@ -280,9 +280,11 @@ fn made_up_records_say_so_on_the_log_and_in_the_file() {
             "simulate",
             "shop",
             "--subjects",
-            "5",
+            "20",
             "--days",
             "3",
+            "--seed",
+            "7",
             "--write",
             "out.ndjson",
         ])
