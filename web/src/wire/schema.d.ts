@@ -1040,6 +1040,11 @@ export interface components {
             entry: string;
             /** @description Only events from here on. */
             from?: string | null;
+            /**
+             * Format: int64
+             * @description Those before this one were read in the lake, the others in the log itself.
+             */
+            laked: number;
             /** @description `once`, `increasing`, `shared`. */
             matching: string;
             /** @description Its name; empty when it is not on the board. */
