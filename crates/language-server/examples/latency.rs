@@ -89,11 +89,14 @@ fn main() {
                 .map(|(_, time)| *time)
                 .collect();
             of.sort();
+            let best = of.first().unwrap().as_secs_f64() * 1e3;
             let (median, worst) = (
                 of[of.len() / 2].as_secs_f64() * 1e3,
                 of.last().unwrap().as_secs_f64() * 1e3,
             );
-            println!("{stickies:>6} stickies  {name:<12} median {median:7.1} ms  worst {worst:7.1} ms");
+            println!(
+                "{stickies:>6} stickies  {name:<12} best {best:7.1} ms  median {median:7.1} ms  worst {worst:7.1} ms"
+            );
         }
     }
 }

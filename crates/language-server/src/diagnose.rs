@@ -7,7 +7,7 @@ use lsp_types::{CodeDescription, Diagnostic, DiagnosticSeverity, NumberOrString,
 use std::collections::BTreeMap;
 use std::str::FromStr;
 use std::sync::Arc;
-use stormlake_board::{Finding, Severity, Span, check, check_mapping, parse, parse_mapping};
+use stormlake_board::{Board, Finding, Severity, Span, check, check_mapping, parse, parse_mapping};
 use stormlake_mail::Letters;
 
 /// Where the page of a code is.
@@ -40,7 +40,17 @@ impl Workspace {
         let (kind, text) = (document.kind, document.text.clone());
         let found = Arc::new(match (kind, text) {
             (_, None) => Vec::new(),
-            (FileKind::Board, Some(text)) => self.of_board(uri, &text),
+            (FileKind::Board, Some(text)) => {
+                let project = self.project(uri);
+                match project.which(uri) {
+                    Some(_) => self.of_board(uri, project.read()),
+                    // A second board in the same folder is one of its own.
+                    None => {
+                        let parsed = parse(text.as_str());
+                        self.of_board(uri, &(parsed.board, parsed.findings))
+                    }
+                }
+            }
             (FileKind::Mapping, Some(text)) => {
                 let parsed = parse_mapping(text.as_str());
                 let project = self.project(uri);
@@ -56,13 +66,12 @@ impl Workspace {
         found
     }
 
-    fn of_board(&mut self, uri: &str, text: &Text) -> Vec<Finding> {
-        let parsed = parse(text.as_str());
-        let mut findings = parsed.findings;
-        findings.extend(check(&parsed.board));
+    fn of_board(&mut self, uri: &str, (board, written): &(Board, Vec<Finding>)) -> Vec<Finding> {
+        let mut findings = written.clone();
+        findings.extend(check(board));
         match &*self.templates(folder(uri)) {
             Ok(templates) => {
-                let found = Letters::compile(&parsed.board, templates).1;
+                let found = Letters::compile(board, templates).1;
                 findings.extend(
                     found
                         .into_iter()

@@ -5,7 +5,7 @@ use crate::text::Text;
 use std::sync::{Arc, OnceLock};
 use stormlake_board::grammar::{BOARD_FILE, MAPPING_FILE};
 use stormlake_board::outline::{Literal, Outline};
-use stormlake_board::{Board, parse};
+use stormlake_board::{Board, Finding, parse};
 
 /// A file of a project.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub(crate) struct Project {
     pub board: Option<File>,
     pub mapping: Option<File>,
     pub index: Index,
-    parsed: OnceLock<Board>,
+    parsed: OnceLock<(Board, Vec<Finding>)>,
 }
 
 type Found = Option<(Arc<Text>, String)>;
@@ -56,9 +56,15 @@ impl Project {
 
     /// The board as it is read; an empty one while its text is no KDL.
     pub fn parsed(&self) -> &Board {
+        &self.read().0
+    }
+
+    /// The board, and what is wrong with how it is written. Reading takes most of the time that anything takes: it is done once.
+    pub fn read(&self) -> &(Board, Vec<Finding>) {
         self.parsed.get_or_init(|| {
             let text = self.board.as_ref().map_or("", |file| file.text.as_str());
-            parse(text).board
+            let parsed = parse(text);
+            (parsed.board, parsed.findings)
         })
     }
 
