@@ -2,8 +2,9 @@
 
 use crate::project::Which;
 use crate::reading::{above, events};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
+use std::rc::Rc;
 use stormlake_board::outline::{Literal, Node, Outline, Reads, Role};
 use stormlake_board::{Kind, Names, Resolved};
 use stormlake_expression::{Written, reads};
@@ -84,45 +85,44 @@ pub(crate) struct Index {
     by_symbol: HashMap<Symbol, Vec<usize>>,
 }
 
+/// Events, or subjects, that one place may mean at once; who shares more has a board that nobody reads.
+const SHARED_MAX: usize = 32;
+
 /// What stands on the board, for looking up.
 struct Known<'a> {
     board: &'a Outline,
     names: Names<'a>,
-    /// The names of a sticky's fields, by its node.
-    fields: HashMap<usize, Vec<&'a str>>,
-    /// Kinds of subject: their name and their attributes.
-    subjects: Vec<(&'a str, Vec<&'a str>)>,
+    /// The fields of stickies, by their node and name.
+    fields: HashSet<(usize, &'a str)>,
+    /// The kinds of subject that have an attribute, by its name.
+    attributes: HashMap<&'a str, Vec<&'a str>>,
 }
 
 impl<'a> Known<'a> {
     fn new(board: &'a Outline) -> Self {
         let stickies = stickies(board);
-        let mut fields: HashMap<usize, Vec<&str>> = HashMap::new();
-        let mut subjects: HashMap<usize, (&str, Vec<&str>)> = HashMap::new();
-        for (index, node) in board.nodes.iter().enumerate().filter(|(_, node)| !node.dashed) {
+        let mut fields = HashSet::new();
+        let mut attributes: HashMap<&str, Vec<&str>> = HashMap::new();
+        for node in board.nodes.iter().filter(|node| !node.dashed) {
             let (Some(parent), Some(name)) = (node.parent, node.name()) else {
                 continue;
             };
             match (node.word.as_str(), board.parent_word(node)) {
-                ("field", _) => fields.entry(parent).or_default().push(name),
-                ("attribute", "subject") => {
-                    if let Some((_, attributes)) = subjects.get_mut(&parent) {
-                        attributes.push(name);
-                    }
+                ("field", _) => {
+                    fields.insert((parent, name));
                 }
-                ("subject", "board") => {
-                    subjects.insert(index, (name, Vec::new()));
+                ("attribute", "subject") => {
+                    let subject = board.nodes.get(parent).and_then(Node::name);
+                    attributes.entry(name).or_default().extend(subject);
                 }
                 _ => {}
             }
         }
-        let mut subjects: Vec<(usize, (&str, Vec<&str>))> = subjects.into_iter().collect();
-        subjects.sort_unstable_by_key(|(index, _)| *index);
         Self {
             names: Names::of(stickies),
             board,
             fields,
-            subjects: subjects.into_iter().map(|(_, subject)| subject).collect(),
+            attributes,
         }
     }
 
@@ -139,46 +139,31 @@ impl<'a> Known<'a> {
 
     /// The field of a sticky that a name means.
     fn field(&self, kind: Kind, node: usize, name: &str) -> Option<Symbol> {
-        let fields = self.fields.get(&node)?;
         let sticky = self.board.nodes.get(node)?.name()?;
-        fields
-            .contains(&name)
+        self.fields
+            .contains(&(node, name))
             .then(|| Symbol::Field(kind, sticky.to_owned(), name.to_owned()))
     }
 
     /// The attributes of a name: of the subjects that these events concern, else of any.
-    fn attributes(&self, name: &str, events: &[String]) -> Vec<Symbol> {
-        let concerned: Vec<&str> = events
-            .iter()
-            .filter_map(|event| {
-                Some(
-                    self.board
-                        .nodes
-                        .get(self.event(event)?)?
-                        .property("subject")?
-                        .text
-                        .as_str(),
-                )
-            })
-            .collect();
-        let of = |only: bool| {
-            let fits = move |subject: &&(&str, Vec<&str>)| !only || concerned.contains(&subject.0);
-            let subjects = self.subjects.iter().filter(fits);
-            let with = subjects.filter(|(_, attributes)| attributes.contains(&name));
-            with.map(|(subject, _)| Symbol::Attribute((*subject).to_owned(), name.to_owned()))
-                .collect::<Vec<_>>()
+    fn attributes(&self, name: &str, events: &[usize]) -> Vec<Symbol> {
+        let Some(subjects) = self.attributes.get(name) else {
+            return Vec::new();
         };
-        let only = of(true);
-        if !only.is_empty() {
-            return only;
+        let subjects = subjects.iter().take(SHARED_MAX);
+        let concerns = |subject: &str| {
+            let mut events = events
+                .iter()
+                .filter_map(|event| self.board.nodes.get(*event)?.property("subject"));
+            events.any(|concerned| concerned.text == subject)
+        };
+        let made = |subject: &&str| Symbol::Attribute((*subject).to_owned(), name.to_owned());
+        let only: Vec<Symbol> = subjects.clone().filter(|subject| concerns(subject)).map(made).collect();
+        if only.is_empty() {
+            subjects.map(made).collect()
+        } else {
+            only
         }
-        let subjects = self
-            .subjects
-            .iter()
-            .filter(|(_, attributes)| attributes.contains(&name));
-        subjects
-            .map(|(subject, _)| Symbol::Attribute((*subject).to_owned(), name.to_owned()))
-            .collect()
     }
 }
 
@@ -235,6 +220,8 @@ impl Index {
     }
 
     fn read(&mut self, known: &Known<'_>, which: Which, outline: &Outline) {
+        // Many expressions of one policy read the same events.
+        let mut events_of: HashMap<(usize, Reads), Rc<Vec<usize>>> = HashMap::new();
         for (at, node) in outline.nodes.iter().enumerate().filter(|(_, node)| !node.dashed) {
             for (number, entry) in node.entries.iter().enumerate() {
                 let Some(literal) = &entry.value else { continue };
@@ -246,6 +233,7 @@ impl Index {
                     node: at,
                     entry: number,
                     literal,
+                    events_of: &mut events_of,
                 };
                 reader.take(node, outline.role(node, entry));
             }
@@ -262,6 +250,7 @@ struct Place<'a, 'k> {
     node: usize,
     entry: usize,
     literal: &'a Literal,
+    events_of: &'a mut HashMap<(usize, Reads), Rc<Vec<usize>>>,
 }
 
 impl Place<'_, '_> {
@@ -384,17 +373,30 @@ impl Place<'_, '_> {
         self.push(range, Use::Reference, symbol.into_iter().collect());
     }
 
+    /// The nodes of the events that an expression here reads.
+    fn events(&mut self, reads: Reads) -> Rc<Vec<usize>> {
+        let policy = above(self.outline, self.node, "policy").unwrap_or(self.node);
+        let known = self.known;
+        let (outline, node) = (self.outline, self.node);
+        let found = || {
+            let names = events(outline, node, reads);
+            let nodes = names.iter().filter_map(|event| known.event(event));
+            Rc::new(nodes.take(SHARED_MAX).collect::<Vec<usize>>())
+        };
+        self.events_of.entry((policy, reads)).or_insert_with(found).clone()
+    }
+
     fn expression(&mut self, text: &str, scope: Reads) {
         if matches!(scope, Reads::Hook | Reads::Row) {
             return;
         }
-        let events = events(self.outline, self.node, scope);
+        let events = self.events(scope);
         for read in reads(text) {
             let names: Vec<&str> = read.steps.iter().map(|step| step.name.as_str()).collect();
             let (step, symbols) = match names.as_slice() {
                 ["event", "data", field, ..] => {
-                    let nodes = events.iter().filter_map(|event| self.known.event(event));
-                    let fields = nodes.filter_map(|node| self.known.field(Kind::Event, node, field));
+                    let nodes = events.iter();
+                    let fields = nodes.filter_map(|node| self.known.field(Kind::Event, *node, field));
                     (2, fields.collect::<Vec<_>>())
                 }
                 ["subject", attribute, ..] => (1, self.known.attributes(attribute, &events)),

@@ -124,6 +124,7 @@ impl Outline {
             outline: Self::default(),
             open: Vec::new(),
             node: None,
+            by_place: 0,
             dashed: false,
         };
         while drawer.step() {}
@@ -190,6 +191,8 @@ struct Drawer<'a> {
     open: Vec<Option<usize>>,
     /// The node whose line is being read.
     node: Option<usize>,
+    /// How many values by place it has.
+    by_place: usize,
     /// Whether a `/-` stands before what comes next.
     dashed: bool,
 }
@@ -284,7 +287,7 @@ impl Drawer<'_> {
         };
         let literal = Literal::read(self.text, piece);
         let dashed = std::mem::take(&mut self.dashed) || lost || parent.is_some_and(|at| self.outline.nodes[at].dashed);
-        self.node = Some(self.outline.nodes.len());
+        (self.node, self.by_place) = (Some(self.outline.nodes.len()), 0);
         self.outline.nodes.push(Node {
             parent,
             shape: known.and_then(|shape| shape.child(&literal.text)),
@@ -314,9 +317,9 @@ impl Drawer<'_> {
         if std::mem::take(&mut self.dashed) {
             return;
         }
-        let entries = &mut self.outline.nodes[node].entries;
-        let index = entries.iter().filter(|entry| entry.property.is_none()).count();
-        entries.push(Entry { property, index, value });
+        let index = self.by_place;
+        self.by_place += usize::from(property.is_none());
+        self.outline.nodes[node].entries.push(Entry { property, index, value });
     }
 
     /// The place of the next piece, blanks aside, if it is of this kind.

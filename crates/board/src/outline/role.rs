@@ -60,7 +60,7 @@ pub enum Role {
 }
 
 /// What an expression reads.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reads {
     /// A policy's trigger.
     Trigger,

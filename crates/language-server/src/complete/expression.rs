@@ -4,6 +4,7 @@ use super::{Cursor, Offer};
 use crate::index::Symbol;
 use crate::reading::events;
 use lsp_types::CompletionItemKind as Shown;
+use std::collections::HashSet;
 use stormlake_board::Kind;
 use stormlake_board::outline::{Literal, Reads};
 use stormlake_expression::functions;
@@ -24,6 +25,9 @@ const FORESEEN: [(&str, &str); 4] = [
     ("value", "what they are worth"),
     ("known", "whether anything is known"),
 ];
+
+/// Events of one expression that are looked at.
+const EVENTS_MAX: usize = 64;
 
 /// Something to offer: its label, its kind, its detail.
 type Known = (String, Shown, String);
@@ -128,14 +132,16 @@ impl Cursor<'_> {
 
     /// The fields that every event has on which the expression is evaluated.
     fn data(&self, node: usize, reads: Reads) -> Vec<Known> {
-        let events = events(&self.file.outline, node, reads);
+        let mut events = events(&self.file.outline, node, reads);
+        events.truncate(EVENTS_MAX);
         let mut typed = events
             .iter()
             .map(|event| self.fields(Kind::Event, event))
             .filter(|fields| !fields.is_empty());
         let mut shared = typed.next().unwrap_or_default();
         for fields in typed {
-            shared.retain(|(name, _)| fields.iter().any(|(other, _)| other == name));
+            let names: HashSet<&str> = fields.iter().map(|(name, _)| name.as_str()).collect();
+            shared.retain(|(name, _)| names.contains(name.as_str()));
         }
         shared
             .into_iter()
@@ -145,7 +151,8 @@ impl Cursor<'_> {
 
     fn attributes(&self, node: usize, reads: Reads) -> Vec<Known> {
         let index = &self.project.index;
-        let events = events(&self.file.outline, node, reads);
+        let mut events = events(&self.file.outline, node, reads);
+        events.truncate(EVENTS_MAX);
         let subject_of = |event: &String| {
             let board = self.project.board.as_ref()?;
             let (_, _, node) = index

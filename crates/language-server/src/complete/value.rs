@@ -149,20 +149,21 @@ impl Cursor<'_> {
 
     /// The fields of a sticky and their types.
     pub(super) fn fields(&self, kind: Kind, name: &str) -> Vec<(String, String)> {
-        let Some(board) = &self.project.board else {
-            return Vec::new();
-        };
-        let name = name
-            .strip_prefix(kind.word())
-            .and_then(|rest| rest.strip_prefix('/'))
-            .unwrap_or(name);
+        let bare = name.strip_prefix(kind.word()).and_then(|rest| rest.strip_prefix('/'));
         let mut stickies = self.project.index.stickies.iter();
-        let Some((_, _, node)) = stickies.find(|(found, called, _)| *found == kind && called == name) else {
+        let found =
+            stickies.find(|(found, called, _)| *found == kind && (called == name || Some(called.as_str()) == bare));
+        found.map_or_else(Vec::new, |(_, _, node)| self.fields_in(*node))
+    }
+
+    /// The fields in the block of a node.
+    fn fields_in(&self, node: usize) -> Vec<(String, String)> {
+        let Some(board) = &self.project.board else {
             return Vec::new();
         };
         let fields = board
             .outline
-            .children(Some(*node))
+            .children(Some(node))
             .filter(|(_, child)| child.word == "field");
         let typed = |field: &Node| {
             let r#type = field.argument(1).map_or("", |r#type| r#type.text.as_str());
@@ -206,8 +207,8 @@ impl Cursor<'_> {
             .stickies
             .iter()
             .filter(|(kind, _, _)| *kind == Kind::Event);
-        let path = |(_, name, _): &(Kind, String, usize)| {
-            let fields = self.fields(Kind::Event, name);
+        let path = |(_, name, node): &(Kind, String, usize)| {
+            let fields = self.fields_in(*node);
             let [(first, _), ..] = fields.as_slice() else {
                 return None;
             };

@@ -99,9 +99,18 @@ fn the_worst_that_fits_into_a_board_is_answered() {
         format!("policy \"P\" {{ where \"{}\" }}", "event.data.x+".repeat(20_000)),
         format!("event \"{}\"", "😀".repeat(100_000)),
         "link A to=A;".repeat(20_000),
+        format!(
+            "event \"E\" {{ field \"x\" \"string\" }}\npolicy \"P\" {{ whenever \"E\"; {} then \"C\" {{ {} }} }}",
+            "never \"E\";".repeat(20_000),
+            "set \"x\" \"event.data.x\";".repeat(20_000)
+        ),
+        format!(
+            "board \"B\" {{ {} }}\nevent \"E\"\npolicy \"P\" {{ whenever \"E\"; then \"C\" {{ {} }} }}",
+            "subject \"S\" { attribute \"a\" from=\"E.x\" };".repeat(10_000),
+            "set \"x\" \"subject.a\";".repeat(20_000)
+        ),
     ] {
         let mut workspace = open(&[(BOARD, &text)]);
-        workspace.diagnostics(BOARD);
         workspace.document_symbols(BOARD);
         workspace.folds(BOARD);
         for place in [

@@ -125,6 +125,7 @@ pub fn edited(text: &str, edits: &[TextEdit]) -> String {
 }
 
 /// A workspace's documents after an edit.
+#[allow(clippy::mutable_key_type, reason = "the protocol's own type")]
 pub fn after(workspace: &mut Workspace, edit: WorkspaceEdit) -> BTreeMap<String, String> {
     let changes = edit.changes.unwrap_or_default();
     let mut texts = BTreeMap::new();
