@@ -3,7 +3,7 @@ CARGO ?= cargo
 export PORT ?= 4040
 export STORMLAKE_DATA ?= $(abspath ../shared/data)
 
-.PHONY: run build web test test-rust test-python test-contracts test-clients test-web test-browser bench fmt check docs types clean
+.PHONY: run build web test test-rust test-python test-contracts test-clients test-web test-editors test-browser bench fmt check docs types clean
 
 run: build ## build all, start the examples, print the link
 	@scripts/run.sh
@@ -20,7 +20,7 @@ web/node_modules/.package-lock.json: web/package-lock.json
 web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src web/index.html web/vite.config.ts -type f 2>/dev/null)
 	cd web && npm run --silent build
 
-test: web test-rust test-python test-contracts test-clients test-web test-browser ## everything, installing what it lacks
+test: web test-rust test-python test-contracts test-clients test-web test-editors test-browser ## everything, installing what it lacks
 
 test-rust:
 	@scripts/need.sh nextest
@@ -38,6 +38,13 @@ test-clients: ## the exported clients compile and send to a running server; Merm
 
 test-web: web/node_modules/.package-lock.json
 	cd web && npm run --silent lint && npm run --silent test
+
+editors/vscode/node_modules/.package-lock.json: editors/vscode/package-lock.json
+	cd editors/vscode && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+test-editors: editors/vscode/node_modules/.package-lock.json ## the extension's types, and its grammar over a sample
+	cd editors/vscode && npm run --silent lint && npm run --silent test
 
 test-browser: web
 	@scripts/need.sh chromium
@@ -60,4 +67,4 @@ check: ## format, lints and docs, as .ci/run does
 
 clean:
 	$(CARGO) clean
-	rm -rf web/dist web/node_modules
+	rm -rf web/dist web/node_modules editors/vscode/node_modules

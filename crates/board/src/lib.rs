@@ -5,6 +5,7 @@
 //!   (explained by [`codes`]), a place, and a mend.
 //! - [`write()`] gives a board's text, [`format()`] tidies one and keeps its comments: `parse(write(b)) == b`.
 //! - [`diff()`] says what is different between two boards, [`merge()`] puts two that came of one together again.
+//! - [`outline`] gives the same lines of a text that is not finished yet, with what each word is by the [`grammar`]: for editors.
 //! - [`Graph`] and [`timeline`] say how stickies hang together and in which order; [`scope`] what expressions may read.
 //!
 //! Pure: no file, clock, network or random number. It never panics and never overflows on what a person wrote; what a
@@ -23,7 +24,7 @@ mod diff;
 mod finding;
 mod format;
 mod gaps;
-mod grammar;
+pub mod grammar;
 pub mod graph;
 pub mod limits;
 mod mailbox;
@@ -31,8 +32,10 @@ pub mod mapping;
 mod merge;
 pub mod model;
 mod names;
+pub mod outline;
 mod parse;
 mod read;
+mod replacement;
 pub mod scope;
 mod starter;
 mod text;
@@ -56,6 +59,7 @@ pub use merge::{Conflict, MergeSide, Merged, Unmerged, merge};
 pub use model::*;
 pub use names::{Names, Resolved};
 pub use parse::{Parsed, parse};
+pub use replacement::Replacement;
 pub use scope::{event_scope, field_type, hook_scope, mapping_scope, predictions_of, purchase_scope, where_scope};
 pub use starter::starter;
 pub use timeline::{ranks, timeline};

@@ -27,17 +27,26 @@ pub struct Names<'a> {
 impl<'a> Names<'a> {
     /// Gathers the names of a board. Where two stickies of a kind have the same name, the first one counts.
     pub fn new(board: &'a Board) -> Self {
-        let mut names = Self {
-            places: HashMap::new(),
-            earlier: HashMap::new(),
-        };
-        for (kind, index, sticky) in board.stickies() {
-            names.places.entry((kind, sticky.name.as_str())).or_insert(index);
+        let stickies = board.stickies();
+        let mut names = Self::of(stickies.map(|(kind, index, sticky)| (kind, sticky.name.as_str(), index)));
+        for (kind, _, sticky) in board.stickies() {
             for was in &sticky.was {
                 names.earlier.entry((kind, was.as_str())).or_insert(&sticky.name);
             }
         }
         names
+    }
+
+    /// The same of names that come from elsewhere, each with its place there. No earlier names are known.
+    pub fn of(names: impl IntoIterator<Item = (Kind, &'a str, usize)>) -> Self {
+        let mut places = HashMap::new();
+        for (kind, name, index) in names {
+            places.entry((kind, name)).or_insert(index);
+        }
+        Self {
+            places,
+            earlier: HashMap::new(),
+        }
     }
 
     /// The sticky that a reference means among the kinds that fit: `name`, or `kind/name`.

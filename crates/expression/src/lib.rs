@@ -34,6 +34,7 @@ pub mod limits;
 mod number;
 mod parse;
 mod program;
+mod reads;
 mod suggest;
 mod syntax;
 mod time;
@@ -43,6 +44,7 @@ mod value;
 
 pub use fault::{EvaluationFault, Fault};
 pub use program::{Path, Program, Values, compile};
+pub use reads::{Read, Step, Written, functions, reads};
 pub use time::iso_duration;
 pub use types::{FieldSlot, RecordType, Scope, Type};
 pub use value::Value;

@@ -17,6 +17,7 @@ const LAYERS: [&[&str]; 7] = [
         "stormlake-delivery",
         "stormlake-simulation",
         "stormlake-lake",
+        "stormlake-language-server",
     ],
     &[
         "stormlake-analysis",
@@ -30,7 +31,7 @@ const LAYERS: [&[&str]; 7] = [
 ];
 
 /// Crates without a clock, a file, a thread pool, a socket or a random number.
-const PURE: [&str; 9] = [
+const PURE: [&str; 10] = [
     "stormlake-expression",
     "stormlake-board",
     "stormlake-record",
@@ -40,6 +41,7 @@ const PURE: [&str; 9] = [
     "stormlake-simulation",
     "stormlake-mail",
     "stormlake-interchange",
+    "stormlake-language-server",
 ];
 
 /// What a pure crate never links, at any depth.

@@ -1,7 +1,7 @@
 //! What can be typed. Each command's own arguments stand in its file.
 
 use crate::commands::{
-    check, compare, diff, explain, export, fmt, funnel, gaps, git_setup, import, key, lake, ledger, merge, new,
+    check, compare, diff, explain, export, fmt, funnel, gaps, git_setup, import, key, lake, ledger, lsp, merge, new,
     openapi, preview, publish, quarantine, receive, send, serve, simulate, sql, tail, train, why,
 };
 use clap::{Parser, Subcommand};
@@ -23,6 +23,7 @@ pub enum Command {
     New(new::Args),
     Check(check::Args),
     Fmt(fmt::Args),
+    Lsp(lsp::Args),
     Diff(diff::Args),
     Merge(merge::Args),
     GitSetup(git_setup::Args),

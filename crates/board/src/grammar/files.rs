@@ -32,7 +32,7 @@ static CONTEXT: Shape = Shape {
 };
 
 /// `board.kdl`.
-pub(crate) static BOARD_FILE: Shape = Shape {
+pub static BOARD_FILE: Shape = Shape {
     children: &[
         &BOARD,
         &CONTEXT,
@@ -85,7 +85,7 @@ pub(super) static MAPPING: Shape = Shape {
 };
 
 /// `mapping.kdl`.
-pub(crate) static MAPPING_FILE: Shape = Shape {
+pub static MAPPING_FILE: Shape = Shape {
     children: &[&MAPPING],
     ..EMPTY
 };

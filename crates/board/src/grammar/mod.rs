@@ -9,11 +9,11 @@ mod policy;
 mod prediction;
 mod sticky;
 
-pub(crate) use files::{BOARD_FILE, MAPPING_FILE};
+pub use files::{BOARD_FILE, MAPPING_FILE};
 
 /// What a value must be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Value {
+pub enum Value {
     /// Free text.
     Text,
     /// A name on one line.
@@ -48,7 +48,7 @@ pub(crate) enum Value {
 
 /// A value that stands by its place behind the node's word.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Slot {
+pub struct Slot {
     /// What it is called when it is missing.
     pub what: &'static str,
     /// What it must be.
@@ -57,23 +57,27 @@ pub(crate) struct Slot {
 
 /// A value that stands by its name.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Property {
+pub struct Property {
+    /// What stands before the `=`.
     pub word: &'static str,
+    /// What its value must be.
     pub value: Value,
+    /// Whether the node cannot be without it.
     pub required: bool,
 }
 
 /// A node.
 #[derive(Debug)]
-pub(crate) struct Shape {
+pub struct Shape {
+    /// The word that it begins with; empty for a whole file.
     pub word: &'static str,
     /// Values that must be there, in order.
     pub slots: &'static [Slot],
     /// What may follow them, any number.
     pub rest: Option<Slot>,
-    /// In canonical order.
+    /// What it may say by name, in canonical order.
     pub properties: &'static [Property],
-    /// In canonical order.
+    /// What may stand in its block, in canonical order.
     pub children: &'static [&'static Shape],
     /// Whether it stands at most once in its block.
     pub once: bool,
@@ -86,7 +90,7 @@ impl Shape {
     }
 
     /// The place of a property in canonical order; unknown ones come last.
-    pub fn rank(&self, property: &str) -> usize {
+    pub(crate) fn rank(&self, property: &str) -> usize {
         let known = self.properties.iter().position(|known| known.word == property);
         known.unwrap_or(self.properties.len())
     }

@@ -13,6 +13,7 @@ pub mod import;
 pub mod key;
 pub mod lake;
 pub mod ledger;
+pub mod lsp;
 pub mod merge;
 pub mod new;
 pub mod openapi;
@@ -45,6 +46,7 @@ pub fn run(command: Command) -> Result {
         Command::Explain(args) => explain::run(&args),
         Command::Export(args) => export::run(&args),
         Command::Key(args) => key::run(&args),
+        Command::Lsp(args) => lsp::run(&args),
         Command::Openapi(_) => openapi::run(),
         Command::Serve(args) => block_on(serve::run(args)),
         Command::Preview(args) => block_on(preview::run(args)),

@@ -102,6 +102,11 @@ impl Setting {
         said(child.wait_with_output().unwrap())
     }
 
+    /// Starts a command that is spoken to.
+    pub fn talk(&self, arguments: &[&str]) -> Child {
+        self.spawn(arguments, Stdio::piped())
+    }
+
     fn spawn(&self, arguments: &[&str], input: Stdio) -> Child {
         let mut command = command();
         command.args(arguments).current_dir(self.folder.path()).stdin(input);
