@@ -267,6 +267,10 @@ proptest! {
                 field.max = None;
             }
             field.max = field.max.filter(|max| max.ten_thousandths >= 0);
+            // No text has three letters at most and four at least.
+            if field.pattern.is_some() {
+                field.min = field.min.filter(|min| min.ten_thousandths <= 20_000);
+            }
         }
         let board = board_of(fields);
         let files = cloudevents(&board);
