@@ -3,9 +3,7 @@
 # at against the fixture, which knows every state that a page can be in.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo build --locked -q -p stormlake
-stormlake="$PWD/${CARGO_TARGET_DIR:-target}/debug/stormlake"
-[ -n "${CARGO_TARGET_DIR:-}" ] && stormlake="$CARGO_TARGET_DIR/debug/stormlake"
+stormlake=$(scripts/need.sh binary)
 work=$(mktemp -d)
 server=""
 stop() {

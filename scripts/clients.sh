@@ -4,8 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 here=$PWD/scripts/clients
-cargo build --locked -q -p stormlake
-stormlake="${STORMLAKE:-${CARGO_TARGET_DIR:-target}/debug/stormlake}"
+stormlake=${STORMLAKE:-$(scripts/need.sh binary)}
 mypy=$(scripts/need.sh mypy)
 cmp -s "$here/package-lock.json" "$here/node_modules/installed" || {
     (cd "$here" && npm ci --no-audit --no-fund --loglevel=error)
@@ -27,7 +26,7 @@ fail() {
 
 # Boards with names that try to leave their place.
 nasty="$work/nasty"
-STORMLAKE_NASTY="$nasty" cargo nextest run --locked -p stormlake-interchange --test clients --run-ignored only --no-tests fail \
+STORMLAKE_NASTY="$nasty" cargo nextest run --locked --workspace -E 'binary(clients)' --run-ignored only --no-tests fail \
     --status-level fail --final-status-level fail --cargo-quiet 2>"$work/nasty.log" || { cat "$work/nasty.log" >&2; exit 1; }
 "$tsc" -p "$nasty/typescript"
 python3 -W error -m compileall -q "$nasty/python"

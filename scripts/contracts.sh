@@ -6,10 +6,7 @@ cd "$(dirname "$0")/.."
 checks=crates/interchange/tests/acceptance
 python=${STORMLAKE_PYTHON:-$(scripts/need.sh python)}
 # Another binary may be given, which saves building one.
-if [ -z "${STORMLAKE:-}" ]; then
-    cargo build --locked -q -p stormlake
-    STORMLAKE="${CARGO_TARGET_DIR:-target}/debug/stormlake"
-fi
+STORMLAKE=${STORMLAKE:-$(scripts/need.sh binary)}
 if [ "$checks/node_modules/.package-lock.json" -ot "$checks/package-lock.json" ]; then
     (cd "$checks" && npm ci --no-audit --no-fund --loglevel=error && touch node_modules/.package-lock.json)
 fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|nats|chdb|python|mypy`.
+# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|nats|chdb|python|mypy`; `need.sh binary` builds Stormlake for them.
 set -euo pipefail
 
 apt_install() {
@@ -46,6 +46,11 @@ case "$1" in
             "$home/bin/pip" install --quiet --disable-pip-version-check 'mypy==1.*' >&2
         }
         echo "$home/bin/mypy"
+        ;;
+    binary)
+        # As the tests build it: `cargo build -p stormlake` resolves other features, and would build DataFusion anew. Prints the way to it.
+        cargo test --locked -q --workspace --no-run >&2
+        echo "${CARGO_TARGET_DIR:-$PWD/target}/debug/stormlake"
         ;;
     nats)
         command -v nats-server >/dev/null || apt_install nats-server

@@ -3,8 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 python=$(scripts/need.sh python)
-cargo build --locked -q -p stormlake
-stormlake="${CARGO_TARGET_DIR:-target}/debug/stormlake"
+stormlake=$(scripts/need.sh binary)
 work=$(mktemp -d)
 server=""
 stop() {
