@@ -21,23 +21,25 @@ pub struct Parsed {
 
 /// Reads the text of a `board.kdl`.
 pub fn parse(text: &str) -> Parsed {
-    let (document, mut findings) = document(text, &BOARD_FILE);
-    let Some(document) = document else {
-        return Parsed {
-            board: read::read(&KdlDocument::new()).0,
-            findings,
-            document: None,
-        };
-    };
-    let (board, further) = read::read(&document);
-    findings.extend(further);
-    findings.extend(limits::count(stickies(&board)));
-    settle(&mut findings);
+    let (document, findings) = document(text, &BOARD_FILE);
+    let (board, findings) = of_document(document.as_ref(), findings);
     Parsed {
         board,
         findings,
-        document: Some(document),
+        document,
     }
+}
+
+/// The board of a document, if its text is one, and all that is wrong with how it is written.
+pub(crate) fn of_document(document: Option<&KdlDocument>, mut findings: Vec<Finding>) -> (Board, Vec<Finding>) {
+    let Some(document) = document else {
+        return (read::read(&KdlDocument::new()).0, findings);
+    };
+    let (board, further) = read::read(document);
+    findings.extend(further);
+    findings.extend(limits::count(stickies(&board)));
+    settle(&mut findings);
+    (board, findings)
 }
 
 /// A text as a tree of lines, or why it is none.

@@ -2,10 +2,10 @@
 
 use crate::index::Index;
 use crate::text::Text;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use stormlake_board::grammar::{BOARD_FILE, MAPPING_FILE};
 use stormlake_board::outline::{Literal, Outline};
-use stormlake_board::{Board, Finding, parse};
+use stormlake_board::{Board, Finding, Rereader};
 
 /// A file of a project.
 #[derive(Debug)]
@@ -29,12 +29,17 @@ pub(crate) struct Project {
     pub mapping: Option<File>,
     pub index: Index,
     parsed: OnceLock<(Board, Vec<Finding>)>,
+    /// What was read of the board before its last change.
+    reader: Reader,
 }
+
+/// Reads a folder's board; one after the other, as its changes come.
+pub(crate) type Reader = Arc<Mutex<Rereader>>;
 
 type Found = Option<(Arc<Text>, String)>;
 
 impl Project {
-    pub fn new(board: Found, mapping: Found) -> Self {
+    pub fn new(board: Found, mapping: Found, reader: Reader) -> Self {
         let file = |found: Found, shape| {
             found.map(|(text, uri)| File {
                 outline: Outline::new(text.as_str(), shape),
@@ -51,6 +56,7 @@ impl Project {
             board,
             mapping,
             parsed: OnceLock::new(),
+            reader,
         }
     }
 
@@ -63,8 +69,8 @@ impl Project {
     pub fn read(&self) -> &(Board, Vec<Finding>) {
         self.parsed.get_or_init(|| {
             let text = self.board.as_ref().map_or("", |file| file.text.as_str());
-            let parsed = parse(text);
-            (parsed.board, parsed.findings)
+            let mut reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+            reader.parse(text)
         })
     }
 

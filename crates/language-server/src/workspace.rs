@@ -2,7 +2,7 @@
 
 use crate::document::{Document, FileKind};
 use crate::limits::{DOCUMENT_BYTES_MAX, DOCUMENTS_MAX};
-use crate::project::Project;
+use crate::project::{Project, Reader};
 use crate::text::{Change, Text};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -74,6 +74,8 @@ pub struct Workspace {
     pub(crate) pulse: Box<dyn Pulse>,
     /// By folder, until a document in it changes.
     projects: HashMap<String, Arc<Project>>,
+    /// By folder, as long as a document in it is open.
+    readers: HashMap<String, Reader>,
     /// By folder, until someone says that files have changed.
     templates: HashMap<String, Arc<Result<Templates, String>>>,
 }
@@ -86,6 +88,7 @@ impl Workspace {
             files,
             pulse,
             projects: HashMap::new(),
+            readers: HashMap::new(),
             templates: HashMap::new(),
         }
     }
@@ -120,6 +123,10 @@ impl Workspace {
     pub fn close(&mut self, uri: &str) {
         self.documents.remove(uri);
         self.files_changed(uri);
+        let mut open = self.documents.keys();
+        if !open.any(|other| folder(other) == folder(uri)) {
+            self.readers.remove(folder(uri));
+        }
     }
 
     /// A file has changed on the disk: what was read beside it is read again.
@@ -179,7 +186,12 @@ impl Workspace {
         };
         let board = of_kind(FileKind::Board, "board.kdl");
         let mapping = of_kind(FileKind::Mapping, "mapping.kdl");
-        let project = Arc::new(Project::new(board, mapping));
+        // Of folders in which nothing is open nothing is kept, whoever asks.
+        if !self.documents.keys().any(|open| self::folder(open) == folder) {
+            return Arc::new(Project::new(board, mapping, Reader::default()));
+        }
+        let reader = self.readers.entry(folder.to_owned()).or_default().clone();
+        let project = Arc::new(Project::new(board, mapping, reader));
         self.projects.insert(folder.to_owned(), project.clone());
         project
     }

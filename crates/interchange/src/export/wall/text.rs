@@ -162,7 +162,9 @@ pub(crate) fn cut(text: &str, em: f64, rows: usize) -> Vec<String> {
                     lines.push(line.trim_end().to_owned() + "…");
                     return lines;
                 }
-                lines.push(std::mem::take(&mut line));
+                // A space before a word that begins on the next line has no width to spare.
+                lines.push(line.trim_end().to_owned());
+                line.clear();
                 used = 0.0;
             }
             line.push(letter);
@@ -202,6 +204,13 @@ mod tests {
         assert!(fitted.lines.last().unwrap().ends_with('…'), "{fitted:?}");
         assert_eq!(fitted.size, 8.0);
         assert!(fitted.lines.len() <= 4);
+    }
+
+    #[test]
+    fn a_word_that_is_broken_leaves_no_space_behind() {
+        let lines = cut("ab mmmmmmmmmmmm", width("ab ") - 0.01, 9);
+        assert_eq!(lines.first().map(String::as_str), Some("ab"), "{lines:?}");
+        assert!(lines.iter().all(|line| width(line) <= width("ab ") - 0.01), "{lines:?}");
     }
 
     proptest! {
