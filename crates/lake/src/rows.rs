@@ -239,19 +239,44 @@ const DECISION_KEYS: [&str; 12] = [
 
 /// The inside of a JSON object without these keys.
 fn other_than(body: &[u8], keys: &[&str]) -> String {
-    let Ok(all) = serde_json::from_slice::<serde_json::Map<String, serde_json::Value>>(body) else {
-        return String::new();
-    };
-    let left: serde_json::Map<_, _> = all
-        .into_iter()
-        .filter(|(key, _)| !keys.contains(&key.as_str()))
-        .collect();
-    if left.is_empty() {
-        return String::new();
+    let mut left = String::new();
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let read = deserializer.deserialize_map(Left { keys, left: &mut left });
+    // What is no object says nothing by a key.
+    if read.is_ok() { left } else { String::new() }
+}
+
+/// Reads an object key by key, and keeps those that have no column.
+struct Left<'a> {
+    keys: &'a [&'a str],
+    left: &'a mut String,
+}
+
+impl<'de> Visitor<'de> for Left<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
     }
-    let text = serde_json::to_string(&left).unwrap_or_default();
-    let inside = text.strip_prefix('{').and_then(|text| text.strip_suffix('}'));
-    inside.unwrap_or_default().to_owned()
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some((key, value)) = map.next_entry::<Key<'de>, &'de RawValue>()? {
+            if !self.keys.contains(&key.0.as_ref()) {
+                push(self.left, &key, value);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Adds a key and its value to the inside of a JSON object.
+fn push(inside: &mut String, key: &Key<'_>, value: &RawValue) {
+    if !inside.is_empty() {
+        inside.push(',');
+    }
+    inside.push_str(&serde_json::to_string(key.0.as_ref()).unwrap_or_default());
+    inside.push(':');
+    inside.push_str(value.get());
 }
 
 /// Fills cells from the first column on, and counts them.
@@ -306,13 +331,7 @@ impl<'de> Visitor<'de> for Data<'_> {
                 Some(_) | None => false,
             };
             if !fits {
-                if !self.extra.is_empty() {
-                    self.extra.push(',');
-                }
-                self.extra
-                    .push_str(&serde_json::to_string(key.0.as_ref()).unwrap_or_default());
-                self.extra.push(':');
-                self.extra.push_str(value.get());
+                push(self.extra, &key, value);
             }
         }
         Ok(())
