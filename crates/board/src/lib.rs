@@ -6,6 +6,7 @@
 //! - [`write()`] gives a board's text, [`format()`] tidies one and keeps its comments: `parse(write(b)) == b`.
 //! - [`diff()`] says what is different between two boards, [`merge()`] puts two that came of one together again.
 //! - [`outline`] gives the same lines of a text that is not finished yet, with what each word is by the [`grammar`]: for editors.
+//! - [`sheet`] cuts a text into entries with their comments, and writes it again: for the live wall.
 //! - [`Graph`] and [`timeline`] say how stickies hang together and in which order; [`scope`] what expressions may read.
 //!
 //! Pure: no file, clock, network or random number. It never panics and never overflows on what a person wrote; what a
@@ -38,6 +39,7 @@ mod read;
 mod replacement;
 mod reread;
 pub mod scope;
+pub mod sheet;
 mod starter;
 mod text;
 mod timeline;

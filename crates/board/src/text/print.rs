@@ -19,6 +19,22 @@ pub(crate) fn print(block: &Block, shape: &'static Shape) -> String {
     out
 }
 
+/// Some lines by themselves, properties as they stand. `blanks`: blank lines at the end are kept.
+pub(crate) fn plain(block: &Block, blanks: bool) -> String {
+    let mut out = String::new();
+    lines(&mut out, block, None, 0);
+    let end = block
+        .lines
+        .iter()
+        .rev()
+        .take_while(|line| **line == Line::Blank)
+        .count();
+    if blanks {
+        out.push_str(&"\n".repeat(end));
+    }
+    out
+}
+
 fn lines(out: &mut String, block: &Block, shape: Option<&'static Shape>, depth: usize) {
     let end = block
         .lines
