@@ -24,6 +24,7 @@ const LAYERS: [&[&str]; 7] = [
         "stormlake-forecast",
         "stormlake-mail",
         "stormlake-interchange",
+        "stormlake-wall",
     ],
     &["stormlake-record"],
     &["stormlake-board"],
@@ -31,7 +32,7 @@ const LAYERS: [&[&str]; 7] = [
 ];
 
 /// Crates without a clock, a file, a thread pool, a socket or a random number.
-const PURE: [&str; 10] = [
+const PURE: [&str; 11] = [
     "stormlake-expression",
     "stormlake-board",
     "stormlake-record",
@@ -41,6 +42,7 @@ const PURE: [&str; 10] = [
     "stormlake-simulation",
     "stormlake-mail",
     "stormlake-interchange",
+    "stormlake-wall",
     "stormlake-language-server",
 ];
 

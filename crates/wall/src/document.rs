@@ -1,0 +1,411 @@
+//! The wall: a board's entries as a Yjs document, and the text that they are.
+
+use crate::carry::{self, Edit};
+use crate::ids::Ids;
+use crate::layout::{self, Layout};
+use crate::schema::{self, Item};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+use stormlake_board::sheet::{Renamed, Sheet};
+use stormlake_board::{Finding, Kind, merge, parse};
+use yrs::block::ClientID;
+use yrs::types::{DeepObservable, PathSegment};
+use yrs::updates::decoder::Decode;
+use yrs::{Doc, Map, MapRef, OffsetKind, Options, Out, ReadTxn, StateVector, Transact, Update};
+
+/// Why a text or a layout cannot become a wall.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// The text is no board.
+    Text(Vec<Finding>),
+    /// The layout is none: why.
+    Layout(String),
+    /// What was kept of the wall cannot be read.
+    Kept,
+}
+
+/// What was written last: what an edit of the file is compared with.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Written {
+    pub text: String,
+    pub sheet: Sheet,
+    /// The id of each entry of the sheet.
+    pub ids: Vec<String>,
+    pub layout: Layout,
+}
+
+/// The wall.
+pub struct Document {
+    pub(crate) doc: Doc,
+    pub(crate) entries: MapRef,
+    /// What the document says, entry by entry.
+    pub(crate) items: HashMap<String, Item>,
+    /// How many bytes all of them have together, about.
+    pub(crate) bytes: usize,
+    /// The entries that the last transaction touched.
+    touched: Arc<Mutex<BTreeSet<String>>>,
+    pub(crate) ids: Ids,
+    pub(crate) client: u64,
+    pub(crate) written: Option<Written>,
+    /// From which the document can be made again: a state, and the updates since.
+    pub(crate) kept: Vec<Vec<u8>>,
+    kept_bytes: usize,
+}
+
+/// How many bytes of updates are kept before they become one state.
+const KEPT_BYTES_MAX: usize = 2 * 1024 * 1024;
+
+impl Document {
+    /// An empty wall. `client` is this server's Yjs id, below 2⁵³, `seed` the seed of the ids that it gives: neither may be one that the wall has seen.
+    pub fn new(client: u64, seed: u64) -> Self {
+        let client = client & ((1 << 53) - 1);
+        let mut options = Options::with_client_id(ClientID::new(client));
+        options.offset_kind = OffsetKind::Bytes;
+        let doc = Doc::with_options(options);
+        let entries = doc.get_or_insert_map("entries");
+        let touched = Arc::new(Mutex::new(BTreeSet::new()));
+        let seen = Arc::clone(&touched);
+        entries.observe_deep("wall", move |txn, events| {
+            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
+            for event in events.iter() {
+                match (event.path().front(), event) {
+                    (Some(PathSegment::Key(id)), _) => {
+                        seen.insert(id.to_string());
+                    }
+                    (None, yrs::types::Event::Map(event)) => {
+                        seen.extend(event.keys(txn).keys().map(|id| id.to_string()));
+                    }
+                    _ => {}
+                }
+            }
+        });
+        Self {
+            doc,
+            entries,
+            items: HashMap::new(),
+            bytes: 0,
+            touched,
+            ids: Ids::new(seed),
+            client,
+            written: None,
+            kept: Vec::new(),
+            kept_bytes: 0,
+        }
+    }
+
+    /// The wall of a board's text and its layout, which were written last.
+    ///
+    /// # Errors
+    /// A text that is not KDL, or a layout that is none.
+    pub fn of_files(text: &str, layout: Option<&str>, client: u64, seed: u64) -> Result<Self, Unreadable> {
+        let sheet = Sheet::read(text).map_err(Unreadable::Text)?;
+        let layout = layout
+            .map(layout::read)
+            .transpose()
+            .map_err(Unreadable::Layout)?
+            .unwrap_or_default();
+        let mut wall = Self::new(client, seed);
+        let edits = carry::all(&sheet, &layout, &mut wall.ids);
+        wall.edit(edits);
+        wall.remember();
+        Ok(wall)
+    }
+
+    /// The wall of updates that were kept, in their order, and of the text and layout that were written last.
+    ///
+    /// # Errors
+    /// Updates that cannot be read. A text that cannot is as if none had been written.
+    pub fn of_updates<B: AsRef<[u8]>>(
+        updates: impl IntoIterator<Item = B>,
+        written: Option<(&str, &str)>,
+        client: u64,
+        seed: u64,
+    ) -> Result<Self, Unreadable> {
+        let mut wall = Self::new(client, seed);
+        for update in updates {
+            wall.restore(update.as_ref()).ok_or(Unreadable::Kept)?;
+        }
+        wall.kept = vec![wall.state(&[0]).ok_or(Unreadable::Kept)?];
+        wall.read_touched();
+        if let Some((text, layout)) = written
+            && let Ok(sheet) = Sheet::read(text)
+        {
+            let layout = layout::read(layout).unwrap_or_default();
+            let (current, ids) = wall.sheet();
+            let ids = carry::recognize(&sheet, &layout, &[(&current, &ids)]);
+            wall.written = Some(Written {
+                text: text.to_owned(),
+                sheet,
+                ids,
+                layout,
+            });
+        }
+        Ok(wall)
+    }
+
+    fn restore(&mut self, update: &[u8]) -> Option<()> {
+        crate::scan::scan(update).ok()?;
+        let update = Update::decode_v1(update).ok()?;
+        self.doc.transact_mut().apply_update(update).ok()
+    }
+
+    /// The ids of what was touched, and with them the mirror brought up to date, without judging.
+    pub(crate) fn read_touched(&mut self) {
+        for id in self.take_touched() {
+            let found = self.find(&id).map(|found| found.item);
+            self.put(&id, found);
+        }
+    }
+
+    pub(crate) fn take_touched(&self) -> BTreeSet<String> {
+        std::mem::take(&mut *self.touched.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// An entry as it stands in the document; `None` when it is gone or no entry at all.
+    pub(crate) fn find(&self, id: &str) -> Option<schema::Found> {
+        let txn = self.doc.transact();
+        match self.entries.get(&txn, id)? {
+            Out::YMap(map) => Some(schema::read(&txn, &map)),
+            _ => None,
+        }
+    }
+
+    /// Whether anything stands under an id, entry or not.
+    pub(crate) fn stands(&self, id: &str) -> bool {
+        self.entries.get(&self.doc.transact(), id).is_some()
+    }
+
+    pub(crate) fn put(&mut self, id: &str, item: Option<Item>) {
+        let new = item.as_ref().map_or(0, Item::bytes);
+        let old = match item {
+            Some(item) => self.items.insert(id.to_owned(), item),
+            None => self.items.remove(id),
+        };
+        self.bytes = (self.bytes + new).saturating_sub(old.as_ref().map_or(0, Item::bytes));
+    }
+
+    /// Changes entries by ourselves. Returns the update, empty if nothing changed.
+    pub(crate) fn edit(&mut self, edits: Vec<Edit>) -> Vec<u8> {
+        let update = self.edit_unkept(edits);
+        self.keep(&update);
+        update
+    }
+
+    /// The same, without keeping the update.
+    pub(crate) fn edit_unkept(&mut self, edits: Vec<Edit>) -> Vec<u8> {
+        if edits.is_empty() {
+            return Vec::new();
+        }
+        let update = {
+            let mut txn = self.doc.transact_mut();
+            for edit in edits {
+                match edit {
+                    Edit::Put(id, item) => schema::write(&mut txn, &self.entries, &id, &item),
+                    Edit::Remove(id) => {
+                        self.entries.remove(&mut txn, &id);
+                    }
+                }
+            }
+            if txn.has_changes() {
+                txn.encode_update_v1()
+            } else {
+                Vec::new()
+            }
+        };
+        self.read_touched();
+        update
+    }
+
+    /// Keeps an update, so that the document can be made again.
+    pub(crate) fn keep(&mut self, update: &[u8]) {
+        if update.is_empty() {
+            return;
+        }
+        self.kept_bytes += update.len();
+        self.kept.push(update.to_vec());
+        if self.kept_bytes > KEPT_BYTES_MAX
+            && let Some(state) = self.state(&[0])
+        {
+            self.kept = vec![state];
+            self.kept_bytes = 0;
+        }
+    }
+
+    /// Makes the document again of what was kept: the last update went wrong in it.
+    pub(crate) fn rebuild(&mut self) {
+        let mut again = Self::new(self.client, 0);
+        for update in &self.kept {
+            if again.restore(update).is_none() {
+                break;
+            }
+        }
+        again.read_touched();
+        let (doc, entries, touched) = (again.doc, again.entries, again.touched);
+        // What is broken may be locked: it is left behind, never opened again.
+        std::mem::forget(std::mem::replace(&mut self.doc, doc));
+        (self.entries, self.touched, self.items, self.bytes) = (entries, touched, again.items, again.bytes);
+    }
+
+    /// What who knows `state` (an encoded state vector; `[0]` knows nothing) has to hear; `None` when it is no state vector.
+    pub fn state(&self, state: &[u8]) -> Option<Vec<u8>> {
+        let state = StateVector::decode_v1(state).ok()?;
+        Some(self.doc.transact().encode_diff_v1(&state))
+    }
+
+    /// What this wall knows, as an encoded state vector.
+    pub fn state_vector(&self) -> Vec<u8> {
+        use yrs::updates::encoder::Encode;
+        self.doc.transact().state_vector().encode_v1()
+    }
+
+    /// The entries by id.
+    pub fn items(&self) -> &HashMap<String, Item> {
+        &self.items
+    }
+
+    /// The board's entries in the order of its text, each with its id. A note on which nothing stands yet is left out.
+    pub fn sheet(&self) -> (Sheet, Vec<String>) {
+        carry::sheet(&self.items)
+    }
+
+    /// The ids of the entries in the order of the text: as many as [`Sheet::read`] finds in it.
+    pub fn entries(&self) -> Vec<String> {
+        self.sheet().1
+    }
+
+    /// The text of `board.kdl`, canonical.
+    pub fn text(&self) -> String {
+        self.sheet().0.write()
+    }
+
+    /// The text of `board.layout.json`.
+    pub fn layout(&self) -> String {
+        let (sheet, ids) = self.sheet();
+        layout::write(&layout::of(&sheet, &ids, &self.items))
+    }
+
+    /// What is to be written, text and layout, which from now on is what was written last.
+    pub fn write(&mut self) -> (String, String) {
+        let layout = self.remember();
+        (
+            self.written
+                .as_ref()
+                .map(|written| written.text.clone())
+                .unwrap_or_default(),
+            layout,
+        )
+    }
+
+    fn remember(&mut self) -> String {
+        let (sheet, ids) = self.sheet();
+        let layout = layout::of(&sheet, &ids, &self.items);
+        let printed = layout::write(&layout);
+        self.written = Some(Written {
+            text: sheet.write(),
+            sheet,
+            ids,
+            layout,
+        });
+        printed
+    }
+
+    /// Before writing: other entries follow names that were changed since the last writing, and what is published under its old name says
+    /// `was`. Returns the update to relay, empty if there is none.
+    pub fn settle(&mut self, published: &HashSet<(Kind, String)>) -> Vec<u8> {
+        let Some(written) = &self.written else {
+            return Vec::new();
+        };
+        let old: HashMap<&str, &str> = written
+            .ids
+            .iter()
+            .zip(&written.sheet.entries)
+            .filter_map(|(id, entry)| Some((id.as_str(), entry.name.as_deref()?)))
+            .collect();
+        let (sheet, ids) = self.sheet();
+        let mut renamed = Vec::new();
+        for (place, (entry, id)) in sheet.entries.iter().zip(&ids).enumerate() {
+            let kind = Kind::from_word(&entry.word);
+            if (kind.is_some() || entry.word == "context")
+                && let (Some(old), Some(name)) = (old.get(id.as_str()), &entry.name)
+                && old != name
+                && !name.is_empty()
+            {
+                let was = kind.is_some_and(|kind| published.contains(&(kind, (*old).to_owned())));
+                renamed.push(Renamed {
+                    place,
+                    old: (*old).to_owned(),
+                    was,
+                });
+            }
+        }
+        if renamed.is_empty() {
+            return Vec::new();
+        }
+        let mut settled = sheet.clone();
+        settled.rename(&renamed);
+        let edits = carry::carry(&self.items, (&sheet, &ids), &settled, &mut self.ids);
+        self.edit(edits)
+    }
+
+    /// Carries a file that was edited elsewhere into the wall: what changed since the last writing, and nothing else. Returns the update to
+    /// relay, empty if there is none.
+    ///
+    /// # Errors
+    /// A text that is no board, or a layout that is none. The wall stays as it is.
+    pub fn take(&mut self, text: &str, layout: Option<&str>) -> Result<Vec<u8>, Unreadable> {
+        let places = layout.map(layout::read).transpose().map_err(Unreadable::Layout)?;
+        let written = self.written.clone().unwrap_or_default();
+        let mut update = Vec::new();
+        if text != written.text {
+            let errors: Vec<Finding> = parse(text).findings.into_iter().filter(Finding::is_error).collect();
+            if !errors.is_empty() {
+                return Err(Unreadable::Text(errors));
+            }
+            let (ours, ids) = self.sheet();
+            // A wall in the middle of being typed may be no board yet: then what the file changed is carried over as it is.
+            let edits = match merge((!written.text.is_empty()).then_some(&written.text), &ours.write(), text) {
+                Ok(merged) => {
+                    let merged = Sheet::read(&merged.text).map_err(Unreadable::Text)?;
+                    carry::carry(&self.items, (&ours, &ids), &merged, &mut self.ids)
+                }
+                Err(_) => {
+                    let theirs = Sheet::read(text).map_err(Unreadable::Text)?;
+                    carry::carry(&self.items, (&written.sheet, &written.ids), &theirs, &mut self.ids)
+                }
+            };
+            update = self.edit(edits);
+        }
+        if let Some(places) = places {
+            let moved = self.edit(carry::moved(&self.items, &written.layout, &places));
+            update = crate::apply::together(update, moved);
+        }
+        // The file is what was written last now; what the wall has besides is written next.
+        if let Ok(sheet) = Sheet::read(text) {
+            let (current, current_ids) = self.sheet();
+            let layout = layout.map_or(written.layout.clone(), |layout| {
+                layout::read(layout).unwrap_or_default()
+            });
+            let ids = carry::recognize(
+                &sheet,
+                &layout,
+                &[(&written.sheet, &written.ids), (&current, &current_ids)],
+            );
+            self.written = Some(Written {
+                text: text.to_owned(),
+                sheet,
+                ids,
+                layout,
+            });
+        }
+        Ok(update)
+    }
+}
+
+impl std::fmt::Debug for Document {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Document")
+            .field("client", &self.client)
+            .field("entries", &self.items.len())
+            .finish_non_exhaustive()
+    }
+}

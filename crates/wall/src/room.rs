@@ -1,0 +1,221 @@
+//! Who is on a wall, and what each message does: the protocol as a state machine over bytes.
+
+use crate::apply::{Applied, Denied, Refused};
+use crate::awareness::Awareness;
+use crate::message::{self, Message, Notice};
+use crate::rate::{Limits, Used};
+use crate::{Document, Right, Unreadable};
+use std::collections::{BTreeMap, HashSet};
+use stormlake_board::Kind;
+
+/// A connection, numbered by who holds it.
+pub type Peer = u64;
+
+/// What is to be done, in this order: the journal is written before anything is sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outcome {
+    /// Updates to be written into the journal.
+    pub journal: Vec<Vec<u8>>,
+    /// Messages for who sent this one.
+    pub to_sender: Vec<Vec<u8>>,
+    /// Messages for everybody else.
+    pub to_others: Vec<Vec<u8>>,
+    /// What was put back; its sender is told already.
+    pub denied: Vec<Denied>,
+}
+
+impl Outcome {
+    /// Whether the wall is another one now, so that the file is to be written a moment later.
+    pub fn changed(&self) -> bool {
+        !self.journal.is_empty()
+    }
+}
+
+/// Why a connection is to be closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Violation {
+    /// It is not here.
+    Unknown,
+    /// A message is larger than one may be.
+    TooLarge,
+    /// It sends or asks for more than a connection may.
+    TooMuch,
+    /// A message is not one of the protocol, or says what no wall can hold.
+    Malformed,
+}
+
+/// A wall and who is on it.
+#[derive(Debug)]
+pub struct Room {
+    wall: Document,
+    peers: BTreeMap<Peer, (Right, Used)>,
+    awareness: Awareness,
+    limits: Limits,
+}
+
+impl Room {
+    /// A room without anybody in it.
+    pub fn new(wall: Document, limits: Limits) -> Self {
+        Self {
+            wall,
+            peers: BTreeMap::new(),
+            awareness: Awareness::default(),
+            limits,
+        }
+    }
+
+    /// The wall.
+    pub fn wall(&self) -> &Document {
+        &self.wall
+    }
+
+    /// The wall, for writing it down. Edits go through the room, so that everybody hears of them.
+    pub fn wall_mut(&mut self) -> &mut Document {
+        &mut self.wall
+    }
+
+    /// Who is here.
+    pub fn peers(&self) -> impl Iterator<Item = Peer> {
+        self.peers.keys().copied()
+    }
+
+    /// Lets a connection in. Returns the messages that greet it; none if the room is full.
+    pub fn join(&mut self, peer: Peer, right: Right) -> Vec<Vec<u8>> {
+        if self.peers.len() >= self.limits.peers {
+            return Vec::new();
+        }
+        self.peers.insert(peer, (right, Used::default()));
+        let mut greeting = vec![message::step_one(&self.wall.state_vector())];
+        greeting.extend(self.awareness.all().map(|all| message::awareness(&all)));
+        greeting
+    }
+
+    /// Gives a connection another right.
+    pub fn allow(&mut self, peer: Peer, right: Right) {
+        if let Some((now, _)) = self.peers.get_mut(&peer) {
+            *now = right;
+        }
+    }
+
+    /// A connection has ended. Returns the messages for everybody else.
+    pub fn leave(&mut self, peer: Peer) -> Vec<Vec<u8>> {
+        self.peers.remove(&peer);
+        self.awareness
+            .leave(peer)
+            .map(|gone| message::awareness(&gone))
+            .into_iter()
+            .collect()
+    }
+
+    /// A message has come. `now_ms` is any clock that goes forward.
+    ///
+    /// # Errors
+    /// Why the connection is to be closed.
+    pub fn receive(&mut self, peer: Peer, bytes: &[u8], now_ms: u64) -> Result<Outcome, Violation> {
+        let limits = self.limits;
+        let (right, used) = self.peers.get_mut(&peer).ok_or(Violation::Unknown)?;
+        if bytes.len() > limits.message_bytes {
+            return Err(Violation::TooLarge);
+        }
+        if !used.count(&limits, 1, bytes.len(), now_ms) {
+            return Err(Violation::TooMuch);
+        }
+        let right = *right;
+        let mut outcome = Outcome::default();
+        match message::read(bytes).map_err(|_| Violation::Malformed)? {
+            Message::StepOne(state) => {
+                let state = self.wall.state(state).ok_or(Violation::Malformed)?;
+                self.charge(peer, state.len(), now_ms)?;
+                outcome.to_sender.push(message::step_two(&state));
+            }
+            Message::Update(update) => self.update(update, right, &mut outcome)?,
+            Message::Awareness(states) => {
+                let told = self.awareness.take(peer, states).map_err(|_| Violation::Malformed)?;
+                outcome.to_others.extend(told.map(|told| message::awareness(&told)));
+            }
+            Message::QueryAwareness => {
+                let all = self.awareness.all();
+                self.charge(peer, all.as_ref().map_or(0, Vec::len), now_ms)?;
+                outcome.to_sender.extend(all.map(|all| message::awareness(&all)));
+            }
+        }
+        Ok(outcome)
+    }
+
+    fn charge(&mut self, peer: Peer, bytes: usize, now_ms: u64) -> Result<(), Violation> {
+        let (_, used) = self.peers.get_mut(&peer).ok_or(Violation::Unknown)?;
+        if used.count(&self.limits, 0, bytes, now_ms) {
+            Ok(())
+        } else {
+            Err(Violation::TooMuch)
+        }
+    }
+
+    fn update(&mut self, update: &[u8], right: Right, outcome: &mut Outcome) -> Result<(), Violation> {
+        let told = |why: &str, entry: &str| {
+            message::notice(&Notice::Denied {
+                why: why.to_owned(),
+                entry: entry.to_owned(),
+            })
+        };
+        match self.wall.apply(update, right) {
+            Ok(Applied::Missing) => outcome.to_sender.push(message::step_one(&self.wall.state_vector())),
+            Ok(Applied::Changed {
+                update,
+                denied,
+                incomplete,
+            }) => {
+                if incomplete {
+                    outcome.to_sender.push(message::step_one(&self.wall.state_vector()));
+                }
+                if update.is_empty() {
+                    return Ok(());
+                }
+                let relayed = message::update(&update);
+                if !denied.is_empty() {
+                    outcome.to_sender.push(relayed.clone());
+                    outcome
+                        .to_sender
+                        .extend(denied.iter().map(|one| told(one.why, &one.entry)));
+                }
+                outcome.to_others.push(relayed);
+                outcome.journal.push(update);
+                outcome.denied = denied;
+            }
+            Err(Refused::NotAllowed) => outcome.to_sender.push(told("who looks on cannot change anything", "")),
+            Err(Refused::TooLarge) => return Err(Violation::TooLarge),
+            Err(Refused::Malformed) => return Err(Violation::Malformed),
+        }
+        Ok(())
+    }
+
+    /// Before the file is written: names are followed, see [`Document::settle`]. What is to be sent is for everybody.
+    pub fn settle(&mut self, published: &HashSet<(Kind, String)>) -> Outcome {
+        let update = self.wall.settle(published);
+        ours(update)
+    }
+
+    /// The file was edited elsewhere, see [`Document::take`]. What is to be sent is for everybody.
+    ///
+    /// # Errors
+    /// A text that is no board; the wall stays as it is.
+    pub fn take(&mut self, text: &str, layout: Option<&str>) -> Result<Outcome, Unreadable> {
+        self.wall.take(text, layout).map(ours)
+    }
+
+    /// A message for everybody.
+    pub fn notice(&self, notice: &Notice) -> Vec<u8> {
+        message::notice(notice)
+    }
+}
+
+fn ours(update: Vec<u8>) -> Outcome {
+    if update.is_empty() {
+        return Outcome::default();
+    }
+    Outcome {
+        to_others: vec![message::update(&update)],
+        journal: vec![update],
+        ..Outcome::default()
+    }
+}
