@@ -109,6 +109,19 @@ pub struct BoardView {
     pub findings: Vec<FindingView>,
 }
 
+/// What the server makes of a draft that is being written on the live wall.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WallReading {
+    /// Counts up with every reading.
+    pub revision: u64,
+    /// The wall's entry of each sticky of `board`, in their order; empty where there is none.
+    pub ids: Vec<String>,
+    /// The draft.
+    pub board: BoardView,
+    /// What is to be said about it.
+    pub findings: Vec<FindingView>,
+}
+
 /// A context.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ContextView {

@@ -284,6 +284,11 @@ impl Document {
         layout::write(&layout::of(&sheet, &ids, &self.items))
     }
 
+    /// The text that was written, or taken from the file, last.
+    pub fn wrote(&self) -> Option<&str> {
+        self.written.as_ref().map(|written| written.text.as_str())
+    }
+
     /// What is to be written, text and layout, which from now on is what was written last.
     pub fn write(&mut self) -> (String, String) {
         let layout = self.remember();

@@ -76,6 +76,11 @@ pub enum Notice {
         /// Rises with each writing.
         revision: u64,
     },
+    /// The file was edited elsewhere and is no board now: the wall is not written until somebody has mended it.
+    Stuck {
+        /// Why, in plain words.
+        why: String,
+    },
     /// An edit was taken back.
     Denied {
         /// Why, in plain words.

@@ -44,6 +44,17 @@ pub enum Violation {
     Malformed,
 }
 
+impl std::fmt::Display for Violation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Unknown => "there is no room on this wall",
+            Self::TooLarge => "a message is larger than one may be",
+            Self::TooMuch => "more was sent than one connection may send",
+            Self::Malformed => "a message is none of the wall's protocol",
+        })
+    }
+}
+
 /// A wall and who is on it.
 #[derive(Debug)]
 pub struct Room {

@@ -90,6 +90,13 @@ impl Site {
             .is_some_and(|token| same(token, &self.token))
     }
 
+    /// Whether an `Origin` is a page of this server.
+    pub fn is_our_origin(&self, origin: &HeaderValue) -> bool {
+        let text = origin.to_str().ok();
+        let host = text.and_then(|origin| origin.split_once("://")).map(|(_, host)| host);
+        host.is_some_and(|host| self.is_our_host(host))
+    }
+
     /// The project whose key this is, when the address does not say.
     pub fn project_of_key(&self, headers: &HeaderMap) -> Option<&Arc<Project>> {
         let key = bearer(headers)?;
@@ -146,7 +153,7 @@ pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) 
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
         && let Some(origin) = headers.get(ORIGIN)
-        && !is_our_origin(origin, &site)
+        && !site.is_our_origin(origin)
     {
         return Refused::wrong_origin().into_response();
     }
@@ -167,15 +174,6 @@ pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) 
         headers.insert(name, HeaderValue::from_static(value));
     }
     response
-}
-
-fn is_our_origin(origin: &HeaderValue, site: &Site) -> bool {
-    let host = origin
-        .to_str()
-        .ok()
-        .and_then(|origin| origin.split_once("://"))
-        .map(|(_, host)| host);
-    host.is_some_and(|host| site.is_our_host(host))
 }
 
 /// `/?token=…` sets the cookie and leads to the same address without the token, so that it does not stay in sight.

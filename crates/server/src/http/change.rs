@@ -28,6 +28,7 @@ fn position(path: &HashMap<String, String>) -> Result<u64, Refused> {
 pub async fn publish(admin: Admin) -> Result<Json<PublishAnswer>, Refused> {
     let project = admin.0.project;
     let publish = move || {
+        super::wall::written(&project)?;
         project.refresh_draft()?;
         project.publish(Publishing::Asked)
     };

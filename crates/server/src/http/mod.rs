@@ -13,6 +13,7 @@ mod openapi;
 mod predict;
 pub mod problem;
 mod take;
+mod wall;
 
 pub use openapi::document;
 
@@ -92,7 +93,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/queries/{name}", put(lake::keep).delete(lake::remove))
         .route("/analysis/funnel", post(analysis::funnel))
         .route("/pulse", get(live::pulse))
-        .route("/live", get(live::live));
+        .route("/live", get(live::live))
+        .route("/wall", get(wall::wall))
+        .route("/wall/reading", get(wall::reading));
     let compressed = SizeAbove::new(1_024).and(NotForContentType::SSE);
     Router::new()
         .route("/v1/projects", get(ask::projects))

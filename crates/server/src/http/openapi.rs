@@ -1,6 +1,6 @@
 //! The description of this API, from which the browser's types are generated.
 
-use super::{analysis, ask, change, health, lake, live, predict, take};
+use super::{analysis, ask, change, health, lake, live, predict, take, wall};
 use crate::wire;
 use axum::Json;
 use utoipa::OpenApi;
@@ -44,6 +44,8 @@ use utoipa::OpenApi;
         predict::compare,
         live::pulse,
         live::live,
+        wall::wall,
+        wall::reading,
         health::healthz,
         health::readyz,
         health::metrics,

@@ -147,6 +147,11 @@ impl Refused {
         Self::new(StatusCode::GATEWAY_TIMEOUT, "SL-S504", "It took too long", detail, mend)
     }
 
+    /// What it says.
+    pub fn detail(&self) -> &str {
+        self.problem["detail"].as_str().unwrap_or_default()
+    }
+
     /// The status.
     pub fn status(&self) -> StatusCode {
         self.status

@@ -7,6 +7,9 @@
 //! | `versions/0001.templates.json` | what their letters said: the files of `templates`, by name |
 //! | `keys.json`, `token` | who may do what; readable by the owner alone |
 //! | `server.json` | where a running server listens |
+//! | `wall/` | the live wall: every edit, and what was written last |
+//!
+//! Where the notes stand on the wall is in `board.layout.json`, beside the board.
 
 use crate::fault::Fault;
 use std::io::Write;
@@ -67,6 +70,11 @@ impl Folder {
         self.root.join("board.kdl")
     }
 
+    /// Where the draft's notes stand on the wall.
+    pub fn layout(&self) -> PathBuf {
+        self.root.join("board.layout.json")
+    }
+
     /// The mapping for raw files.
     pub fn mapping(&self) -> PathBuf {
         self.root.join("mapping.kdl")
@@ -103,6 +111,30 @@ impl Folder {
         Ok(())
     }
 
+    /// Where the notes stand, if anybody has moved one.
+    pub fn read_layout(&self) -> Result<Option<String>, Fault> {
+        let path = self.layout();
+        match std::fs::read_to_string(&path) {
+            Ok(text) => Ok(Some(text)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Fault::io(&path, error)),
+        }
+    }
+
+    /// Writes the draft and where its notes stand; a file that says so already is left alone.
+    pub fn write_draft(&self, text: &str, layout: &str) -> Result<(), Fault> {
+        for (path, wanted) in [(self.layout(), layout), (self.board(), text)] {
+            // A link stays one: what it leads to is written.
+            let path = std::fs::canonicalize(&path).unwrap_or(path);
+            if std::fs::read(&path).is_ok_and(|there| there == wanted.as_bytes()) {
+                continue;
+            }
+            let mode = permissions(&path).unwrap_or(0o644);
+            write_whole(&path, wanted.as_bytes(), mode)?;
+        }
+        Ok(())
+    }
+
     /// The draft's text.
     pub fn read_board(&self) -> Result<String, Fault> {
         let path = self.board();
@@ -114,14 +146,30 @@ impl Folder {
     }
 }
 
+#[cfg(unix)]
+fn permissions(path: &Path) -> Option<u32> {
+    let file = std::fs::metadata(path).ok()?;
+    Some(std::os::unix::fs::PermissionsExt::mode(&file.permissions()) & 0o777)
+}
+
+#[cfg(not(unix))]
+fn permissions(_path: &Path) -> Option<u32> {
+    None
+}
+
 /// Writes a file that only its owner may read, whole or not at all, and durably.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    write_whole(path, bytes, 0o600)
+}
+
+/// Writes a file whole or not at all, and durably.
+fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Fault> {
     let fault = |error| Fault::io(path, error);
     let temporary = path.with_extension("new");
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
     let mut file = options.open(&temporary).map_err(fault)?;
     file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fault)?;
     std::fs::rename(&temporary, path).map_err(fault)?;

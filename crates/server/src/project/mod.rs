@@ -18,6 +18,7 @@ pub mod reactor;
 mod receive;
 mod threads;
 mod train;
+mod wall;
 mod why;
 
 pub use ask::RecordFilter;
@@ -29,6 +30,7 @@ pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
 pub use threads::{RunOptions, Running};
+pub use wall::{Joined, Reading, Writing};
 
 use crate::fault::Fault;
 use crate::keys::{Key, Keys, Reads, Role};
@@ -88,6 +90,9 @@ pub struct Project {
     log_trouble: Mutex<Option<String>>,
     tally: Mutex<Option<Arc<stormlake_delivery::Tally>>>,
     laking: lake::Laking,
+    wall: wall::Wall,
+    /// One writing of the wall at a time.
+    writing: Mutex<()>,
 }
 
 struct Clock(ClockFn);
@@ -131,6 +136,8 @@ impl Project {
             log_trouble: Mutex::new(None),
             tally: Mutex::new(None),
             laking: lake::Laking::default(),
+            wall: wall::Wall::default(),
+            writing: Mutex::new(()),
             folder,
         };
         project.load_published()?;

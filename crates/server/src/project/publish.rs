@@ -34,7 +34,7 @@ impl Project {
         *self.published.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(published));
     }
 
-    /// Reads the draft again if its file has changed; whether it had.
+    /// Reads the draft again if its file has changed; whether somebody else than the live wall has changed it.
     pub fn refresh_draft(&self) -> Result<bool, Fault> {
         let (text, templates) = (self.folder.read_board()?, self.folder.read_templates()?);
         let draft = self.draft();
@@ -42,8 +42,9 @@ impl Project {
             return Ok(false);
         }
         let draft = Arc::new(Draft::of(text, templates));
-        *self.draft.write().unwrap_or_else(PoisonError::into_inner) = draft;
-        Ok(true)
+        *self.draft.write().unwrap_or_else(PoisonError::into_inner) = draft.clone();
+        let ours = self.file_to_wall(&draft)?;
+        Ok(ours != Some(true))
     }
 
     /// Publishes the draft, if it may be.

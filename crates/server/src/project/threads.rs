@@ -6,7 +6,7 @@ use super::publish::Publishing;
 use super::published::Published;
 use super::pulse::Pulse;
 use super::reactor::Reactor;
-use super::{Project, locked};
+use super::{Project, Writing, locked};
 use crate::fault::Fault;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -170,12 +170,14 @@ impl Project {
         let project = self.clone();
         let by_itself = options.publish_by_itself;
         let watch = tokio::spawn(async move { project.watch_draft(by_itself).await });
+        let project = self.clone();
+        let wall = tokio::spawn(async move { project.watch_wall().await });
         Ok(Running {
             stop,
             bell,
             threads: vec![reactor, observer, analyst],
             lake,
-            tasks: vec![watch],
+            tasks: vec![watch, wall],
             courier,
         })
     }
@@ -216,6 +218,28 @@ impl Project {
                 tracing::warn!(project = %self.name, "the draft was not taken over: {fault}");
             }
             failing = outcome.is_err();
+        }
+    }
+
+    /// Writes what people do on the wall into the files, a moment after they pause.
+    async fn watch_wall(self: Arc<Self>) {
+        let mut pause = tokio::time::interval(Duration::from_millis(100));
+        pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let mut failing = false;
+        loop {
+            pause.tick().await;
+            let project = self.clone();
+            let write = move || project.write_wall(Writing::WhenQuiet);
+            let written = match tokio::task::spawn_blocking(write).await {
+                Ok(written) => written.map_err(|fault| fault.to_string()),
+                Err(panicked) => Err(panicked.to_string()),
+            };
+            if let Err(fault) = &written
+                && !failing
+            {
+                tracing::error!(project = %self.name, "the wall was not written: {fault}; it is tried again");
+            }
+            failing = written.is_err();
         }
     }
 

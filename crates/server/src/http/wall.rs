@@ -1,0 +1,145 @@
+//! The live wall over a WebSocket, in the protocol of `y-websocket`, and what the server makes of the draft.
+
+use super::Site;
+use super::access::Reader;
+use super::ask::off_thread;
+use super::problem::Refused;
+use crate::keys::Role;
+use crate::project::{Project, Writing};
+use crate::view;
+use crate::wire::WallReading;
+use axum::Json;
+use axum::extract::State;
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
+use axum::response::Response;
+use http::HeaderMap;
+use http::header::ORIGIN;
+use std::sync::Arc;
+use std::time::Duration;
+use stormlake_wall::Right;
+
+/// Greatest size of a message, in bytes; the wall has its own limit, which is lower and says why.
+const MESSAGE_MAX: usize = 32 << 20;
+/// A line on which nobody answers for so long is ended.
+const SILENCE: Duration = Duration::from_secs(60);
+const PING: Duration = Duration::from_secs(20);
+
+/// Comes to the wall.
+#[utoipa::path(
+    get, path = "/p/{project}/v1/wall", tag = "board", params(("project" = String, Path)),
+    responses((status = 101, description = "The protocol of y-websocket, version 1 of the document's schema"))
+)]
+pub async fn wall(
+    reader: Reader,
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    upgrade: WebSocketUpgrade,
+) -> Result<Response, Refused> {
+    // A browser sends its cookie along whoever asks: other pages may not write here.
+    if headers.get(ORIGIN).is_some_and(|origin| !site.is_our_origin(origin)) {
+        return Err(Refused::wrong_origin());
+    }
+    let right = match reader.0.role {
+        Role::Admin => Right::Facilitator,
+        Role::Analyst | Role::Source => Right::Viewer,
+    };
+    let project = reader.0.project;
+    let upgrade = upgrade.max_message_size(MESSAGE_MAX).max_frame_size(MESSAGE_MAX);
+    Ok(upgrade.on_upgrade(move |socket| async move { stay(&project, right, socket).await }))
+}
+
+async fn stay(project: &Arc<Project>, right: Right, mut socket: WebSocket) {
+    let come = {
+        let project = project.clone();
+        // A wall that is opened is read first.
+        off_thread(move || project.join_wall(right)).await
+    };
+    let mut joined = match come {
+        Ok(joined) => joined,
+        Err(refused) => {
+            tracing::warn!(project = %project.name, "the wall cannot be opened: {}", refused.detail());
+            return close(
+                &mut socket,
+                close_code::ERROR,
+                "the wall cannot be opened; the server's log says why",
+            )
+            .await;
+        }
+    };
+    let mut ping = tokio::time::interval(PING);
+    let mut heard = tokio::time::Instant::now();
+    loop {
+        tokio::select! {
+            message = joined.messages.recv() => match message {
+                Some(message) => {
+                    if socket.send(Message::Binary(message)).await.is_err() {
+                        break;
+                    }
+                }
+                None => {
+                    close(&mut socket, close_code::AGAIN, "there is no room, or what was sent was not read in time").await;
+                    break;
+                }
+            },
+            message = socket.recv() => match message {
+                Some(Ok(Message::Binary(bytes))) => {
+                    heard = tokio::time::Instant::now();
+                    if let Err(why) = project.hear_on_wall(joined.peer, &bytes) {
+                        close(&mut socket, close_code::POLICY, &why).await;
+                        break;
+                    }
+                }
+                Some(Ok(Message::Text(_))) => {
+                    close(&mut socket, close_code::UNSUPPORTED, "the wall speaks in bytes").await;
+                    break;
+                }
+                Some(Ok(Message::Ping(_) | Message::Pong(_))) => heard = tokio::time::Instant::now(),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+            },
+            _ = ping.tick() => {
+                if heard.elapsed() > SILENCE || socket.send(Message::Ping(bytes::Bytes::new())).await.is_err() {
+                    break;
+                }
+            }
+        }
+    }
+    project.leave_wall(joined.peer);
+}
+
+async fn close(socket: &mut WebSocket, code: u16, why: &str) {
+    let frame = CloseFrame {
+        code,
+        reason: why.into(),
+    };
+    // Whoever has gone already hears nothing.
+    drop(socket.send(Message::Close(Some(frame))).await);
+}
+
+/// The draft as it was last read: what the wall's arrows, sentences and findings come from.
+#[utoipa::path(
+    get, path = "/p/{project}/v1/wall/reading", tag = "board", params(("project" = String, Path)),
+    responses((status = 200, body = WallReading))
+)]
+pub async fn reading(reader: Reader) -> Result<Json<WallReading>, Refused> {
+    let project = reader.0.project;
+    let read = move || {
+        let reading = project.wall_reading()?;
+        let mut board = view::board::board(&reading.draft.board);
+        board.project.clone_from(&project.name);
+        board.draft_differs = project
+            .published()
+            .is_none_or(|published| !reading.draft.is_as(&published));
+        Ok(WallReading {
+            revision: reading.revision,
+            ids: reading.ids.clone(),
+            findings: view::board::findings(&reading.draft.text, &reading.draft.findings),
+            board,
+        })
+    };
+    Ok(Json(off_thread(read).await?))
+}
+
+/// Has the wall written before something is done with the draft.
+pub(super) fn written(project: &Project) -> Result<(), crate::fault::Fault> {
+    project.write_wall(Writing::Now)
+}

@@ -1,0 +1,133 @@
+//! What is kept of a wall in `.stormlake/wall/`: the journal of updates, and what was written last, for the three-way merge with a file that was
+//! edited while no server ran.
+//!
+//! | path | what |
+//! | --- | --- |
+//! | `journal` | every update, checksummed; made anew as one state when it is opened and when it has grown |
+//! | `written.kdl`, `written.layout.json` | what the wall wrote last |
+
+use crate::fault::Fault;
+use crate::project::folder::write_private;
+use std::fs::{File, OpenOptions};
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use stormlake_wall::Document;
+use stormlake_wall::journal::{self, End, Record};
+
+/// Bytes of a journal that is made anew while the server runs.
+const GROWN: u64 = 64 << 20;
+
+/// The files of a wall.
+#[derive(Debug)]
+pub(super) struct Kept {
+    folder: PathBuf,
+    journal: Option<File>,
+    bytes: u64,
+    unsynced: bool,
+}
+
+/// What was kept.
+#[derive(Debug)]
+pub(super) struct Before {
+    pub updates: Vec<Vec<u8>>,
+    pub written: Option<(String, String)>,
+}
+
+/// Two numbers that no other server has.
+pub(super) fn random() -> Result<[u64; 2], Fault> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|_| Fault::NoRandomness)?;
+    let both = u128::from_le_bytes(bytes);
+    Ok([(both >> 64) as u64, both as u64])
+}
+
+impl Kept {
+    /// Reads what is there.
+    pub fn open(folder: &Path) -> Result<(Self, Option<Before>), Fault> {
+        std::fs::create_dir_all(folder).map_err(|error| Fault::io(folder, error))?;
+        let kept = Self {
+            folder: folder.to_owned(),
+            journal: None,
+            bytes: 0,
+            unsynced: false,
+        };
+        let Some(bytes) = kept.read("journal")? else {
+            return Ok((kept, None));
+        };
+        let read = journal::decode(&bytes);
+        if matches!(read.end, End::Damaged | End::Foreign) {
+            // The file that was written has all but what came after it; what cannot be read is put aside, not thrown away.
+            let (damaged, good) = (kept.folder.join("journal.damaged"), read.good);
+            std::fs::write(&damaged, &bytes).map_err(|error| Fault::io(&damaged, error))?;
+            tracing::error!(
+                "the wall's journal is damaged behind byte {good}; a copy is {}",
+                damaged.display()
+            );
+        }
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).ok();
+        let written = kept.read("written.kdl")?.and_then(text);
+        let layout = kept.read("written.layout.json")?.and_then(text);
+        let before = Before {
+            updates: read.records.into_iter().map(|record| record.update).collect(),
+            written: written.map(|written| (written, layout.unwrap_or_default())),
+        };
+        Ok((kept, Some(before)))
+    }
+
+    fn read(&self, name: &str) -> Result<Option<Vec<u8>>, Fault> {
+        let path = self.folder.join(name);
+        match std::fs::read(&path) {
+            Ok(bytes) => Ok(Some(bytes)),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(Fault::io(&path, error)),
+        }
+    }
+
+    /// Begins a journal with all that the wall knows.
+    pub fn begin(&mut self, wall: &Document, now: i64) -> Result<(), Fault> {
+        let path = self.folder.join("journal");
+        let bytes = journal::compact(wall, now);
+        write_private(&path, &bytes)?;
+        let file = OpenOptions::new().append(true).open(&path);
+        self.journal = Some(file.map_err(|error| Fault::io(&path, error))?);
+        self.bytes = bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Adds an update. A crash of the server loses nothing of it; [`Kept::sync`] is for a crash of the machine.
+    pub fn append(&mut self, update: &[u8], now: i64) -> Result<(), Fault> {
+        let path = self.folder.join("journal");
+        let frame = journal::encode(&Record {
+            time_ms: now,
+            who: String::new(),
+            update: update.to_vec(),
+        });
+        if let Some(file) = &mut self.journal {
+            file.write_all(&frame).map_err(|error| Fault::io(&path, error))?;
+        }
+        self.bytes += frame.len() as u64;
+        self.unsynced = true;
+        Ok(())
+    }
+
+    /// Whether the journal should be made anew.
+    pub fn has_grown(&self) -> bool {
+        self.bytes > GROWN
+    }
+
+    /// Makes durable what was added.
+    pub fn sync(&mut self) -> Result<(), Fault> {
+        if let (true, Some(file)) = (self.unsynced, &self.journal) {
+            file.sync_data()
+                .map_err(|error| Fault::io(&self.folder.join("journal"), error))?;
+            self.unsynced = false;
+        }
+        Ok(())
+    }
+
+    /// The files say this now.
+    pub fn wrote(&self, text: &str, layout: &str) -> Result<(), Fault> {
+        write_private(&self.folder.join("written.layout.json"), layout.as_bytes())?;
+        write_private(&self.folder.join("written.kdl"), text.as_bytes())
+    }
+}

@@ -1,0 +1,220 @@
+//! The live wall of a project: who writes on it, what is kept of it, and how it becomes the draft.
+//!
+//! Everything goes through one lock, in one order: an edit is judged, written to the journal, and only then relayed. The files are written
+//! a moment after the last edit, by a task that looks for it.
+
+mod kept;
+mod reading;
+mod writing;
+
+pub use reading::Reading;
+pub use writing::Writing;
+
+use super::{Project, locked};
+use crate::fault::Fault;
+use bytes::Bytes;
+use kept::Kept;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+use stormlake_wall::{Document, Limits, Notice, Outcome, Peer, Right, Room, Unreadable};
+use tokio::sync::mpsc;
+
+/// Messages that may wait for one who is slow; then they are let go, and may come again.
+const WAITING_MAX: usize = 1_024;
+
+/// The wall of one project, opened when the first one comes.
+#[derive(Debug, Default)]
+pub(super) struct Wall {
+    live: Mutex<Option<Live>>,
+}
+
+/// A wall that is open.
+#[derive(Debug)]
+struct Live {
+    room: Room,
+    kept: Kept,
+    lines: HashMap<Peer, mpsc::Sender<Bytes>>,
+    next_peer: Peer,
+    unwritten: Option<Unwritten>,
+    reading: Arc<Reading>,
+    /// Why the file is not written, said once.
+    stuck: Option<String>,
+}
+
+/// Edits that no file has.
+#[derive(Debug, Clone, Copy)]
+struct Unwritten {
+    first: Instant,
+    last: Instant,
+}
+
+/// One who came to the wall.
+#[derive(Debug)]
+pub struct Joined {
+    /// Who it is, to the wall.
+    pub peer: Peer,
+    /// What is to be sent; it ends when the wall lets them go.
+    pub messages: mpsc::Receiver<Bytes>,
+}
+
+impl Project {
+    /// Comes to the wall.
+    pub fn join_wall(&self, right: Right) -> Result<Joined, Fault> {
+        self.on_wall(|live| {
+            let peer = live.next_peer;
+            live.next_peer += 1;
+            let (line, messages) = mpsc::channel(WAITING_MAX);
+            live.lines.insert(peer, line);
+            let greeting = live.room.join(peer, right);
+            if greeting.is_empty() {
+                live.lines.remove(&peer);
+            }
+            for message in greeting {
+                live.send(peer, message.into());
+            }
+            Ok(Joined { peer, messages })
+        })
+    }
+
+    /// What one sends. `Err`: why they are let go.
+    pub fn hear_on_wall(&self, peer: Peer, message: &[u8]) -> Result<(), String> {
+        let now = self.wall_time();
+        let heard = self.on_wall(|live| {
+            if !live.lines.contains_key(&peer) {
+                return Ok(Err("what this wall sent was not read in time".to_owned()));
+            }
+            let clock = u64::try_from(now).unwrap_or_default();
+            match live.room.receive(peer, message, clock) {
+                Ok(outcome) => live.carry_out(outcome, Some(peer), now).map(Ok),
+                Err(violation) => Ok(Err(violation.to_string())),
+            }
+        });
+        heard.unwrap_or_else(|fault| Err(fault.to_string()))
+    }
+
+    /// Now, in milliseconds since 1970.
+    fn wall_time(&self) -> i64 {
+        self.now().0 / 1_000_000
+    }
+
+    /// Goes.
+    pub fn leave_wall(&self, peer: Peer) {
+        if let Some(live) = locked(&self.wall.live).as_mut() {
+            live.lines.remove(&peer);
+            let gone = live.room.leave(peer);
+            live.relay(gone, Some(peer));
+        }
+    }
+
+    /// Does something on the wall, which is opened for it.
+    fn on_wall<T>(&self, work: impl FnOnce(&mut Live) -> Result<T, Fault>) -> Result<T, Fault> {
+        let mut wall = locked(&self.wall.live);
+        let live = match wall.as_mut() {
+            Some(live) => live,
+            None => wall.insert(self.open_wall()?),
+        };
+        work(live)
+    }
+
+    fn open_wall(&self) -> Result<Live, Fault> {
+        let draft = self.draft();
+        let (text, layout) = (draft.text.as_str(), self.folder.read_layout()?);
+        let (kept, before) = Kept::open(&self.folder.data.join("wall"))?;
+        let [client, seed] = kept::random()?;
+        let unreadable = |why: Unreadable| Fault::BadFile {
+            path: self.folder.board(),
+            detail: told(&why),
+        };
+        let mut document = match &before {
+            Some(before) => {
+                let written = before
+                    .written
+                    .as_ref()
+                    .map(|(text, layout)| (text.as_str(), layout.as_str()));
+                Document::of_updates(&before.updates, written, client, seed)
+            }
+            None => Document::of_files(text, layout.as_deref(), client, seed),
+        }
+        .map_err(unreadable)?;
+        // What the files became while nobody was here; the journal that is begun now has it.
+        document.take(text, layout.as_deref()).map_err(unreadable)?;
+        let reading = Arc::new(Reading::of(0, draft.clone(), &document));
+        let mut live = Live {
+            room: Room::new(document, Limits::default()),
+            kept,
+            lines: HashMap::new(),
+            next_peer: 1,
+            unwritten: None,
+            reading,
+            stuck: None,
+        };
+        live.kept.begin(live.room.wall(), self.wall_time())?;
+        if live.room.wall().text() != text {
+            live.touch();
+        }
+        Ok(live)
+    }
+}
+
+/// Why, in words.
+fn told(why: &Unreadable) -> String {
+    match why {
+        Unreadable::Text(findings) => match findings.first() {
+            Some(finding) => format!("it is no board: {}", finding.message),
+            None => "it is no board".to_owned(),
+        },
+        Unreadable::Layout(detail) => format!("board.layout.json beside it cannot be read: {detail}"),
+        Unreadable::Kept => {
+            "what was kept of its live wall cannot be read; move `.stormlake/wall` away to begin from the file"
+                .to_owned()
+        }
+    }
+}
+
+impl Live {
+    /// Does what came of a message or an edit. The journal comes first: whoever hears of something hears of nothing that could be forgotten.
+    fn carry_out(&mut self, outcome: Outcome, from: Option<Peer>, now: i64) -> Result<(), Fault> {
+        for update in &outcome.journal {
+            self.kept.append(update, now)?;
+        }
+        if outcome.changed() {
+            self.touch();
+        }
+        if let Some(from) = from {
+            for message in outcome.to_sender {
+                self.send(from, message.into());
+            }
+        }
+        self.relay(outcome.to_others, from);
+        Ok(())
+    }
+
+    fn touch(&mut self) {
+        let now = Instant::now();
+        let first = self.unwritten.map_or(now, |unwritten| unwritten.first);
+        self.unwritten = Some(Unwritten { first, last: now });
+    }
+
+    fn send(&mut self, peer: Peer, message: Bytes) {
+        if let Some(line) = self.lines.get(&peer)
+            && line.try_send(message).is_err()
+        {
+            // Its connection ends with the line, and the client comes again when it can.
+            self.lines.remove(&peer);
+        }
+    }
+
+    fn relay(&mut self, messages: Vec<Vec<u8>>, but: Option<Peer>) {
+        for message in messages {
+            let message = Bytes::from(message);
+            self.lines
+                .retain(|peer, line| Some(*peer) == but || line.try_send(message.clone()).is_ok());
+        }
+    }
+
+    fn tell(&mut self, notice: &Notice) {
+        let message = self.room.notice(notice);
+        self.relay(vec![message], None);
+    }
+}

@@ -1,0 +1,126 @@
+//! From the wall to the files, and from files that were edited elsewhere to the wall.
+
+use super::{Live, Reading, told};
+use crate::fault::Fault;
+use crate::project::{Draft, Project, locked};
+use std::collections::HashSet;
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+use stormlake_board::Kind;
+use stormlake_wall::Notice;
+
+/// How long the wall must be quiet before it is written.
+const QUIET: Duration = Duration::from_millis(300);
+/// How long it may stay unwritten while people go on.
+const LATEST: Duration = Duration::from_secs(2);
+
+/// When the files are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    /// When the wall has been quiet for a moment.
+    WhenQuiet,
+    /// Now, because somebody wants to see it.
+    Now,
+}
+
+/// What is to be written.
+struct Due {
+    text: String,
+    layout: String,
+}
+
+impl Project {
+    /// Writes the wall, if it has something that the files lack. It reads and checks the board, so it takes a while on a large one.
+    pub fn write_wall(&self, when: Writing) -> Result<(), Fault> {
+        let _one_at_a_time = locked(&self.writing);
+        let Some(due) = self.due_on_wall(when)? else {
+            return Ok(());
+        };
+        let templates = self.folder.read_templates()?;
+        self.folder.write_draft(&due.text, &due.layout)?;
+        let draft = Arc::new(Draft::of(due.text, templates));
+        *self.draft.write().unwrap_or_else(PoisonError::into_inner) = draft.clone();
+        if let Some(live) = locked(&self.wall.live).as_mut() {
+            live.kept.wrote(&draft.text, &due.layout)?;
+            live.read(draft);
+        }
+        Ok(())
+    }
+
+    fn due_on_wall(&self, when: Writing) -> Result<Option<Due>, Fault> {
+        let mut wall = locked(&self.wall.live);
+        let Some(live) = wall.as_mut() else { return Ok(None) };
+        live.kept.sync()?;
+        let Some(unwritten) = live.unwritten else {
+            return Ok(None);
+        };
+        let due = unwritten.last.elapsed() >= QUIET || unwritten.first.elapsed() >= LATEST;
+        if when == Writing::WhenQuiet && !due {
+            return Ok(None);
+        }
+        // Whoever edited the file meanwhile must find their edit in it afterwards.
+        let (text, layout) = (self.folder.read_board()?, self.folder.read_layout()?);
+        if !self.take_on_wall(live, &text, layout.as_deref())? {
+            return Ok(None);
+        }
+        let published: HashSet<(Kind, String)> = self.published().map_or_else(HashSet::new, |published| {
+            let stickies = published.board.stickies();
+            stickies.map(|(kind, _, sticky)| (kind, sticky.name.clone())).collect()
+        });
+        let settled = live.room.settle(&published);
+        live.carry_out(settled, None, self.wall_time())?;
+        if live.kept.has_grown() {
+            live.kept.begin(live.room.wall(), self.wall_time())?;
+        }
+        let (text, layout) = live.room.wall_mut().write();
+        live.unwritten = None;
+        Ok(Some(Due { text, layout }))
+    }
+
+    /// Carries a file into the wall, and tells everybody. `false`: it is no board, and must not be written over.
+    fn take_on_wall(&self, live: &mut Live, text: &str, layout: Option<&str>) -> Result<bool, Fault> {
+        match live.room.take(text, layout) {
+            Ok(outcome) => {
+                live.stuck = None;
+                live.carry_out(outcome, None, self.wall_time())?;
+                Ok(true)
+            }
+            Err(why) => {
+                let why = told(&why);
+                if live.stuck.as_ref() != Some(&why) {
+                    tracing::warn!(project = %self.name, "the wall is not written: board.kdl was edited elsewhere, and {why}");
+                    live.tell(&Notice::Stuck { why: why.clone() });
+                    live.stuck = Some(why);
+                }
+                Ok(false)
+            }
+        }
+    }
+
+    /// The file was edited elsewhere: the wall takes it over. `None`: the wall is not open. `Some(true)`: it is what the wall wrote itself.
+    pub(in crate::project) fn file_to_wall(&self, draft: &Arc<Draft>) -> Result<Option<bool>, Fault> {
+        let layout = self.folder.read_layout()?;
+        let mut wall = locked(&self.wall.live);
+        let Some(live) = wall.as_mut() else { return Ok(None) };
+        let ours = live.room.wall().wrote() == Some(draft.text.as_str());
+        if !ours && self.take_on_wall(live, &draft.text, layout.as_deref())? {
+            live.touch();
+            live.read(draft.clone());
+        }
+        Ok(Some(ours))
+    }
+
+    /// What the server makes of the draft, and which entry of the wall each sticky is.
+    pub fn wall_reading(&self) -> Result<Arc<Reading>, Fault> {
+        self.on_wall(|live| Ok(live.reading.clone()))
+    }
+}
+
+impl Live {
+    /// A draft was read: everybody may fetch what came of it.
+    fn read(&mut self, draft: Arc<Draft>) {
+        let revision = self.reading.revision + 1;
+        self.reading = Arc::new(Reading::of(revision, draft, self.room.wall()));
+        self.tell(&Notice::Read { revision });
+    }
+}
