@@ -137,6 +137,9 @@ impl Document {
             let before = self.items.get(&id);
             let judged = judge(&id, before, found, right);
             let mut why = judged.why;
+            if stands && now.is_none() {
+                why.push("this is no entry");
+            }
             let item = self.bounded(before, judged.item, &mut why);
             if faulty || item != now {
                 edits.push(match item.clone() {

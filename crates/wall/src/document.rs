@@ -165,7 +165,7 @@ impl Document {
     pub(crate) fn find(&self, id: &str) -> Option<schema::Found> {
         let txn = self.doc.transact();
         match self.entries.get(&txn, id)? {
-            Out::YMap(map) => Some(schema::read(&txn, &map)),
+            Out::YMap(map) => Some(schema::read(&txn, &map, self.items.get(id))),
             _ => None,
         }
     }
@@ -248,6 +248,7 @@ impl Document {
 
     /// What who knows `state` (an encoded state vector; `[0]` knows nothing) has to hear; `None` when it is no state vector.
     pub fn state(&self, state: &[u8]) -> Option<Vec<u8>> {
+        crate::scan::state_vector(state).ok()?;
         let state = StateVector::decode_v1(state).ok()?;
         Some(self.doc.transact().encode_diff_v1(&state))
     }

@@ -63,6 +63,16 @@ pub(crate) fn scan(update: &[u8]) -> Result<Scanned, Malformed> {
     }
 }
 
+/// Walks a state vector.
+pub(crate) fn state_vector(state: &[u8]) -> Result<(), Malformed> {
+    let mut reader = Reader::new(state);
+    for _ in 0..reader.number()? {
+        reader.number()?;
+        reader.clock()?;
+    }
+    if reader.rest.is_empty() { Ok(()) } else { Err(Malformed) }
+}
+
 fn id(reader: &mut Reader<'_>, scanned: &mut Scanned) -> Result<(), Malformed> {
     let (client, clock) = (reader.number()?, reader.clock()?);
     let needed = scanned.needs.entry(client).or_default();

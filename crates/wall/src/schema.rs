@@ -78,8 +78,8 @@ fn number(value: &Out) -> Option<f64> {
     (number.is_finite() && number.abs() <= PLACE_MAX).then_some(number)
 }
 
-/// Reads an entry.
-pub(crate) fn read<T: ReadTxn>(txn: &T, map: &MapRef) -> Found {
+/// Reads an entry. Where something is of another kind than the schema says, what was there `before` stands in for it.
+pub(crate) fn read<T: ReadTxn>(txn: &T, map: &MapRef, before: Option<&Item>) -> Found {
     let mut item = Item::default();
     let mut faults = Vec::new();
     let (mut word, mut at) = (false, false);
@@ -94,13 +94,13 @@ pub(crate) fn read<T: ReadTxn>(txn: &T, map: &MapRef) -> Found {
                 Some(())
             }
             ("head", Out::YMap(map)) => {
-                if !head(txn, map, &mut item) {
+                if !head(txn, map, &mut item, before) {
                     faults.push("a value that is no text");
                 }
                 Some(())
             }
             ("body", Out::YMap(map)) => {
-                if !body(txn, map, &mut item) {
+                if !body(txn, map, &mut item, before) {
                     faults.push("a clause that is none");
                 }
                 Some(())
@@ -117,13 +117,18 @@ pub(crate) fn read<T: ReadTxn>(txn: &T, map: &MapRef) -> Found {
         };
         if known.is_none() {
             faults.push("something that the wall does not know");
+            if let Some(before) = before {
+                stand_in(&mut item, before, key);
+            }
         }
     }
     if !word {
         faults.push(NO_WORD);
+        item.word = before.map(|before| before.word.clone()).unwrap_or_default();
     }
     if !at {
         faults.push("no place in the order");
+        item.at = before.map(|before| before.at.clone()).unwrap_or_default();
     }
     Found { item, faults }
 }
@@ -131,27 +136,48 @@ pub(crate) fn read<T: ReadTxn>(txn: &T, map: &MapRef) -> Found {
 /// The fault of an entry that does not say what it is.
 pub(crate) const NO_WORD: &str = "no word";
 
-fn head<T: ReadTxn>(txn: &T, map: &MapRef, item: &mut Item) -> bool {
+fn stand_in(item: &mut Item, before: &Item, key: &str) {
+    match key {
+        "name" => item.name.clone_from(&before.name),
+        "head" => item.head.clone_from(&before.head),
+        "body" => item.body.clone_from(&before.body),
+        "lead" => item.lead.clone_from(&before.lead),
+        "in" => item.context.clone_from(&before.context),
+        "x" => item.x = before.x,
+        "y" => item.y = before.y,
+        _ => {}
+    }
+}
+
+fn head<T: ReadTxn>(txn: &T, map: &MapRef, item: &mut Item, before: Option<&Item>) -> bool {
     let mut good = true;
     for (key, value) in map.iter(txn) {
         match string(&value) {
             Some(text) => {
                 item.head.insert(key.to_owned(), text);
             }
-            None => good = false,
+            None => {
+                good = false;
+                let stood = before.and_then(|before| before.head.get(key)).cloned();
+                item.head.extend(stood.map(|text| (key.to_owned(), text)));
+            }
         }
     }
     good
 }
 
-fn body<T: ReadTxn>(txn: &T, map: &MapRef, item: &mut Item) -> bool {
+fn body<T: ReadTxn>(txn: &T, map: &MapRef, item: &mut Item, before: Option<&Item>) -> bool {
     let mut good = true;
     for (key, value) in map.iter(txn) {
         match clause(&value).filter(|_| is_id(key)) {
             Some(clause) => {
                 item.body.insert(key.to_owned(), clause);
             }
-            None => good = false,
+            None => {
+                good = false;
+                let stood = before.and_then(|before| before.body.get(key)).cloned();
+                item.body.extend(stood.map(|clause| (key.to_owned(), clause)));
+            }
         }
     }
     good
