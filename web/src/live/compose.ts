@@ -10,6 +10,8 @@ import type { Reading } from "./reading";
 export interface LiveSticky extends StickyView {
   /** The id of its entry in the document. */
   id: string;
+  /** What addresses call it. */
+  key: string;
 }
 
 export interface LiveBoard extends BoardView {
@@ -31,10 +33,11 @@ interface Made {
   read: StickyView | undefined;
   index: number;
   usedBy: string;
+  key: string;
   sticky: LiveSticky;
 }
 
-const blank = (id: string, column: number) => ({ slug: "", about: null, owner: null, was: [], column, event_type: null, fields: [], sentence: null, state: null, letter: false, used_by: [], id });
+const blank = (column: number) => ({ slug: "", about: null, owner: null, was: [], column, event_type: null, fields: [], sentence: null, state: null, letter: false, used_by: [] });
 
 export class Composer {
   private made = new Map<string, Made>();
@@ -65,6 +68,7 @@ export class Composer {
     const index = new Map(shown.map((entry, nth) => [entry.id, nth]));
     const translate = (old: number): number => index.get(reading.ids[old] ?? "") ?? -1;
     const next = new Map<string, Made>();
+    const keys = new Set<string>();
     let column = 0;
     const stickies = shown.map((entry, nth): LiveSticky => {
       const context = entry.within === null ? null : (snapshot.entries.get(entry.within)?.name ?? null);
@@ -72,18 +76,21 @@ export class Composer {
       const read = seen?.kind === entry.word ? seen : undefined;
       const used = (read?.used_by ?? []).map(translate).filter((one) => one >= 0);
       const usedBy = used.join(" ");
+      const named = `${entry.word}/${read?.slug}`;
+      const key = read && !keys.has(named) ? named : entry.id;
+      keys.add(key);
       column = read?.column ?? column;
       const held = this.made.get(entry.id);
-      if (held && held.entry === entry && held.context === context && held.read === read && held.index === nth && held.usedBy === usedBy && (read || held.sticky.column === column)) {
+      if (held && held.entry === entry && held.context === context && held.read === read && held.index === nth && held.usedBy === usedBy && held.key === key && (read || held.sticky.column === column)) {
         next.set(entry.id, held);
         return held.sticky;
       }
       const sticky: LiveSticky = {
-        ...(read ?? blank(entry.id, column)),
-        id: entry.id, index: nth, kind: entry.word, name: entry.name, context, used_by: used,
+        ...(read ?? blank(column)),
+        id: entry.id, key, index: nth, kind: entry.word, name: entry.name, context, used_by: used,
         slug: read?.slug ?? `~${entry.id}`, pivotal: entry.head["pivotal"] === "#true", failure: entry.head["path"] === '"failure"',
       };
-      next.set(entry.id, { entry, context, read, index: nth, usedBy, sticky });
+      next.set(entry.id, { entry, context, read, index: nth, usedBy, key, sticky });
       return sticky;
     });
     this.made = next;

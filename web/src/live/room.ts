@@ -24,6 +24,10 @@ export interface RoomState {
   /** Something was written that has not been sent yet. */
   unsent: boolean;
   hopes: readonly Hope[];
+  /** What the others call this person. */
+  name: string;
+  /** Whose screen is followed. */
+  following: number | null;
 }
 
 export type Notice = { kind: "denied"; why: string } | { kind: "kept"; name: string };
@@ -48,7 +52,7 @@ export class Room {
   private readonly reader: Seldom;
 
   constructor(base: string, first: Reading, private readonly told: () => void) {
-    this.held = { line: "connecting", reading: first, mayEdit: first.may_edit !== false, ready: false, unsent: false, hopes: [] };
+    this.held = { line: "connecting", reading: first, mayEdit: first.may_edit !== false, ready: false, unsent: false, hopes: [], name: keptName(), following: null };
     this.reader = new Seldom(() => this.readAgain(`${base}/wall/reading`));
     const server = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${base}`;
     this.provider = new WebsocketProvider(server, "wall", this.wall.doc, { connect: false, disableBc: true, maxBackoffTime: WAIT_MOST_MS });
@@ -90,6 +94,20 @@ export class Room {
     this.awareness.setLocalState({ ...this.awareness.getLocalState(), ...part });
   }
 
+  follow(client: number | null): void {
+    if (client !== this.held.following) this.set({ following: client });
+  }
+
+  rename(name: string): void {
+    this.show({ name });
+    this.set({ name });
+  }
+
+  /** Forgets arrows that were drawn in advance: something was taken back. */
+  despair(): void {
+    if (this.held.hopes.length > 0) this.set({ hopes: [] });
+  }
+
   /** Draws an arrow before the server has read it. */
   hope(hope: Hope): void {
     this.set({ hopes: [...this.held.hopes, hope] });
@@ -126,7 +144,9 @@ export class Room {
   private async readAgain(path: string): Promise<void> {
     try {
       const reading = await read(path);
-      this.set({ reading, mayEdit: reading.may_edit !== false && this.held.line !== "closed" });
+      const [at, { edges }] = [new Map(reading.ids.map((id, nth) => [id, nth])), reading.board];
+      const hopes = this.held.hopes.filter(({ from, to }) => !edges.some((edge) => edge.from === at.get(from) && edge.to === at.get(to)));
+      this.set({ reading, hopes, mayEdit: reading.may_edit !== false && this.held.line !== "closed" });
       this.told();
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Unknown)) throw error;

@@ -2,7 +2,7 @@
 import type { Api } from "../sync/api";
 import { Unreachable } from "../sync/http";
 import { read } from "./reading";
-import { Room } from "./room";
+import type { Room } from "./room";
 
 let project: string | null = null;
 let room: Room | null = null;
@@ -32,11 +32,11 @@ export function enter(api: Api, told: () => void): void {
   const stop = new AbortController();
   entering = stop;
   read(`${base}/wall/reading`, stop.signal)
-    .then((reading) => {
-      if (stop.signal.aborted) return;
+    .then(async (reading) => {
       // An answer of another kind than ours: some page, but no wall.
       if (!Array.isArray(reading?.ids) || !Array.isArray(reading.board?.stickies)) return;
-      become(new Room(base, reading, told));
+      const { Room } = await import("./room");
+      if (!stop.signal.aborted) become(new Room(base, reading, told));
     })
     .catch((error: unknown) => {
       if (stop.signal.aborted || !(error instanceof Unreachable)) return;

@@ -7,7 +7,8 @@ import type { Viewport } from "./viewport";
 interface Props {
   view: Viewport;
   legend: boolean;
-  setLegend(shown: boolean): void;
+  /** Null where the dock says what every colour means. */
+  setLegend: ((shown: boolean) => void) | null;
   openSearch(): void;
 }
 
@@ -22,9 +23,11 @@ export function Toolbar({ view, legend, setLegend, openSearch }: Props) {
       <button type="button" className="icon-button" aria-label={words.search} title={`${words.search} ( / )`} onClick={openSearch}>
         <Icon name="search" />
       </button>
-      <button type="button" className="icon-button" aria-label={words.legend} title={words.legend} aria-pressed={legend} onClick={() => setLegend(!legend)}>
-        <Icon name="legend" />
-      </button>
+      {setLegend && (
+        <button type="button" className="icon-button" aria-label={words.legend} title={words.legend} aria-pressed={legend} onClick={() => setLegend(!legend)}>
+          <Icon name="legend" />
+        </button>
+      )}
       <i className="divider" />
       <button type="button" className="icon-button" aria-label={words.zoomOut} title={`${words.zoomOut} ( − )`} onClick={() => view.step(1 / 1.4)}>
         <Icon name="minus" />

@@ -107,6 +107,16 @@ export class Viewport {
     return x <= bounds.x && y <= bounds.y && x + w >= bounds.x + bounds.w && y + h >= bounds.y + bounds.h;
   }
 
+  /** The point of the wall under a point of its element. */
+  pointAt(at: Point): Point {
+    return { x: (at.x - this.camera.tx) / this.camera.k, y: (at.y - this.camera.ty) / this.camera.k };
+  }
+
+  /** Glides to where somebody else looks. */
+  follow(middle: Point, k: number): void {
+    this.glide(lookAt(middle, k, this.size));
+  }
+
   seen(): Rect {
     return seen(this.camera, this.size);
   }
