@@ -5,8 +5,6 @@ import type { Routes } from "./route";
 
 export interface Led {
   layout: Layout;
-  /** What each index of that layout stood for. */
-  ids: readonly (string | number)[];
   routes: Routes;
 }
 
@@ -23,14 +21,14 @@ function straight(from: Rect | undefined, to: Rect | undefined): Point[] {
   return [edge(from, 1), edge(to, -1)];
 }
 
-export function bridge(led: Led, layout: Layout, ids: readonly (string | number)[]): Routes {
+export function bridge(led: Led, layout: Layout): Routes {
   const held = new Map<string, Point[]>();
   led.layout.arrows.forEach((arrow, nth) => {
     const [from, to] = [led.layout.notes[arrow.from], led.layout.notes[arrow.to]];
-    held.set(`${led.ids[from?.index ?? -1]} ${led.ids[to?.index ?? -1]} ${place(from)} ${place(to)}`, led.routes[nth] ?? []);
+    held.set(`${place(from)} ${place(to)}`, led.routes[nth] ?? []);
   });
   return layout.arrows.map((arrow) => {
     const [from, to] = [layout.notes[arrow.from], layout.notes[arrow.to]];
-    return held.get(`${ids[from?.index ?? -1]} ${ids[to?.index ?? -1]} ${place(from)} ${place(to)}`) ?? straight(from, to);
+    return held.get(`${place(from)} ${place(to)}`) ?? straight(from, to);
   });
 }

@@ -6,7 +6,7 @@ import type { Note } from "../board/layout";
 import { fitText } from "../board/text";
 import type { StickyView } from "../wire";
 
-export const FOOT = 34;
+const FOOT = 34;
 const EDGE = 11;
 
 export const hasFoot = (word: string): boolean => ["event", "command", "policy"].includes(kindOf(word));

@@ -16,9 +16,11 @@ interface Wishes {
   wish: { index: number | undefined; nth: number } | null;
   chosen: number | undefined;
   panel: boolean;
+  /** What lies over the lower edge, px. */
+  foot: number;
 }
 
-export function useCamera(wall: RefObject<HTMLElement | null>, paper: RefObject<HTMLElement | null>, { layout, height, wish, chosen, panel }: Wishes) {
+export function useCamera(wall: RefObject<HTMLElement | null>, paper: RefObject<HTMLElement | null>, { layout, height, wish, chosen, panel, foot }: Wishes) {
   const view = useMemo(() => new Viewport({ x: 0, y: 0, w: 1, h: 1 }), []);
   useLayoutEffect(() => {
     const element = wall.current;
@@ -31,6 +33,7 @@ export function useCamera(wall: RefObject<HTMLElement | null>, paper: RefObject<
     return () => watcher.disconnect();
   }, [view, wall, paper]);
 
+  view.foot = foot;
   const placed = useRef(false);
   const shift = useRef(layout.shift);
   useLayoutEffect(() => {

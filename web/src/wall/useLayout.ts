@@ -4,7 +4,7 @@ import { layOutPinned, type PinnedLayout } from "../board/pinned";
 import { bridge, type Led } from "../board/bridge";
 import type { Point } from "../board/geometry";
 import { routeArrows, type Routes } from "../board/route";
-import type { BoardView, StickyView } from "../wire";
+import type { BoardView } from "../wire";
 
 let worker: Worker | null | undefined;
 let tickets = 0;
@@ -23,9 +23,9 @@ function startWorker(): Worker | null {
 }
 
 /** Leads arrows one wall at a time: what changes meanwhile is led next, what was in between is skipped. */
-function useRoutes(layout: PinnedLayout, ids: readonly (string | number)[]): Led | null {
+function useRoutes(layout: PinnedLayout): Led | null {
   const [led, setLed] = useState<Led | null>(null);
-  const wanted = useRef<{ layout: PinnedLayout; ids: readonly (string | number)[] } | null>(null);
+  const wanted = useRef<PinnedLayout | null>(null);
   const busy = useRef(false);
   const alive = useRef(true);
   useEffect(() => {
@@ -35,7 +35,7 @@ function useRoutes(layout: PinnedLayout, ids: readonly (string | number)[]): Led
     };
   }, []);
   useEffect(() => {
-    wanted.current = { layout, ids };
+    wanted.current = layout;
     const next = () => {
       const job = wanted.current;
       if (!job || !alive.current) return;
@@ -43,12 +43,12 @@ function useRoutes(layout: PinnedLayout, ids: readonly (string | number)[]): Led
       const done = (routes: Routes) => {
         busy.current = false;
         if (!alive.current) return;
-        setLed({ ...job, routes });
+        setLed({ layout: job, routes });
         next();
       };
       const helper = startWorker();
       if (!helper) {
-        done(routeArrows(job.layout));
+        done(routeArrows(job));
         return;
       }
       busy.current = true;
@@ -61,13 +61,13 @@ function useRoutes(layout: PinnedLayout, ids: readonly (string | number)[]): Led
       const take = (event: MessageEvent<{ ticket: number; routes: Routes }>) => {
         if (event.data.ticket === ticket) settle(event.data.routes);
       };
-      const fail = () => settle(routeArrows(job.layout));
+      const fail = () => settle(routeArrows(job));
       helper.addEventListener("message", take);
       helper.addEventListener("error", fail);
-      helper.postMessage({ ticket, layout: job.layout });
+      helper.postMessage({ ticket, layout: job });
     };
     if (!busy.current) next();
-  }, [layout, ids]);
+  }, [layout]);
   return led;
 }
 
@@ -76,15 +76,12 @@ const NOWHERE: readonly null[] = [];
 /** Also for a board without places, where `places` is left out: then everything is laid out. */
 export function useLayout(board: BoardView & { places?: readonly (Point | null)[] }): { layout: PinnedLayout; routes: Routes | null } {
   const shape = useMemo(
-    () => JSON.stringify([board.contexts.map(({ name }) => name), board.edges, board.stickies.map((s: StickyView & { id?: string }) => [s.id, s.kind, s.context, s.column, s.failure, s.pivotal]), board.places]),
+    () => JSON.stringify([board.contexts.map(({ name }) => name), board.edges, board.stickies.map((s) => [s.kind, s.context, s.column, s.failure, s.pivotal]), board.places]),
     [board],
   );
-  const { layout, ids } = useMemo(
-    () => ({ layout: layOutPinned(board, board.places ?? NOWHERE), ids: board.stickies.map((sticky: StickyView & { id?: string }) => sticky.id ?? sticky.index) }),
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- the shape stands for the board
-    [shape],
-  );
-  const led = useRoutes(layout, ids);
-  const routes = useMemo(() => (led === null ? null : led.layout === layout ? led.routes : bridge(led, layout, ids)), [led, layout, ids]);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the shape stands for the board
+  const layout = useMemo(() => layOutPinned(board, board.places ?? NOWHERE), [shape]);
+  const led = useRoutes(layout);
+  const routes = useMemo(() => (led === null ? null : led.layout === layout ? led.routes : bridge(led, layout)), [led, layout]);
   return { layout, routes };
 }

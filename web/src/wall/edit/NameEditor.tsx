@@ -1,5 +1,5 @@
 /** Writes on a note, in place, while others may be writing on it too. */
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef } from "react";
+import { type ClipboardEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type * as Y from "yjs";
 import type { Palette } from "../../board/colours";
 import type { Note } from "../../board/layout";
@@ -7,7 +7,7 @@ import type { LiveSticky } from "../../live/compose";
 import { oneLine } from "../../live/edits";
 import { changeOf } from "../../live/textDiff";
 import { en } from "../../strings/en";
-import { FOOT, hasFoot, noteStyle } from "../noteStyle";
+import { noteStyle } from "../noteStyle";
 import { next, nextOf, setDown } from "./acts";
 import { notesIn } from "./clipboard";
 import type { Desk, Writing } from "./desk";
@@ -130,9 +130,14 @@ export function NameEditor({ desk, writing, note, sticky, palette, done }: Props
     desk.stop();
     setDown(desk, notes, at ? { x: at.x, y: at.y } : null);
   };
-  const foot = hasFoot(sticky.kind) ? FOOT - 4 : 0;
+  const [high, setHigh] = useState(note.h);
+  // As high as the note's own words, above whatever numbers stand at its foot.
+  useLayoutEffect(() => {
+    const own = document.querySelector<HTMLElement>(`.note[data-id="${CSS.escape(writing.id)}"] .note-name`);
+    if (own) setHigh(own.offsetHeight);
+  }, [writing.id, note.h]);
   return (
-    <div className={`name-editor ${sticky.failure ? "is-failure" : ""} is-${sticky.kind}`} style={{ ...noteStyle(note, sticky, palette), height: note.h - foot }}>
+    <div className={`name-editor ${sticky.failure ? "is-failure" : ""} is-${sticky.kind}`} style={{ ...noteStyle(note, sticky, palette), height: high }}>
       <textarea
         ref={field}
         className="note-name"
