@@ -50,6 +50,7 @@ export class Room {
   private readonly touched = new Set<string>();
   private readonly returned = new Set<string>();
   private readonly reader: Seldom;
+  private fresh: ReturnType<typeof setTimeout> | undefined;
 
   constructor(base: string, first: Reading, private readonly told: () => void) {
     this.held = { line: "connecting", reading: first, mayEdit: first.may_edit !== false, ready: false, unsent: false, hopes: [], name: keptName(), following: null };
@@ -117,6 +118,7 @@ export class Room {
   close(): void {
     removeEventListener("beforeunload", this.leaving);
     this.reader.stop();
+    clearTimeout(this.fresh);
     this.provider.destroy();
     this.wall.close();
     this.listeners.clear();
@@ -130,6 +132,7 @@ export class Room {
   private lineIs(line: Line): void {
     if (this.held.line === "closed" || this.held.line === line) return;
     this.set({ line });
+    if (line !== "open") clearTimeout(this.fresh);
     // Whether it is the line or the right that is gone is told by the next answer.
     if (line === "lost") this.reader.ask();
   }
@@ -138,7 +141,8 @@ export class Room {
     this.show({ colour: freeColour(this.awareness) });
     this.set({ ready: true, unsent: false });
     this.reader.ask();
-    setTimeout(() => this.touched.clear(), FRESH_MS);
+    clearTimeout(this.fresh);
+    this.fresh = setTimeout(() => this.touched.clear(), FRESH_MS);
   }
 
   private async readAgain(path: string): Promise<void> {
