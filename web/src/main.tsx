@@ -18,6 +18,8 @@ import "./styles/ledger.css";
 import "./styles/subject.css";
 import "./styles/start.css";
 import "./styles/data.css";
+import "./styles/edit.css";
+import "./styles/form.css";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App";
 import { applyTheme } from "./app/theme";

@@ -5,6 +5,8 @@ import { useRoute } from "./hooks";
 import { Icon, type IconName } from "./Icon";
 import { Link } from "./Link";
 import { useProject } from "./project";
+import { EditSwitch } from "../wall/EditSwitch";
+import { Here } from "../wall/Here";
 import { ViewSwitch } from "../wall/ViewSwitch";
 import { address, type Page } from "./route";
 import { StatusStrip } from "./StatusStrip";
@@ -97,7 +99,13 @@ export function Frame({ children }: { children: ReactNode }) {
           <Tabs tabs={TABS.slice(PHONE_TABS)} rest />
           <MoreTabs tabs={TABS.slice(PHONE_TABS)} />
         </nav>
-        {route.page === "wall" && <ViewSwitch project={name} query={route.query} />}
+        {route.page === "wall" && (
+          <>
+            <Here />
+            <EditSwitch query={route.query} />
+            <ViewSwitch query={route.query} />
+          </>
+        )}
         <ThemeButton />
       </header>
       {children}

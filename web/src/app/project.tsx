@@ -1,5 +1,6 @@
 /** One open project: its board, its pulses and its live stream, shared by every page about it. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { leave } from "../live/rooms";
 import { Api, type Filter } from "../sync/api";
 import { type Connection, Live } from "../sync/live";
 import { Pulses } from "../sync/pulses";
@@ -20,12 +21,13 @@ export interface Project {
   find(key: string): StickyView | undefined;
 }
 
-const Context = createContext<Project | null>(null);
+export const ProjectContext = createContext<Project | null>(null);
 
-export const keyOf = (sticky: StickyView): string => `${sticky.kind}/${sticky.slug}`;
+/** What a sticky is called in addresses: its kind and its slug, unless those are another's too. */
+export const keyOf = (sticky: StickyView & { key?: string }): string => sticky.key ?? `${sticky.kind}/${sticky.slug}`;
 
 export function useProject(): Project {
-  const project = useContext(Context);
+  const project = useContext(ProjectContext);
   if (!project) throw new Error("no project here");
   return project;
 }
@@ -55,6 +57,8 @@ export function ProjectProvider({ name, children }: { name: string; children: Re
     };
   }, [api, pulses, reload, known]);
 
+  useEffect(() => leave, [api]);
+
   const value = useMemo((): Project | null => {
     if (!board.value) return null;
     const byKey = new Map(board.value.stickies.map((sticky) => [keyOf(sticky), sticky]));
@@ -77,7 +81,7 @@ export function ProjectProvider({ name, children }: { name: string; children: Re
   }, [name, api, board.value, pulses, connection, reload]);
 
   if (!value) return <Trouble error={board.error} loading={board.loading} again={board.reload} />;
-  return <Context.Provider value={value}>{children}</Context.Provider>;
+  return <ProjectContext.Provider value={value}>{children}</ProjectContext.Provider>;
 }
 
 export function useEventPulse(slug: string): EventPulse | undefined {

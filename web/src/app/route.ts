@@ -48,6 +48,18 @@ export function address(project: string, page: Page = "wall", query: Record<stri
   return text ? `${path}?${text}` : path;
 }
 
+/** This very address with some of its query changed; null takes a part away. */
+export function withQuery(changes: Record<string, string | null>): string {
+  const pairs = new URLSearchParams(location.search);
+  for (const [key, value] of Object.entries(changes)) {
+    if (value === null) pairs.delete(key);
+    else pairs.set(key, value);
+  }
+  // A slash need not be hidden in a query, and reads better.
+  const text = pairs.toString().replaceAll("%2F", "/");
+  return text ? `${location.pathname}?${text}` : location.pathname;
+}
+
 const MOVED = "stormlake:moved";
 
 export function go(to: string, replace = false): void {

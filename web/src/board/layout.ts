@@ -105,7 +105,8 @@ function goesWithoutSaying(board: BoardView): (from: number, to: number) => bool
     owners.some(({ index }) => known.has(`${from} ${index}`) && known.has(`${index} ${to}`));
 }
 
-function planArrows(board: BoardView, notes: readonly Note[], clusterOf: Map<number, string>): Arrow[] {
+/** The arrows that are worth drawing: once each, and none that a note stuck on another says already. */
+export function planArrows(board: BoardView, notes: readonly Note[], isNear: (from: number, to: number) => boolean): Arrow[] {
   const first = new Map<number, number>();
   const stuck = new Map<number, Set<number>>();
   notes.forEach((note, nth) => {
@@ -122,8 +123,7 @@ function planArrows(board: BoardView, notes: readonly Note[], clusterOf: Map<num
     if (from === undefined || to === undefined || from === to || drawn.has(key)) continue;
     if (stuck.get(edge.from)?.has(edge.to) || redundant(edge.from, edge.to)) continue;
     drawn.add(key);
-    const near = clusterOf.get(edge.from) === clusterOf.get(edge.to);
-    arrows.push({ from, to, kind: edge.kind, label: edge.label ?? null, near });
+    arrows.push({ from, to, kind: edge.kind, label: edge.label ?? null, near: isNear(edge.from, edge.to) });
   }
   return arrows;
 }
@@ -180,6 +180,6 @@ export function layOut(board: BoardView): Layout {
     notes,
     regions,
     pivots,
-    arrows: planArrows(board, notes, clusterOf),
+    arrows: planArrows(board, notes, (from, to) => clusterOf.get(from) === clusterOf.get(to)),
   };
 }

@@ -6,7 +6,10 @@ import { homes, neighbours } from "../board/gather";
 import { kindOf } from "../board/kinds";
 import { en } from "../strings/en";
 import { ago, count } from "../sync/words";
+import type { LiveSticky } from "../live/compose";
 import type { StickyView } from "../wire";
+import type { Desk } from "./edit/desk";
+import { AddRow, EditRow } from "./edit/ListRows";
 import { split } from "./NoteFoot";
 
 function EventNumbers({ slug }: { slug: string }) {
@@ -70,9 +73,16 @@ interface Props {
   /** The slug of the funnel that is open. */
   funnel: string | null;
   openFunnel(slug: string): void;
+  /** What this person has in hand, while they write. */
+  desk: Desk | null;
 }
 
-export function List({ palette, selected, select, funnel, openFunnel }: Props) {
+function Swatch({ sticky, palette }: { sticky: StickyView; palette: Palette }) {
+  const paper = sticky.failure ? failurePaper(palette.event.paper) : palette[kindOf(sticky.kind)].paper;
+  return <i className={`swatch ${sticky.failure ? "is-failure" : ""}`} style={{ backgroundColor: paper }} />;
+}
+
+export function List({ palette, selected, select, funnel, openFunnel, desk }: Props) {
   const { board } = useProject();
   const groups = useMemo(() => {
     const home = homes(board, neighbours(board));
@@ -83,8 +93,8 @@ export function List({ palette, selected, select, funnel, openFunnel }: Props) {
         about: board.contexts.find((context) => context.name === name)?.about ?? null,
         stickies: board.stickies.filter((sticky) => (home[sticky.index] ?? null) === name).sort((a, b) => a.column - b.column || a.index - b.index),
       }))
-      .filter((group) => group.stickies.length > 0);
-  }, [board]);
+      .filter((group) => group.stickies.length > 0 || (desk !== null && (group.name !== null || board.contexts.length === 0)));
+  }, [board, desk]);
   return (
     <main className="list" id="content">
       {groups.map((group) => (
@@ -95,23 +105,32 @@ export function List({ palette, selected, select, funnel, openFunnel }: Props) {
           {group.about && <p className="quiet">{group.about}</p>}
           <ul>
             {group.stickies.map((sticky) => (
-              <li key={keyOf(sticky)}>
-                <button type="button" className="list-row" data-key={keyOf(sticky)} aria-pressed={selected === keyOf(sticky)} onClick={() => select(keyOf(sticky))}>
-                  <i className={`swatch ${sticky.failure ? "is-failure" : ""}`} style={{ backgroundColor: sticky.failure ? failurePaper(palette.event.paper) : palette[kindOf(sticky.kind)].paper }} />
-                  <span className="list-name">
-                    {sticky.name}
-                    <small className="quiet">
-                      {en.kinds[sticky.kind]}
-                      {sticky.pivotal && ` · ${en.wall.pivotal}`}
-                      {sticky.failure && ` · ${en.wall.failure}`}
-                    </small>
-                  </span>
-                  <span className="list-numbers">
-                    <Numbers sticky={sticky} />
-                  </span>
-                </button>
+              <li key={(sticky as Partial<LiveSticky>).id ?? keyOf(sticky)}>
+                {desk && "id" in sticky ? (
+                  <EditRow desk={desk} sticky={sticky as LiveSticky} swatch={<Swatch sticky={sticky} palette={palette} />} numbers={<Numbers sticky={sticky} />} open={() => select(keyOf(sticky))} chosen={selected === keyOf(sticky)} />
+                ) : (
+                  <button type="button" className="list-row" data-key={keyOf(sticky)} aria-pressed={selected === keyOf(sticky)} onClick={() => select(keyOf(sticky))}>
+                    <Swatch sticky={sticky} palette={palette} />
+                    <span className="list-name">
+                      {sticky.name}
+                      <small className="quiet">
+                        {en.kinds[sticky.kind]}
+                        {sticky.pivotal && ` · ${en.wall.pivotal}`}
+                        {sticky.failure && ` · ${en.wall.failure}`}
+                      </small>
+                    </span>
+                    <span className="list-numbers">
+                      <Numbers sticky={sticky} />
+                    </span>
+                  </button>
+                )}
               </li>
             ))}
+            {desk && (
+              <li>
+                <AddRow desk={desk} context={group.name} />
+              </li>
+            )}
           </ul>
         </section>
       ))}

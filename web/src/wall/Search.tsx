@@ -13,11 +13,13 @@ interface Props {
   palette: Palette;
   pick(sticky: StickyView): void;
   close(): void;
+  /** What stands in the field as long as it is empty. */
+  hint?: string;
 }
 
 const SHOWN_MOST = 8;
 
-export function Search({ stickies, palette, pick, close }: Props) {
+export function Search({ stickies, palette, pick, close, hint = en.wall.searchHint }: Props) {
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
   const input = useRef<HTMLInputElement>(null);
@@ -39,7 +41,7 @@ export function Search({ stickies, palette, pick, close }: Props) {
           ref={input}
           type="text"
           value={text}
-          placeholder={en.wall.searchHint}
+          placeholder={hint}
           aria-label={en.wall.search}
           role="combobox"
           aria-expanded={hits.length > 0}

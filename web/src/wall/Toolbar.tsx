@@ -2,6 +2,8 @@
 import { useSyncExternalStore } from "react";
 import { Icon } from "../app/Icon";
 import { en } from "../strings/en";
+import { undo } from "./edit/acts";
+import type { Desk } from "./edit/desk";
 import type { Viewport } from "./viewport";
 
 interface Props {
@@ -9,9 +11,11 @@ interface Props {
   legend: boolean;
   setLegend(shown: boolean): void;
   openSearch(): void;
+  /** While somebody writes: the dock says what every colour means, and what was done can be undone. */
+  desk: Desk | null;
 }
 
-export function Toolbar({ view, legend, setLegend, openSearch }: Props) {
+export function Toolbar({ view, legend, setLegend, openSearch, desk }: Props) {
   const percent = useSyncExternalStore(
     (run) => view.subscribe(run),
     () => Math.round(view.camera.k * 100),
@@ -22,9 +26,20 @@ export function Toolbar({ view, legend, setLegend, openSearch }: Props) {
       <button type="button" className="icon-button" aria-label={words.search} title={`${words.search} ( / )`} onClick={openSearch}>
         <Icon name="search" />
       </button>
-      <button type="button" className="icon-button" aria-label={words.legend} title={words.legend} aria-pressed={legend} onClick={() => setLegend(!legend)}>
-        <Icon name="legend" />
-      </button>
+      {desk ? (
+        <>
+          <button type="button" className="icon-button" aria-label={en.edit.undo} title={`${en.edit.undo} ( Ctrl Z )`} onClick={() => undo(desk, false)}>
+            <Icon name="undo" />
+          </button>
+          <button type="button" className="icon-button" aria-label={en.edit.redo} title={`${en.edit.redo} ( Ctrl Shift Z )`} onClick={() => undo(desk, true)}>
+            <Icon name="redo" />
+          </button>
+        </>
+      ) : (
+        <button type="button" className="icon-button" aria-label={words.legend} title={words.legend} aria-pressed={legend} onClick={() => setLegend(!legend)}>
+          <Icon name="legend" />
+        </button>
+      )}
       <i className="divider" />
       <button type="button" className="icon-button" aria-label={words.zoomOut} title={`${words.zoomOut} ( − )`} onClick={() => view.step(1 / 1.4)}>
         <Icon name="minus" />

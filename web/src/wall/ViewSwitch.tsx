@@ -1,11 +1,11 @@
 /** Wall or list: the same board, seen two ways. */
 import { Icon } from "../app/Icon";
-import { address, go } from "../app/route";
+import { go, withQuery } from "../app/route";
 import { en } from "../strings/en";
 
-export function ViewSwitch({ project, query }: { project: string; query: Record<string, string> }) {
+export function ViewSwitch({ query }: { query: Record<string, string> }) {
   const list = query["view"] === "list";
-  const show = (view: "list" | null) => go(address(project, "wall", { view, sticky: query["sticky"] ?? null }));
+  const show = (view: "list" | null) => go(withQuery({ view, funnel: null }));
   return (
     <div className="view-switch" role="group" aria-label={en.wall.view}>
       <button type="button" aria-pressed={!list} aria-label={en.wall.picture} title={en.wall.picture} onClick={() => show(null)}>

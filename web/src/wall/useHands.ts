@@ -12,14 +12,19 @@ function isMouseWheel(event: WheelEvent): boolean {
   return event.deltaMode !== 0 || (event.deltaX === 0 && Math.abs(event.deltaY) >= 50 && Number.isInteger(event.deltaY));
 }
 
-export function useHands(element: RefObject<HTMLElement | null>, view: Viewport, search: () => void): void {
+/** What a press does where notes can be edited; null where it moves the wall, as ever. */
+export type Tool = (event: PointerEvent, finger: Finger) => Hand | null;
+
+const MOVES_NOTHING: readonly Hand["name"][] = ["idle", "pressing", "holding"];
+
+export function useHands(element: RefObject<HTMLElement | null>, view: Viewport, search: () => void, tool: RefObject<Tool | null>): void {
   useEffect(() => {
     const wall = element.current;
     if (!wall) return;
     let hand: Hand = idle;
     let dragged = false;
     const become = (next: Hand) => {
-      if (next.name === "panning" || next.name === "pinching") dragged = true;
+      if (!MOVES_NOTHING.includes(next.name)) dragged = true;
       if (next.name !== hand.name) wall.dataset["hand"] = next.name;
       hand = next;
     };
@@ -32,7 +37,8 @@ export function useHands(element: RefObject<HTMLElement | null>, view: Viewport,
       if (isOver(event)) return;
       if (event.button !== 0 && event.button !== 1) return;
       if (hand === idle) dragged = false;
-      become(hand.down(finger(event), view));
+      const at = finger(event);
+      become((hand === idle && event.button === 0 && tool.current?.(event, at)) || hand.down(at, view));
     };
     const move = (event: PointerEvent) => {
       if (hand === idle) return;
@@ -41,6 +47,10 @@ export function useHands(element: RefObject<HTMLElement | null>, view: Viewport,
       if (dragged && !wall.hasPointerCapture(event.pointerId)) wall.setPointerCapture(event.pointerId);
     };
     const up = (event: PointerEvent) => become(hand.up(event.pointerId, view));
+    const cancel = () => {
+      hand.cancel?.();
+      become(idle);
+    };
     const click = (event: MouseEvent) => {
       if (!dragged) return;
       dragged = false;
@@ -59,6 +69,11 @@ export function useHands(element: RefObject<HTMLElement | null>, view: Viewport,
       } else view.pan(-event.deltaX, -event.deltaY);
     };
     const key = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && hand.cancel) {
+        event.preventDefault();
+        cancel();
+        return;
+      }
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
       const target = event.target as HTMLElement;
       if (target.closest("input, select, textarea, dialog")) return;
@@ -78,7 +93,7 @@ export function useHands(element: RefObject<HTMLElement | null>, view: Viewport,
     wall.addEventListener("pointerdown", down);
     wall.addEventListener("pointermove", move);
     wall.addEventListener("pointerup", up);
-    wall.addEventListener("pointercancel", up);
+    wall.addEventListener("pointercancel", cancel);
     wall.addEventListener("click", click, true);
     wall.addEventListener("wheel", wheel, { passive: false });
     document.addEventListener("keydown", key);
@@ -86,10 +101,10 @@ export function useHands(element: RefObject<HTMLElement | null>, view: Viewport,
       wall.removeEventListener("pointerdown", down);
       wall.removeEventListener("pointermove", move);
       wall.removeEventListener("pointerup", up);
-      wall.removeEventListener("pointercancel", up);
+      wall.removeEventListener("pointercancel", cancel);
       wall.removeEventListener("click", click, true);
       wall.removeEventListener("wheel", wheel);
       document.removeEventListener("keydown", key);
     };
-  }, [element, view, search]);
+  }, [element, view, search, tool]);
 }

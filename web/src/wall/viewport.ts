@@ -11,7 +11,6 @@ const NEAR_FROM = 0.85;
 const SETTLE_MS = 140;
 const GLIDE_MS = 320;
 const WIDE = 760;
-const FOOT = 58;
 
 export function detailAt(k: number): Detail {
   return k < FAR_BELOW ? "far" : k < NEAR_FROM ? "mid" : "near";
@@ -22,6 +21,8 @@ export class Viewport {
   size = { w: 1, h: 1 };
   /** How much of the lower edge is under a sheet, px. */
   covered = 0;
+  /** What the legend, or the dock, takes of the lower edge of a wide wall, px. */
+  foot = 58;
   private paper: HTMLElement | null = null;
   private frame = 0;
   private gliding = 0;
@@ -75,7 +76,7 @@ export class Viewport {
   /** Shows the whole wall. */
   fit(glide = true): void {
     // The foot of the wall is left to the legend and the tools.
-    const room = { w: this.size.w, h: this.size.h - (this.size.w >= WIDE ? FOOT : 0) };
+    const room = { w: this.size.w, h: this.size.h - (this.size.w >= WIDE ? this.foot : 0) };
     const camera = fit(this.bounds, room, Math.min(14, this.size.w / 60));
     if (glide) this.glide(camera);
     else this.set(camera);
@@ -105,6 +106,16 @@ export class Viewport {
     const { x, y, w, h } = this.seen();
     const { bounds } = this;
     return x <= bounds.x && y <= bounds.y && x + w >= bounds.x + bounds.w && y + h >= bounds.y + bounds.h;
+  }
+
+  /** The point of the wall under a point of its element. */
+  pointAt(at: Point): Point {
+    return { x: (at.x - this.camera.tx) / this.camera.k, y: (at.y - this.camera.ty) / this.camera.k };
+  }
+
+  /** Glides to where somebody else looks. */
+  follow(middle: Point, k: number): void {
+    this.glide(lookAt(middle, k, this.size));
   }
 
   seen(): Rect {

@@ -8,8 +8,10 @@ export interface Finger extends Point {
 
 export interface Hand {
   /** What the wall looks like under this state; becomes `data-hand`. */
-  readonly name: "idle" | "pressing" | "panning" | "pinching";
+  readonly name: "idle" | "pressing" | "panning" | "pinching" | "holding" | "dragging" | "banding" | "threading";
   down(finger: Finger, view: Viewport): Hand;
   move(finger: Finger, view: Viewport): Hand;
   up(id: number, view: Viewport): Hand;
+  /** What was begun is given up. */
+  cancel?(): void;
 }

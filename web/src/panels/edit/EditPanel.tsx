@@ -1,0 +1,136 @@
+/** All about one sticky, to be written: beside the wall on a desk, over it on a phone. Its live numbers stay. */
+import { type CSSProperties, useEffect, useRef, useSyncExternalStore } from "react";
+import { Icon } from "../../app/Icon";
+import { keyOf, useProject } from "../../app/project";
+import type { Palette } from "../../board/colours";
+import { kindOf } from "../../board/kinds";
+import type { LiveSticky } from "../../live/compose";
+import { add, rename, setHead, setText, setWithin, textIn } from "../../live/edits";
+import { kdlString } from "../../live/kdl";
+import { en } from "../../strings/en";
+import { erase } from "../../wall/edit/acts";
+import type { Desk } from "../../wall/edit/desk";
+import { Happened } from "../Happened";
+import { FieldsForm } from "./FieldsForm";
+import { SelectInput, TextInput, Toggle } from "./Inputs";
+import { LinesForm } from "./LinesForm";
+import { Ties } from "./Ties";
+
+const NEW = "+";
+const WITH_FIELDS = ["event", "command", "read-model"];
+
+interface Props {
+  desk: Desk;
+  sticky: LiveSticky;
+  palette: Palette;
+  close(): void;
+  visit(key: string): void;
+  askTarget(from: string): void;
+}
+
+function ContextInput({ desk, sticky, within }: { desk: Desk; sticky: LiveSticky; within: string | null }) {
+  const { wall } = desk.room;
+  const contexts = [...wall.snapshot().entries.values()].filter((entry) => entry.word === "context");
+  const words = en.panel;
+  const save = (value: string) => {
+    desk.hold();
+    wall.pause();
+    if (value !== NEW) {
+      setWithin(wall, sticky.id, value === "" ? null : value);
+      return;
+    }
+    const name = prompt(words.newContextName)?.trim();
+    if (name) wall.change(() => setWithin(wall, sticky.id, add(wall, { word: "context", name })));
+  };
+  const options: [string, string][] = [["", en.wall.noContext], ...contexts.map((entry): [string, string] => [entry.id, entry.name]), [NEW, words.newContext]];
+  return <SelectInput label={en.sticky.context} value={within !== null && contexts.some((entry) => entry.id === within) ? within : ""} options={options} save={save} />;
+}
+
+export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Props) {
+  const { board } = useProject();
+  const { wall } = desk.room;
+  const panel = useRef<HTMLElement>(null);
+  const snapshot = useSyncExternalStore(
+    (run) => wall.subscribe(run),
+    () => wall.snapshot(),
+  );
+  const entry = snapshot.entries.get(sticky.id);
+  const paint = palette[kindOf(sticky.kind)];
+  const words = en.panel;
+  useEffect(() => {
+    // Whoever walks from note to note with the panel open stays on the wall.
+    if (!document.activeElement?.closest(".wall")) panel.current?.focus({ preventScroll: true });
+  }, []);
+  if (!entry) return null;
+  const head = (key: string, value: string | null) => {
+    wall.pause();
+    setHead(wall, sticky.id, key, value);
+  };
+  const text = (word: string) => (value: string) => {
+    wall.pause();
+    setText(wall, sticky.id, word, value.trim());
+  };
+  const findings = board.findings.filter((finding) => finding.sticky === sticky.name);
+  return (
+    <aside
+      className="panel is-form"
+      ref={panel}
+      tabIndex={-1}
+      aria-label={en.wall.describe(en.kinds[sticky.kind] ?? sticky.kind, sticky.name, "")}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") close();
+      }}
+    >
+      <header className="panel-head" style={{ background: paint.paper, color: paint.ink, "--ink": paint.ink } as CSSProperties}>
+        <div className="grow">
+          <p className="panel-kind">{en.kinds[sticky.kind]}</p>
+          <TextInput label={words.name} value={sticky.name} save={(name) => name.trim() !== "" && (wall.pause(), rename(wall, sticky.id, name.trim()))} quiet most={300} />
+        </div>
+        <div className="panel-tools">
+          <button type="button" className="icon-button" aria-label={en.sticky.centre} title={en.sticky.centre} onClick={() => visit(keyOf(sticky))}>
+            <Icon name="target" />
+          </button>
+          <button type="button" className="icon-button" aria-label={en.sticky.close} title={en.sticky.close} onClick={close}>
+            <Icon name="close" />
+          </button>
+        </div>
+      </header>
+      <div className="panel-body">
+        {findings.map((finding, nth) => (
+          <div key={nth} className={`finding is-${finding.severity}`}>
+            <p>{finding.message}</p>
+            <p className="mend">{finding.mend}</p>
+          </div>
+        ))}
+        <div className="form">
+          <TextInput label={words.about} value={textIn(entry, "about")} placeholder={words.aboutHint} save={text("about")} long />
+          <TextInput label={en.sticky.owner} value={textIn(entry, "owner")} save={text("owner")} most={200} />
+          <ContextInput desk={desk} sticky={sticky} within={entry.within} />
+          {sticky.kind === "event" && (
+            <div className="field-flags">
+              <Toggle label={words.pivotal} on={sticky.pivotal} set={(on) => head("pivotal", on ? "#true" : null)} />
+              <Toggle label={words.failure} on={sticky.failure} set={(on) => head("path", on ? kdlString("failure") : null)} />
+            </div>
+          )}
+        </div>
+        {sticky.sentence && <p className="sentence">{sticky.sentence}</p>}
+        {(WITH_FIELDS.includes(sticky.kind) || sticky.fields.length > 0) && <FieldsForm wall={wall} entry={entry} />}
+        <Ties desk={desk} sticky={sticky} palette={palette} visit={visit} askTarget={() => askTarget(sticky.id)} />
+        <LinesForm wall={wall} entry={entry} />
+        <Happened sticky={sticky} />
+        <p className="panel-foot">
+          <button
+            type="button"
+            className="button is-quiet is-bin"
+            onClick={() => {
+              close();
+              erase(desk, [sticky.id]);
+            }}
+          >
+            <Icon name="bin" /> {words.erase(en.kinds[sticky.kind] ?? sticky.kind)}
+          </button>
+        </p>
+      </div>
+    </aside>
+  );
+}

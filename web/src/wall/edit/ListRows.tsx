@@ -1,0 +1,92 @@
+/** Rows of the list that can be written on: the same document as the wall. */
+import { type ReactNode, useState } from "react";
+import { Icon } from "../../app/Icon";
+import { type Kind, KINDS } from "../../board/kinds";
+import type { LiveSticky } from "../../live/compose";
+import { add, rename } from "../../live/edits";
+import { TextInput } from "../../panels/edit/Inputs";
+import { en } from "../../strings/en";
+import { erase } from "./acts";
+import { notesIn } from "./clipboard";
+import type { Desk } from "./desk";
+
+interface RowProps {
+  desk: Desk;
+  sticky: LiveSticky;
+  swatch: ReactNode;
+  numbers: ReactNode;
+  open(): void;
+  chosen: boolean;
+}
+
+export function EditRow({ desk, sticky, swatch, numbers, open, chosen }: RowProps) {
+  const { wall } = desk.room;
+  const kind = en.kinds[sticky.kind] ?? sticky.kind;
+  return (
+    <div className="list-row is-edited" data-id={sticky.id} data-chosen={chosen}>
+      {swatch}
+      <div className="list-name">
+        <TextInput label={en.edit.nameOf(kind)} value={sticky.name} save={(name) => name.trim() !== "" && (wall.pause(), rename(wall, sticky.id, name.trim()))} quiet most={300} />
+        <small className="quiet">{kind}</small>
+      </div>
+      <span className="list-numbers">{numbers}</span>
+      <button type="button" className="icon-button" aria-label={`${en.edit.details}: ${sticky.name}`} title={en.edit.details} aria-pressed={chosen} onClick={open}>
+        <Icon name="panel" />
+      </button>
+      <button type="button" className="icon-button" aria-label={`${en.edit.erase}: ${sticky.name}`} title={en.edit.erase} onClick={() => erase(desk, [sticky.id])}>
+        <Icon name="bin" />
+      </button>
+    </div>
+  );
+}
+
+/** Writes further stickies into a context: one a line, also many pasted at once. */
+export function AddRow({ desk, context }: { desk: Desk; context: string | null }) {
+  const [kind, setKind] = useState<Kind>("event");
+  const [text, setText] = useState("");
+  const { wall } = desk.room;
+  const write = (lines: string) => {
+    const notes = notesIn(lines, kind);
+    const within = context === null ? null : ([...wall.snapshot().entries.values()].find((entry) => entry.word === "context" && entry.name === context)?.id ?? null);
+    wall.pause();
+    wall.change(() => notes.forEach((note) => add(wall, { ...note, within })));
+    desk.say(en.edit.setDown(notes.length));
+    setText("");
+  };
+  return (
+    <form
+      className="list-row is-edited add-line"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (text.trim() !== "") write(text);
+      }}
+    >
+      <select aria-label={en.edit.kind} value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
+        {KINDS.map((each) => (
+          <option key={each} value={each}>
+            {en.kinds[each]}
+          </option>
+        ))}
+      </select>
+      <input
+        type="text"
+        value={text}
+        maxLength={300}
+        placeholder={en.edit.hints[kind]}
+        aria-label={`${en.edit.add(en.kinds[kind] ?? kind)}: ${context ?? en.wall.noContext}`}
+        autoComplete="off"
+        enterKeyHint="done"
+        onChange={(event) => setText(event.target.value)}
+        onPaste={(event) => {
+          const pasted = event.clipboardData.getData("text/plain");
+          if (!/\r|\n/.test(pasted.trim())) return;
+          event.preventDefault();
+          write(pasted);
+        }}
+      />
+      <button type="submit" className="button is-small" disabled={text.trim() === ""}>
+        <Icon name="plus" /> {en.panel.add}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,58 @@
+/** What can be done with what is picked, for hands without a keyboard. */
+import { useSyncExternalStore } from "react";
+import { Icon, type IconName } from "../../app/Icon";
+import { type Kind, KINDS } from "../../board/kinds";
+import { en } from "../../strings/en";
+import { align, erase, tidy, turnInto } from "./acts";
+import type { Desk } from "./desk";
+
+function Tool({ icon, label, keys, act }: { icon: IconName; label: string; keys?: string; act(): void }) {
+  return (
+    <button type="button" className="icon-button" aria-label={label} title={keys ? `${label} ( ${keys} )` : label} onClick={act}>
+      <Icon name={icon} />
+    </button>
+  );
+}
+
+interface Props {
+  desk: Desk;
+  open(id: string): void;
+  askTarget(from: string): void;
+}
+
+export function PickedBar({ desk, open, askTarget }: Props) {
+  const { picked, writing } = useSyncExternalStore(
+    (run) => desk.subscribe(run),
+    () => desk.state(),
+  );
+  const words = en.edit;
+  if (picked.size === 0) return null;
+  const ids = [...picked];
+  const only = desk.only;
+  return (
+    <div className={`picked-bar ${writing ? "is-writing" : ""}`} role="toolbar" aria-label={words.pickedBar}>
+      {only ? (
+        <>
+          <select aria-label={words.kind} value={only.kind} onChange={(event) => turnInto(desk, ids, event.target.value as Kind)}>
+            {KINDS.map((kind) => (
+              <option key={kind} value={kind}>
+                {en.kinds[kind]}
+              </option>
+            ))}
+          </select>
+          <Tool icon="pencil" label={words.rename} keys="F2" act={() => desk.write(only.id, { replace: true })} />
+          <Tool icon="panel" label={words.details} keys="Ctrl Enter" act={() => open(only.id)} />
+          <Tool icon="connect" label={words.connect} keys="Alt C" act={() => askTarget(only.id)} />
+        </>
+      ) : (
+        <>
+          <b>{words.picked(picked.size)}</b>
+          <Tool icon="alignTop" label={words.alignTop} act={() => align(desk, "top")} />
+          <Tool icon="alignLeft" label={words.alignLeft} act={() => align(desk, "left")} />
+          <Tool icon="tidy" label={words.tidyPicked} act={() => tidy(desk)} />
+        </>
+      )}
+      <Tool icon="bin" label={words.erase} keys="Del" act={() => erase(desk, ids)} />
+    </div>
+  );
+}
