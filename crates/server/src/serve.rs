@@ -177,6 +177,11 @@ impl Serving {
         for project in &self.site.projects {
             // The file says where a running server is; a stale one is noticed and ignored.
             drop(std::fs::remove_file(project.folder.server()));
+            let ending = project.clone();
+            let ended = tokio::task::spawn_blocking(move || ending.end_wall()).await;
+            if let Ok(Err(fault)) = ended {
+                tracing::error!(project = %project.name, "the wall was not written: {fault}; the journal has it");
+            }
         }
         if self.stop.send(()).is_err() {
             tracing::warn!("the server had stopped before it was asked to");

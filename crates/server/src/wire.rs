@@ -112,6 +112,8 @@ pub struct BoardView {
 /// What the server makes of a draft that is being written on the live wall.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WallReading {
+    /// Whether whoever asks may change the wall.
+    pub may_edit: bool,
     /// Counts up with every reading.
     pub revision: u64,
     /// The wall's entry of each sticky of `board`, in their order; empty where there is none.

@@ -184,10 +184,10 @@ impl Room {
                 }
                 let relayed = message::update(&update);
                 if !denied.is_empty() {
+                    // Why comes first: the browser must not take what is put back for somebody else's edit.
+                    let reasons = denied.iter().map(|one| told(one.why, &one.entry));
+                    outcome.to_sender.extend(reasons);
                     outcome.to_sender.push(relayed.clone());
-                    outcome
-                        .to_sender
-                        .extend(denied.iter().map(|one| told(one.why, &one.entry)));
                 }
                 outcome.to_others.push(relayed);
                 outcome.journal.push(update);

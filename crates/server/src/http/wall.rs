@@ -20,6 +20,8 @@ use stormlake_wall::Right;
 
 /// Greatest size of a message, in bytes; the wall has its own limit, which is lower and says why.
 const MESSAGE_MAX: usize = 32 << 20;
+/// Whoever broke the protocol is not to come again with the same.
+const FOR_GOOD: u16 = 4_400;
 /// A line on which nobody answers for so long is ended.
 const SILENCE: Duration = Duration::from_secs(60);
 const PING: Duration = Duration::from_secs(20);
@@ -39,13 +41,18 @@ pub async fn wall(
     if headers.get(ORIGIN).is_some_and(|origin| !site.is_our_origin(origin)) {
         return Err(Refused::wrong_origin());
     }
-    let right = match reader.0.role {
-        Role::Admin => Right::Facilitator,
-        Role::Analyst | Role::Source => Right::Viewer,
-    };
+    let right = right(reader.0.role);
     let project = reader.0.project;
     let upgrade = upgrade.max_message_size(MESSAGE_MAX).max_frame_size(MESSAGE_MAX);
     Ok(upgrade.on_upgrade(move |socket| async move { stay(&project, right, socket).await }))
+}
+
+/// What a role may do on the wall.
+fn right(role: Role) -> Right {
+    match role {
+        Role::Admin => Right::Facilitator,
+        Role::Analyst | Role::Source => Right::Viewer,
+    }
 }
 
 async fn stay(project: &Arc<Project>, right: Right, mut socket: WebSocket) {
@@ -85,7 +92,7 @@ async fn stay(project: &Arc<Project>, right: Right, mut socket: WebSocket) {
                 Some(Ok(Message::Binary(bytes))) => {
                     heard = tokio::time::Instant::now();
                     if let Err(why) = project.hear_on_wall(joined.peer, &bytes) {
-                        close(&mut socket, close_code::POLICY, &why).await;
+                        close(&mut socket, FOR_GOOD, &why).await;
                         break;
                     }
                 }
@@ -121,6 +128,7 @@ async fn close(socket: &mut WebSocket, code: u16, why: &str) {
     responses((status = 200, body = WallReading))
 )]
 pub async fn reading(reader: Reader) -> Result<Json<WallReading>, Refused> {
+    let may_edit = right(reader.0.role) > Right::Viewer;
     let project = reader.0.project;
     let read = move || {
         let reading = project.wall_reading()?;
@@ -130,6 +138,7 @@ pub async fn reading(reader: Reader) -> Result<Json<WallReading>, Refused> {
             .published()
             .is_none_or(|published| !reading.draft.is_as(&published));
         Ok(WallReading {
+            may_edit,
             revision: reading.revision,
             ids: reading.ids.clone(),
             findings: view::board::findings(&reading.draft.text, &reading.draft.findings),

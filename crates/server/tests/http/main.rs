@@ -8,4 +8,5 @@ mod lake;
 mod letter;
 mod predict;
 mod road;
+mod wall;
 mod world;

@@ -15,6 +15,7 @@ use crate::fault::Fault;
 use bytes::Bytes;
 use kept::Kept;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
 use stormlake_wall::{Document, Limits, Notice, Outcome, Peer, Right, Room, Unreadable};
@@ -27,6 +28,8 @@ const WAITING_MAX: usize = 1_024;
 #[derive(Debug, Default)]
 pub(super) struct Wall {
     live: Mutex<Option<Live>>,
+    /// The server stops: nobody comes any more.
+    ended: AtomicBool,
 }
 
 /// A wall that is open.
@@ -107,9 +110,20 @@ impl Project {
         }
     }
 
+    /// Writes what is there, and lets everybody go.
+    pub fn end_wall(&self) -> Result<(), Fault> {
+        self.wall.ended.store(true, Ordering::SeqCst);
+        let written = self.write_wall(Writing::Now);
+        drop(locked(&self.wall.live).take());
+        written
+    }
+
     /// Does something on the wall, which is opened for it.
     fn on_wall<T>(&self, work: impl FnOnce(&mut Live) -> Result<T, Fault>) -> Result<T, Fault> {
         let mut wall = locked(&self.wall.live);
+        if self.wall.ended.load(Ordering::SeqCst) {
+            return Err(Fault::Plan("the server is stopping".into()));
+        }
         let live = match wall.as_mut() {
             Some(live) => live,
             None => wall.insert(self.open_wall()?),
