@@ -67,11 +67,14 @@ fn known(current: &[(String, Clause)], from: &[String]) -> Vec<Option<String>> {
         .collect()
 }
 
+/// What tells clauses apart: a word or the whole text, and values.
+type Key = (String, Vec<String>);
+
 /// For each clause of `to` the one of `from` that it is.
 fn pairs(from: &[String], to: &[String]) -> Vec<Option<usize>> {
     let mut pairs = vec![None; to.len()];
     let mut met = vec![false; from.len()];
-    let mut by = |key: &dyn Fn(&String) -> Option<(String, Vec<String>)>| {
+    let mut by = |key: &dyn Fn(&String) -> Option<Key>| {
         let mut known: HashMap<_, VecDeque<usize>> = HashMap::new();
         for (place, text) in from.iter().enumerate().filter(|(place, _)| !met[*place]) {
             if let Some(key) = key(text) {

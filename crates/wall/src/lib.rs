@@ -42,6 +42,7 @@ mod rights;
 mod room;
 mod scan;
 mod schema;
+mod take;
 mod wire;
 
 pub use apply::{Applied, Denied, Refused};

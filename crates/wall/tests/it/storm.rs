@@ -69,8 +69,6 @@ const WORDS: [&str; 9] = [
 struct Storm {
     room: Room,
     journal: Vec<u8>,
-    /// How much of the journal is safe on the disk: what was told to others, always.
-    synced: usize,
     files: (String, String),
     clients: Vec<Client>,
     online: [bool; CLIENTS],
@@ -103,7 +101,6 @@ impl Storm {
                     ..Limits::default()
                 },
             ),
-            synced: journal.len(),
             journal,
             files,
             clients: (0..CLIENTS as u64).map(|id| Client::new(1_000 + id)).collect(),
@@ -128,7 +125,6 @@ impl Storm {
                 update: update.clone(),
             }));
         }
-        self.synced = self.journal.len();
     }
 
     /// A message on its way to the server, and all that follows from it.
@@ -290,7 +286,6 @@ impl Storm {
             Step::Crash(lost) => self.crash(lost),
             Step::Compact => {
                 self.journal = journal::compact(self.room.wall(), 1);
-                self.synced = self.journal.len();
             }
             Step::Write => self.write(),
             Step::File(what, which) => self.file(what, which),
