@@ -552,6 +552,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Comes to the wall. */
+        get: operations["wall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/wall/reading": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft as it was last read: what the wall's arrows, sentences and findings come from. */
+        get: operations["reading"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/readyz": {
         parameters: {
             query?: never;
@@ -1815,6 +1849,22 @@ export interface components {
              */
             q: number;
         };
+        /** @description What the server makes of a draft that is being written on the live wall. */
+        WallReading: {
+            /** @description The draft. */
+            board: components["schemas"]["BoardView"];
+            /** @description What is to be said about it. */
+            findings: components["schemas"]["FindingView"][];
+            /** @description The wall's entry of each sticky of `board`, in their order; empty where there is none. */
+            ids: string[];
+            /** @description Whether whoever asks may change the wall. */
+            may_edit: boolean;
+            /**
+             * Format: int64
+             * @description Counts up with every reading.
+             */
+            revision: number;
+        };
         /** @description One step of an explanation. */
         WhyStep: {
             /**
@@ -2872,6 +2922,47 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    wall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The protocol of y-websocket, version 1 of the document's schema */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    reading: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallReading"];
                 };
             };
         };
