@@ -10,12 +10,17 @@ use std::path::{Path, PathBuf};
 use stormlake_record::Time;
 use subtle::ConstantTimeEq;
 
-/// What a key may do. Each role may do what the ones before it may, save that `source` reads nothing.
+/// What a key may do. Each role may do what the ones before it may, save that `source` reads nothing and that `analyst` does not write on
+/// the wall.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Send events, and nothing else.
     Source,
+    /// See the board with its numbers, and no record.
+    Viewer,
+    /// Write on the live wall too, save what is reserved.
+    Participant,
     /// Read, with sensitive fields masked.
     Analyst,
     /// Everything.
@@ -27,6 +32,8 @@ impl Role {
     pub fn parse(word: &str) -> Option<Self> {
         match word {
             "source" => Some(Role::Source),
+            "viewer" => Some(Role::Viewer),
+            "participant" => Some(Role::Participant),
             "analyst" => Some(Role::Analyst),
             "admin" => Some(Role::Admin),
             _ => None,
@@ -37,6 +44,8 @@ impl Role {
     pub const fn word(self) -> &'static str {
         match self {
             Role::Source => "source",
+            Role::Viewer => "viewer",
+            Role::Participant => "participant",
             Role::Analyst => "analyst",
             Role::Admin => "admin",
         }
@@ -47,7 +56,12 @@ impl Role {
         matches!(self, Role::Source | Role::Admin)
     }
 
-    /// May read.
+    /// May see the board and its numbers.
+    pub const fn may_look(self) -> bool {
+        !matches!(self, Role::Source)
+    }
+
+    /// May read records and what is made of them.
     pub const fn may_read(self) -> bool {
         matches!(self, Role::Analyst | Role::Admin)
     }
@@ -67,6 +81,9 @@ pub struct Key {
     /// When it was revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revoked: Option<Time>,
+    /// Until when it opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Time>,
 }
 
 /// The keys of one project, in `keys.json` of its data folder.
@@ -173,6 +190,11 @@ impl Keys {
 
     /// Makes a key and gives it back, this once.
     pub fn create(&mut self, name: &str, role: Role, now: Time) -> Result<String, Fault> {
+        self.create_until(name, role, now, None)
+    }
+
+    /// Makes a key that opens until then.
+    pub fn create_until(&mut self, name: &str, role: Role, now: Time, until: Option<Time>) -> Result<String, Fault> {
         let _held = self.hold()?;
         let plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
         if name.is_empty() || name.len() > 60 || !name.chars().all(plain) {
@@ -188,6 +210,7 @@ impl Keys {
             hash: hash(&key),
             created: now,
             revoked: None,
+            until,
         });
         self.save()?;
         Ok(key)

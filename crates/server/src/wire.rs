@@ -103,6 +103,8 @@ pub struct BoardView {
     pub funnels: Vec<FunnelOnBoard>,
     /// Share of events that have fields, 0 to 1.
     pub typed: f64,
+    /// Whether whoever asks sees the board and its numbers, and nothing else.
+    pub guest: bool,
     /// Whether the draft differs from the published version.
     pub draft_differs: bool,
     /// Findings of the draft.
@@ -122,6 +124,27 @@ pub struct WallReading {
     pub board: BoardView,
     /// What is to be said about it.
     pub findings: Vec<FindingView>,
+}
+
+/// Whom to invite to the wall.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InvitationAsked {
+    /// `participant` or `viewer`.
+    pub role: String,
+    /// For how many hours, 1 to 168.
+    pub hours: u32,
+}
+
+/// A link that lets people in.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Invitation {
+    /// To be handed around; it is told this once.
+    pub link: String,
+    /// The key's name, by which `stormlake key revoke` takes it back.
+    pub name: String,
+    /// Until when it opens.
+    pub until: String,
 }
 
 /// A context.

@@ -7,6 +7,7 @@ import { Link } from "./Link";
 import { useProject } from "./project";
 import { EditSwitch } from "../wall/EditSwitch";
 import { Here } from "../wall/Here";
+import { Invite } from "../wall/Invite";
 import { ViewSwitch } from "../wall/ViewSwitch";
 import { address, type Page } from "./route";
 import { StatusStrip } from "./StatusStrip";
@@ -95,13 +96,19 @@ export function Frame({ children }: { children: ReactNode }) {
           {board.title}
         </Link>
         <nav className="tabs" aria-label={en.nav.label}>
-          <Tabs tabs={TABS.slice(0, PHONE_TABS)} />
-          <Tabs tabs={TABS.slice(PHONE_TABS)} rest />
-          <MoreTabs tabs={TABS.slice(PHONE_TABS)} />
+          {/* Who was invited to the wall sees the wall. */}
+          <Tabs tabs={TABS.slice(0, board.guest ? 1 : PHONE_TABS)} />
+          {!board.guest && (
+            <>
+              <Tabs tabs={TABS.slice(PHONE_TABS)} rest />
+              <MoreTabs tabs={TABS.slice(PHONE_TABS)} />
+            </>
+          )}
         </nav>
         {route.page === "wall" && (
           <>
             <Here />
+            <Invite />
             <EditSwitch query={route.query} />
             <ViewSwitch query={route.query} />
           </>

@@ -38,7 +38,7 @@ export function StatusStrip() {
       )}
       <span className="grow" />
       <span className="quiet wide-only">{words.typed(`${Math.round(board.typed * 100)}%`)}</span>
-      {ledger && (
+      {ledger && !board.guest && (
         <Link className={`mini-ledger ${ledger.balanced ? "" : "is-error"}`} href={address(name, "quarantine")} aria-label={en.ledger.title}>
           <b>{count(ledger.received)}</b>
           <span className="wide-only"> {en.ledger.received}</span> = {count(ledger.accepted)} + {count(ledger.duplicate)} + {count(ledger.quarantined)}

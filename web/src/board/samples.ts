@@ -11,7 +11,7 @@ export function sticky(index: number, kind: string, name: string, rest: Partial<
 export function boardOf(stickies: StickyView[], edges: [number, number, string?][], contexts: string[] = []): BoardView {
   return {
     project: "p", version: 1, published: null, title: "T", scope: null, step: 10, namespace: "n", legend: {}, contexts: contexts.map((name) => ({ name, about: null })), stickies, funnels: [],
-    edges: edges.map(([from, to, kind = "flow"]): EdgeView => ({ from, to, kind, label: null })), typed: 1, draft_differs: false, findings: [],
+    edges: edges.map(([from, to, kind = "flow"]): EdgeView => ({ from, to, kind, label: null })), typed: 1, guest: false, draft_differs: false, findings: [],
   };
 }
 

@@ -128,14 +128,14 @@ export function StickyPanel({ sticky, palette, close, visit }: Props) {
             <p className="sentence">{sticky.sentence}</p>
           </section>
         )}
-        {sticky.letter && <Letter policy={sticky.name} />}
+        {sticky.letter && !board.guest && <Letter policy={sticky.name} />}
         <Happened sticky={sticky} />
         {(sticky.fields.length > 0 || sticky.kind === "event") && <Fields fields={sticky.fields} />}
         <Chips title={words.policies} stickies={beside.policies} palette={palette} visit={visit} />
         <Chips title={words.before} stickies={beside.before} palette={palette} visit={visit} />
         <Chips title={words.after} stickies={beside.after} palette={palette} visit={visit} />
-        {(sticky.kind === "event" || sticky.kind === "policy") && <Samples sticky={sticky} />}
-        {sticky.kind === "event" && <SendOne sticky={sticky} />}
+        {!board.guest && (sticky.kind === "event" || sticky.kind === "policy") && <Samples sticky={sticky} />}
+        {!board.guest && sticky.kind === "event" && <SendOne sticky={sticky} />}
       </div>
     </aside>
   );

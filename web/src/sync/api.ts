@@ -10,6 +10,7 @@ import type {
   PredictionSummary,
   PredictionView,
   ProjectSummary,
+  Invitation,
   PublishAnswer,
   QuarantinePage,
   RecordPage,
@@ -102,6 +103,9 @@ export class Api {
   }
   foreseen(subject: string, signal?: AbortSignal) {
     return this.get<ForeseenView[]>(`subjects/${encodeURIComponent(subject)}/predictions`, signal);
+  }
+  invite(role: "participant" | "viewer", hours: number) {
+    return ask<Invitation>(this.path("wall/invitations"), json("POST", { role, hours }));
   }
   publish() {
     return this.post<PublishAnswer>("publish");

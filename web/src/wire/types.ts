@@ -25,6 +25,7 @@ export type FunnelOnBoard = Schemas["FunnelOnBoard"];
 export type FunnelPulse = Schemas["FunnelPulse"];
 export type FunnelStepView = Schemas["FunnelStepView"];
 export type FunnelView = Schemas["FunnelView"];
+export type Invitation = Schemas["Invitation"];
 export type LakeTable = Schemas["LakeTable"];
 export type LakeView = Schemas["LakeView"];
 export type Ledger = Schemas["Ledger"];

@@ -29,6 +29,10 @@ pub struct Caller {
     pub name: String,
 }
 
+/// May see the board and its numbers.
+#[derive(Debug, Clone)]
+pub struct Onlooker(pub Caller);
+
 /// May read.
 #[derive(Debug, Clone)]
 pub struct Reader(pub Caller);
@@ -44,11 +48,7 @@ pub struct Admin(pub Caller);
 impl Reader {
     /// Whether sensitive fields are shown.
     pub fn sight(&self) -> Sight {
-        if self.0.role == Role::Admin {
-            Sight::Clear
-        } else {
-            Sight::Masked
-        }
+        Sight::of(self.0.role).unwrap_or(Sight::Masked)
     }
 }
 
@@ -71,10 +71,14 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
 impl Site {
     /// Who shows this token, cookie or key for a project.
     fn role(&self, headers: &HeaderMap, project: &Project) -> Option<(Role, String)> {
-        if let Some(token) = cookie(headers)
-            && same(token, &self.token)
-        {
-            return Some((Role::Admin, "browser".to_owned()));
+        if let Some(shown) = cookie(headers) {
+            if same(shown, &self.token) {
+                return Some((Role::Admin, "browser".to_owned()));
+            }
+            // Who came by an invitation.
+            if let Some(holder) = project.holder(shown) {
+                return Some(holder);
+            }
         }
         let key = bearer(headers)?;
         if same(key, &self.token) {
@@ -136,6 +140,7 @@ macro_rules! role {
     };
 }
 
+role!(Onlooker, |role| role.may_look(), "viewer");
 role!(Reader, |role| role.may_read(), "analyst");
 role!(Sender, |role| role.may_send(), "source");
 role!(Admin, |role| role == Role::Admin, "admin");
@@ -157,7 +162,7 @@ pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) 
     {
         return Refused::wrong_origin().into_response();
     }
-    if let Some(response) = first_link(&site, request.uri()) {
+    if let Some(response) = first_link(&site, request.uri()).or_else(|| invitation(&site, headers, request.uri())) {
         return response;
     }
     let mut response = next.run(request).await;
@@ -186,11 +191,36 @@ fn first_link(site: &Site, uri: &Uri) -> Option<Response> {
     if !same(token, &site.token) {
         return Some(Refused::unauthorised().into_response());
     }
-    let mut response = Redirect::to(uri.path()).into_response();
-    let cookie = format!("{COOKIE_NAME}={token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=2592000");
+    Some(let_in(uri.path(), token, 2_592_000))
+}
+
+/// `/p/<project>?join=…` does the same with a key of that project. Who is more already stays so.
+fn invitation(site: &Site, headers: &HeaderMap, uri: &Uri) -> Option<Response> {
+    let key = uri.query()?.split('&').find_map(|pair| pair.strip_prefix("join="))?;
+    let name = uri.path().strip_prefix("/p/")?.split('/').next()?;
+    if uri.path().contains("/v1/") {
+        return None;
+    }
+    let project = site
+        .projects
+        .iter()
+        .find(|project| super::path_segment(&project.name) == name)?;
+    let there = || format!("{}?edit=1", uri.path());
+    if site.role(headers, project).is_some_and(|(role, _)| role.may_read()) {
+        return Some(Redirect::to(&there()).into_response());
+    }
+    if project.holder(key).is_none() {
+        return Some(Refused::uninvited().into_response());
+    }
+    Some(let_in(&there(), key, 7 * 86_400))
+}
+
+fn let_in(to: &str, shown: &str, seconds: u32) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    let cookie = format!("{COOKIE_NAME}={shown}; Path=/; HttpOnly; SameSite=Strict; Max-Age={seconds}");
     if let Ok(value) = HeaderValue::from_str(&cookie) {
         response.headers_mut().insert(SET_COOKIE, value);
     }
     debug_assert!(response.headers().contains_key(LOCATION));
-    Some(response)
+    response
 }

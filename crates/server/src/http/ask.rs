@@ -1,7 +1,7 @@
 //! Questions: everything that only reads.
 
 use super::Site;
-use super::access::{Caller, Reader};
+use super::access::{Caller, Onlooker, Reader};
 use super::problem::Refused;
 use crate::project::RecordFilter;
 use crate::wire::{
@@ -75,8 +75,10 @@ pub async fn log(caller: Caller) -> Json<LogView> {
     get, path = "/p/{project}/v1/board", tag = "board", params(("project" = String, Path)),
     responses((status = 200, body = BoardView))
 )]
-pub async fn board(reader: Reader) -> Json<BoardView> {
-    Json(reader.0.project.board_view())
+pub async fn board(onlooker: Onlooker) -> Json<BoardView> {
+    let mut view = onlooker.0.project.board_view();
+    view.guest = !onlooker.0.role.may_read();
+    Json(view)
 }
 
 /// Which records.

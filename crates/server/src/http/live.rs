@@ -1,10 +1,11 @@
 //! What happens, as it happens: a stream of server-sent events. `pulse` comes whole at first and then with what has
 //! changed; `tail` brings new records that fit the filter; `board` says that another version is in force.
 
-use super::access::Reader;
+use super::access::Onlooker;
 use super::ask::{RecordQuery, off_thread};
 use super::problem::Refused;
 use crate::project::RecordFilter;
+use crate::view::record::Sight;
 use crate::wire::{Pulse, TailBatch};
 use axum::Json;
 use axum::extract::Query;
@@ -25,8 +26,8 @@ const TAIL_MAX: usize = 50;
     get, path = "/p/{project}/v1/pulse", tag = "board", params(("project" = String, Path)),
     responses((status = 200, body = Pulse))
 )]
-pub async fn pulse(reader: Reader) -> Json<Pulse> {
-    Json(reader.0.project.pulse())
+pub async fn pulse(onlooker: Onlooker) -> Json<Pulse> {
+    Json(onlooker.0.project.pulse())
 }
 
 /// Keeps only what changed since `before`, and remembers it.
@@ -46,11 +47,12 @@ fn changed<V: Clone + PartialEq>(now: &mut BTreeMap<String, V>, before: &mut BTr
     responses((status = 200, description = "text/event-stream with Pulse, TailBatch and {version}", body = TailBatch))
 )]
 pub async fn live(
-    reader: Reader,
+    onlooker: Onlooker,
     Query(query): Query<RecordQuery>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refused> {
-    let sight = reader.sight();
-    let project = reader.0.project;
+    // A guest sees the numbers, and no record.
+    let sight = Sight::of(onlooker.0.role);
+    let project = onlooker.0.project;
     let filter = RecordFilter::new(query.kind.as_deref(), query.name, query.subject)
         .map_err(|detail| Refused::bad_request(detail, "leave `kind` out, or use one of these"))?;
     let stream = async_stream::stream! {
@@ -83,7 +85,9 @@ pub async fn live(
                     yield Ok(event);
                 }
             }
-            if pulse.end > next {
+            if let Some(sight) = sight
+                && pulse.end > next
+            {
                 let (project, filter, from) = (project.clone(), filter.clone(), next);
                 let tail = off_thread(move || project.tail(&filter, from, TAIL_MAX, sight)).await;
                 if let Ok((records, end, skipped)) = tail {

@@ -95,7 +95,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/pulse", get(live::pulse))
         .route("/live", get(live::live))
         .route("/wall", get(wall::wall))
-        .route("/wall/reading", get(wall::reading));
+        .route("/wall/reading", get(wall::reading))
+        .route("/wall/invitations", post(wall::invite));
     let compressed = SizeAbove::new(1_024).and(NotForContentType::SSE);
     Router::new()
         .route("/v1/projects", get(ask::projects))

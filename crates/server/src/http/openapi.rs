@@ -46,6 +46,7 @@ use utoipa::OpenApi;
         live::live,
         wall::wall,
         wall::reading,
+        wall::invite,
         health::healthz,
         health::readyz,
         health::metrics,

@@ -83,6 +83,13 @@ impl Refused {
         Self::new(StatusCode::UNAUTHORIZED, "SL-S401", "Who are you?", detail, mend)
     }
 
+    /// 401: an invitation that opens nothing.
+    pub fn uninvited() -> Self {
+        let detail = "this invitation has run out, or was taken back".to_owned();
+        let mend = "ask who sent it for another one";
+        Self::new(StatusCode::UNAUTHORIZED, "SL-S401", "Who are you?", detail, mend)
+    }
+
     /// 403.
     pub fn forbidden(caller: &Caller, needs: &str) -> Self {
         let detail = format!(

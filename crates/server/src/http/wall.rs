@@ -1,19 +1,19 @@
 //! The live wall over a WebSocket, in the protocol of `y-websocket`, and what the server makes of the draft.
 
 use super::Site;
-use super::access::Reader;
+use super::access::{Admin, Onlooker};
 use super::ask::off_thread;
 use super::problem::Refused;
-use crate::keys::Role;
+use crate::keys::{Role, random_key};
 use crate::project::{Project, Writing};
 use crate::view;
-use crate::wire::WallReading;
+use crate::wire::{Invitation, InvitationAsked, Problem, WallReading};
 use axum::Json;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::response::Response;
 use http::HeaderMap;
-use http::header::ORIGIN;
+use http::header::{HOST, ORIGIN};
 use std::sync::Arc;
 use std::time::Duration;
 use stormlake_wall::Right;
@@ -24,6 +24,8 @@ const MESSAGE_MAX: usize = 32 << 20;
 const FOR_GOOD: u16 = 4_400;
 /// A line on which nobody answers for so long is ended.
 const SILENCE: Duration = Duration::from_secs(60);
+/// A week.
+const HOURS_MAX: u32 = 168;
 const PING: Duration = Duration::from_secs(20);
 
 /// Comes to the wall.
@@ -32,7 +34,7 @@ const PING: Duration = Duration::from_secs(20);
     responses((status = 101, description = "The protocol of y-websocket, version 1 of the document's schema"))
 )]
 pub async fn wall(
-    reader: Reader,
+    onlooker: Onlooker,
     State(site): State<Arc<Site>>,
     headers: HeaderMap,
     upgrade: WebSocketUpgrade,
@@ -41,8 +43,8 @@ pub async fn wall(
     if headers.get(ORIGIN).is_some_and(|origin| !site.is_our_origin(origin)) {
         return Err(Refused::wrong_origin());
     }
-    let right = right(reader.0.role);
-    let project = reader.0.project;
+    let right = right(onlooker.0.role);
+    let project = onlooker.0.project;
     let upgrade = upgrade.max_message_size(MESSAGE_MAX).max_frame_size(MESSAGE_MAX);
     Ok(upgrade.on_upgrade(move |socket| async move { stay(&project, right, socket).await }))
 }
@@ -51,7 +53,8 @@ pub async fn wall(
 fn right(role: Role) -> Right {
     match role {
         Role::Admin => Right::Facilitator,
-        Role::Analyst | Role::Source => Right::Viewer,
+        Role::Participant => Right::Participant,
+        Role::Analyst | Role::Viewer | Role::Source => Right::Viewer,
     }
 }
 
@@ -127,13 +130,14 @@ async fn close(socket: &mut WebSocket, code: u16, why: &str) {
     get, path = "/p/{project}/v1/wall/reading", tag = "board", params(("project" = String, Path)),
     responses((status = 200, body = WallReading))
 )]
-pub async fn reading(reader: Reader) -> Result<Json<WallReading>, Refused> {
-    let may_edit = right(reader.0.role) > Right::Viewer;
-    let project = reader.0.project;
+pub async fn reading(onlooker: Onlooker) -> Result<Json<WallReading>, Refused> {
+    let (may_edit, guest) = (right(onlooker.0.role) > Right::Viewer, !onlooker.0.role.may_read());
+    let project = onlooker.0.project;
     let read = move || {
         let reading = project.wall_reading()?;
         let mut board = view::board::board(&reading.draft.board);
         board.project.clone_from(&project.name);
+        board.guest = guest;
         board.draft_differs = project
             .published()
             .is_none_or(|published| !reading.draft.is_as(&published));
@@ -146,6 +150,47 @@ pub async fn reading(reader: Reader) -> Result<Json<WallReading>, Refused> {
         })
     };
     Ok(Json(off_thread(read).await?))
+}
+
+/// Makes a link that lets people on the wall.
+#[utoipa::path(
+    post, path = "/p/{project}/v1/wall/invitations", tag = "board", params(("project" = String, Path)), request_body = InvitationAsked,
+    responses((status = 200, body = Invitation), (status = 403, body = Problem))
+)]
+pub async fn invite(
+    admin: Admin,
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
+    Json(asked): Json<InvitationAsked>,
+) -> Result<Json<Invitation>, Refused> {
+    let role = Role::parse(&asked.role).filter(|role| matches!(role, Role::Participant | Role::Viewer));
+    let role = role.ok_or_else(|| {
+        Refused::bad_request(
+            format!("`{}` is nobody to invite", asked.role),
+            "invite a `participant` or a `viewer`",
+        )
+    })?;
+    if !(1..=HOURS_MAX).contains(&asked.hours) {
+        let detail = format!("an invitation is for 1 to {HOURS_MAX} hours, not {}", asked.hours);
+        return Err(Refused::bad_request(detail, "choose another number of hours"));
+    }
+    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
+    let host = host
+        .filter(|host| site.is_our_host(host))
+        .unwrap_or("localhost")
+        .to_owned();
+    let project = admin.0.project;
+    let make = move || {
+        let until = stormlake_record::Time(project.now().0 + i64::from(asked.hours) * 3_600_000_000_000);
+        let name = format!("{}-{}", role.word(), random_key()?.get(4..12).unwrap_or_default());
+        let key = project.create_key_until(&name, role, until)?;
+        Ok(Invitation {
+            link: format!("http://{host}/p/{}?join={key}", super::path_segment(&project.name)),
+            name,
+            until: until.to_string(),
+        })
+    };
+    Ok(Json(off_thread(make).await?))
 }
 
 /// Has the wall written before something is done with the draft.

@@ -182,7 +182,9 @@ impl Project {
     pub fn holder(&self, key: &str) -> Option<(Role, String)> {
         let known = || {
             let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-            let holder = keys.holder(key).map(|key: &Key| (key.role, key.name.clone()));
+            let opens = |key: &&Key| key.until.is_none_or(|until| self.now() < until);
+            let holder = keys.holder(key).filter(opens);
+            let holder = holder.map(|key| (key.role, key.name.clone()));
             // A guess costs one look at the file's time, and seldom a reading.
             (holder.is_none() && !keys.is_current(), holder)
         };
@@ -201,6 +203,12 @@ impl Project {
             .write()
             .unwrap_or_else(PoisonError::into_inner)
             .create(name, role, self.now())
+    }
+
+    /// Makes a key that opens until then; it is told this once.
+    pub fn create_key_until(&self, name: &str, role: Role, until: Time) -> Result<String, Fault> {
+        let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
+        keys.create_until(name, role, self.now(), Some(until))
     }
 
     /// Revokes a key.

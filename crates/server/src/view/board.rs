@@ -72,6 +72,7 @@ pub fn board(board: &Board) -> BoardView {
         } else {
             typed as f64 / board.events.len() as f64
         },
+        guest: false,
         draft_differs: false,
         findings: Vec::new(),
     }

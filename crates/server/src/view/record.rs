@@ -1,5 +1,6 @@
 //! A record of the log as people see it: named by its sticky, with sensitive fields masked.
 
+use crate::keys::Role;
 use crate::wire::RecordView;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -16,6 +17,17 @@ pub enum Sight {
     Clear,
     /// Masked: everyone else.
     Masked,
+}
+
+impl Sight {
+    /// Of a role; `None`: it sees no record.
+    pub fn of(role: Role) -> Option<Self> {
+        match role {
+            Role::Admin => Some(Sight::Clear),
+            role if role.may_read() => Some(Sight::Masked),
+            _ => None,
+        }
+    }
 }
 
 /// The board's names for slugs, and its sensitive fields.

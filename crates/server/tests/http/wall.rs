@@ -314,3 +314,124 @@ async fn who_does_not_speak_the_protocol_is_let_go_and_the_others_stay() {
     ann.make("aaaaaaaaaaaa", "event", "Parcel sent").await;
     file(&world, |text| text.contains("Parcel sent")).await;
 }
+
+#[tokio::test]
+async fn an_invitation_lets_in_as_what_it_says_and_no_further() {
+    let world = World::new().await;
+    let ask = |role: &str, hours: u32| {
+        let asked = serde_json::json!({ "role": role, "hours": hours });
+        world
+            .request(reqwest::Method::POST, "/v1/wall/invitations")
+            .json(&asked)
+    };
+    for (role, hours) in [("admin", 1), ("analyst", 1), ("participant", 0), ("participant", 169)] {
+        assert_eq!(
+            ask(role, hours).send().await.unwrap().status(),
+            StatusCode::BAD_REQUEST,
+            "{role} {hours}"
+        );
+    }
+    let made: Value = ask("participant", 8).send().await.unwrap().json().await.unwrap();
+    let link = made["link"].as_str().unwrap();
+    let key = link.split("?join=").nth(1).unwrap();
+    let browser = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let come = browser.get(link).send().await.unwrap();
+    assert_eq!(come.status(), StatusCode::SEE_OTHER);
+    assert_eq!(
+        come.headers()["location"],
+        "/p/shop?edit=1",
+        "the key does not stay in sight"
+    );
+    let cookie = come.headers()["set-cookie"].to_str().unwrap();
+    assert!(
+        cookie.contains("HttpOnly") && cookie.contains("SameSite=Strict"),
+        "{cookie}"
+    );
+    let cookie = cookie.split(';').next().unwrap().to_owned();
+    let get = |path: &str| browser.get(world.url(path)).header("cookie", &cookie).send();
+    let seen: Value = get("/p/shop/v1/board").await.unwrap().json().await.unwrap();
+    assert_eq!((&seen["guest"], &seen["title"]), (&true.into(), &"Shop".into()));
+    for path in ["pulse", "wall/reading"] {
+        assert_eq!(
+            get(&format!("/p/shop/v1/{path}")).await.unwrap().status(),
+            StatusCode::OK,
+            "{path}"
+        );
+    }
+    for path in [
+        "records",
+        "decisions",
+        "deliveries",
+        "quarantine",
+        "subjects/c",
+        "lake",
+        "predictions",
+        "ledger",
+        "compare",
+    ] {
+        let status = get(&format!("/p/shop/v1/{path}")).await.unwrap().status();
+        assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
+    }
+    for path in ["publish", "events", "sql", "wall/invitations", "lake/rebuild"] {
+        let post = browser
+            .post(world.url(&format!("/p/shop/v1/{path}")))
+            .header("cookie", &cookie);
+        let status = post
+            .json(&serde_json::json!({ "role": "viewer", "hours": 1 }))
+            .send()
+            .await
+            .unwrap()
+            .status();
+        assert_eq!(status, StatusCode::FORBIDDEN, "{path}");
+    }
+
+    // On the wall: notes, but nothing that is reserved.
+    let mut ann = Person::come(&world, key, 1).await;
+    ann.until(|ann| ann.sees("Bought")).await;
+    ann.make("aaaaaaaaaaaa", "event", "Parcel sent").await;
+    file(&world, |text| text.contains("Parcel sent")).await;
+    let reserved = board_without_state(&world, &mut ann).await;
+    ann.until(|ann| ann.notices.iter().any(|notice| notice["notice"] == "denied"))
+        .await;
+    assert!(board(&world).contains("state=\"live\""), "{reserved}");
+
+    let revoked = world.serving.site.projects[0].revoke_key(made["name"].as_str().unwrap());
+    assert!(revoked.is_ok());
+    assert_eq!(
+        browser.get(link).send().await.unwrap().status(),
+        StatusCode::UNAUTHORIZED
+    );
+    let past = stormlake_record::Time(1);
+    let stale = world.serving.site.projects[0]
+        .create_key_until("old", Role::Participant, past)
+        .unwrap();
+    assert_eq!(
+        knock(&world, &stale, None).await.err(),
+        Some(StatusCode::UNAUTHORIZED),
+        "it has run out"
+    );
+}
+
+/// Takes the policy's state away on the wall; which entry it was.
+async fn board_without_state(world: &World, person: &mut Person) -> String {
+    let reading = world.get("/v1/wall/reading").await;
+    let stickies = reading["board"]["stickies"].as_array().unwrap();
+    let at = stickies.iter().position(|sticky| sticky["kind"] == "policy").unwrap();
+    let id = reading["ids"][at].as_str().unwrap().to_owned();
+    let update = {
+        let mut txn = person.doc.transact_mut();
+        let Some(Out::YMap(entry)) = person.entries.get(&txn, &id) else {
+            panic!("no entry {id}")
+        };
+        let Some(Out::YMap(head)) = entry.get(&txn, "head") else {
+            panic!("no head")
+        };
+        head.insert(&mut txn, "state", "\"paused\"");
+        txn.encode_update_v1()
+    };
+    person.say(message::update(&update)).await;
+    id
+}

@@ -46,6 +46,10 @@ enum What {
 enum Word {
     /// May only send events
     Source,
+    /// May only see the board with its numbers
+    Viewer,
+    /// May see the board and write on its live wall, save what is reserved
+    Participant,
     /// May only read; sensitive fields are masked
     Analyst,
     /// May do everything
@@ -56,6 +60,8 @@ impl From<Word> for Role {
     fn from(word: Word) -> Self {
         match word {
             Word::Source => Role::Source,
+            Word::Viewer => Role::Viewer,
+            Word::Participant => Role::Participant,
             Word::Analyst => Role::Analyst,
             Word::Admin => Role::Admin,
         }
