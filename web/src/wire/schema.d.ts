@@ -569,6 +569,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/wall/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes a link that lets people on the wall. */
+        post: operations["invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/wall/reading": {
         parameters: {
             query?: never;
@@ -636,6 +653,8 @@ export interface components {
             findings: components["schemas"]["FindingView"][];
             /** @description Funnels in file order. */
             funnels: components["schemas"]["FunnelOnBoard"][];
+            /** @description Whether whoever asks sees the board and its numbers, and nothing else. */
+            guest: boolean;
             /** @description Colours that differ from the standard: kind word → colour word or `#rrggbb`. */
             legend: {
                 [key: string]: string;
@@ -1166,6 +1185,25 @@ export interface components {
              * @description How long.
              */
             weeks: number;
+        };
+        /** @description A link that lets people in. */
+        Invitation: {
+            /** @description To be handed around; it is told this once. */
+            link: string;
+            /** @description The key's name, by which `stormlake key revoke` takes it back. */
+            name: string;
+            /** @description Until when it opens. */
+            until: string;
+        };
+        /** @description Whom to invite to the wall. */
+        InvitationAsked: {
+            /**
+             * Format: int32
+             * @description For how many hours, 1 to 168.
+             */
+            hours: number;
+            /** @description `participant` or `viewer`. */
+            role: string;
         };
         /** @description A question to keep. */
         KeptQuestion: {
@@ -2943,6 +2981,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invitation"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
         };
     };
