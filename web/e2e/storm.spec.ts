@@ -71,3 +71,26 @@ test("two people and the file agree, also when the server is killed while they w
   // Comments of the file outlive all of it.
   expect(file()).toContain("// The event-storming wall of Farmacy Family");
 });
+
+test("who is invited by a link writes on the wall and sees nothing else", async ({ browser }) => {
+  const run = Date.now().toString(36);
+  const ana = await someone(browser, "Ana");
+  await ana.getByRole("button", { name: "Invite to the wall" }).click();
+  await ana.getByRole("button", { name: "Make a link" }).click();
+  const link = await ana.getByLabel("The link", { exact: true }).inputValue();
+  expect(link).toContain("?join=slk_");
+  await ana.getByRole("button", { name: "Close" }).click();
+
+  const context = await browser.newContext();
+  await context.addInitScript(() => localStorage.setItem("stormlake.name", "Guest"));
+  const guest = await context.newPage();
+  await guest.goto(link);
+  await guest.locator(".dock").waitFor();
+  expect(guest.url()).not.toContain("slk_");
+  await write(guest, `Door ${run} opened`);
+  await expect(note(ana, `Door ${run} opened`)).toHaveCount(1);
+  await expect(guest.getByRole("link", { name: "Decisions" })).toHaveCount(0);
+  await expect(guest.getByRole("button", { name: "Invite to the wall" })).toHaveCount(0);
+  const refused = await guest.evaluate((project) => fetch(`/p/${project}/v1/records`).then(({ status }) => status), PROJECT);
+  expect(refused).toBe(403);
+});
