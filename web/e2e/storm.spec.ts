@@ -79,7 +79,7 @@ test("who is invited by a link writes on the wall and sees nothing else", async 
   await ana.getByRole("button", { name: "Make a link" }).click();
   const link = await ana.getByLabel("The link", { exact: true }).inputValue();
   expect(link).toContain("?join=slk_");
-  await ana.getByRole("button", { name: "Close" }).click();
+  await ana.getByRole("dialog").getByRole("button", { name: "Close", exact: true }).click();
 
   const context = await browser.newContext();
   await context.addInitScript(() => localStorage.setItem("stormlake.name", "Guest"));
