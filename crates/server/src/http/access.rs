@@ -70,7 +70,7 @@ fn cookie(headers: &HeaderMap) -> Option<&str> {
 
 impl Site {
     /// Who shows this token, cookie or key for a project.
-    fn role(&self, headers: &HeaderMap, project: &Project) -> Option<(Role, String)> {
+    pub fn role(&self, headers: &HeaderMap, project: &Project) -> Option<(Role, String)> {
         if let Some(shown) = cookie(headers) {
             if same(shown, &self.token) {
                 return Some((Role::Admin, "browser".to_owned()));
@@ -103,7 +103,7 @@ impl Site {
 
     /// The project whose key this is, when the address does not say.
     pub fn project_of_key(&self, headers: &HeaderMap) -> Option<&Arc<Project>> {
-        let key = bearer(headers)?;
+        let key = bearer(headers).or_else(|| cookie(headers))?;
         self.projects.iter().find(|project| project.holder(key).is_some())
     }
 }

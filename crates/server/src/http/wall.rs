@@ -22,6 +22,7 @@ use stormlake_wall::Right;
 const MESSAGE_MAX: usize = 32 << 20;
 /// Whoever broke the protocol is not to come again with the same.
 const FOR_GOOD: u16 = 4_400;
+const LET_GO: u16 = 4_401;
 /// A line on which nobody answers for so long is ended.
 const SILENCE: Duration = Duration::from_secs(60);
 /// A week.
@@ -46,7 +47,11 @@ pub async fn wall(
     let right = right(onlooker.0.role);
     let project = onlooker.0.project;
     let upgrade = upgrade.max_message_size(MESSAGE_MAX).max_frame_size(MESSAGE_MAX);
-    Ok(upgrade.on_upgrade(move |socket| async move { stay(&project, right, socket).await }))
+    let still = {
+        let project = project.clone();
+        move || site.role(&headers, &project).is_some()
+    };
+    Ok(upgrade.on_upgrade(move |socket| async move { stay(&project, right, still, socket).await }))
 }
 
 /// What a role may do on the wall.
@@ -58,7 +63,7 @@ fn right(role: Role) -> Right {
     }
 }
 
-async fn stay(project: &Arc<Project>, right: Right, mut socket: WebSocket) {
+async fn stay(project: &Arc<Project>, right: Right, still: impl Fn() -> bool, mut socket: WebSocket) {
     let come = {
         let project = project.clone();
         // A wall that is opened is read first.
@@ -107,6 +112,11 @@ async fn stay(project: &Arc<Project>, right: Right, mut socket: WebSocket) {
                 Some(Ok(Message::Close(_)) | Err(_)) | None => break,
             },
             _ = ping.tick() => {
+                // An invitation runs out, or is taken back.
+                if !still() {
+                    close(&mut socket, LET_GO, "this key opens nothing any more").await;
+                    break;
+                }
                 if heard.elapsed() > SILENCE || socket.send(Message::Ping(bytes::Bytes::new())).await.is_err() {
                     break;
                 }

@@ -435,3 +435,52 @@ async fn board_without_state(world: &World, person: &mut Person) -> String {
     person.say(message::update(&update)).await;
     id
 }
+
+#[tokio::test]
+async fn a_damaged_journal_takes_nothing_away_from_the_file() {
+    for damage in [0usize, 20, usize::MAX] {
+        let mut world = World::new().await;
+        let token = world.serving.site.token.clone();
+        let mut ann = Person::come(&world, &token, 1).await;
+        ann.until(|ann| ann.sees("Bought")).await;
+        ann.make("aaaaaaaaaaaa", "event", "Parcel sent").await;
+        let before = file(&world, |text| text.contains("Parcel sent")).await;
+        let project = world.project.clone();
+        world.serving.stop().await;
+        let journal = project.join(".stormlake/wall/journal");
+        let mut bytes = std::fs::read(&journal).unwrap();
+        let at = damage.min(bytes.len() - 1);
+        bytes[at] ^= 0x20;
+        std::fs::write(&journal, bytes).unwrap();
+        world.serving = start(&project).await;
+        let token = world.serving.site.token.clone();
+        let mut eve = Person::come(&world, &token, 3).await;
+        eve.until(|eve| eve.sees("Parcel sent") && eve.sees("Bought")).await;
+        eve.make("bbbbbbbbbbbb", "event", "Shelf filled").await;
+        let after = file(&world, |text| text.contains("Shelf filled")).await;
+        for line in before
+            .lines()
+            .filter(|line| line.contains("event \"") || line.contains("policy \""))
+        {
+            assert!(after.contains(line.trim()), "{damage}: lost {line}\n{after}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_could_not_be_written_is_tried_again_and_nothing_is_taken_back() {
+    let world = World::new().await;
+    let token = world.serving.site.token.clone();
+    let mut ann = Person::come(&world, &token, 1).await;
+    ann.until(|ann| ann.sees("Bought")).await;
+    // Something stands where the new file is made.
+    let blocked = world.project.join("board.new");
+    std::fs::create_dir(&blocked).unwrap();
+    ann.make("aaaaaaaaaaaa", "event", "Parcel sent").await;
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    assert!(!board(&world).contains("Parcel sent"));
+    std::fs::remove_dir(&blocked).unwrap();
+    file(&world, |text| text.contains("Parcel sent")).await;
+    let mut ben = Person::come(&world, &token, 2).await;
+    ben.until(|ben| ben.sees("Parcel sent")).await;
+}

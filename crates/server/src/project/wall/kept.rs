@@ -64,9 +64,14 @@ impl Kept {
                 damaged.display()
             );
         }
+        if read.records.is_empty() {
+            return Ok((kept, None));
+        }
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).ok();
         let written = kept.read("written.kdl")?.and_then(text);
         let layout = kept.read("written.layout.json")?.and_then(text);
+        // Without its end, the journal knows less than was written: compared with that, the wall would take back what it has forgotten.
+        let written = written.filter(|_| read.end == End::Whole);
         let before = Before {
             updates: read.records.into_iter().map(|record| record.update).collect(),
             written: written.map(|written| (written, layout.unwrap_or_default())),

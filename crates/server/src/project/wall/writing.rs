@@ -23,31 +23,24 @@ pub enum Writing {
     Now,
 }
 
-/// What is to be written.
-struct Due {
-    text: String,
-    layout: String,
-}
-
 impl Project {
     /// Writes the wall, if it has something that the files lack. It reads and checks the board, so it takes a while on a large one.
     pub fn write_wall(&self, when: Writing) -> Result<(), Fault> {
         let _one_at_a_time = locked(&self.writing);
-        let Some(due) = self.due_on_wall(when)? else {
+        let Some(text) = self.write_due(when)? else {
             return Ok(());
         };
-        let templates = self.folder.read_templates()?;
-        self.folder.write_draft(&due.text, &due.layout)?;
-        let draft = Arc::new(Draft::of(due.text, templates));
+        // Reading it takes longest, and holds nobody up.
+        let draft = Arc::new(Draft::of(text, self.folder.read_templates()?));
         *self.draft.write().unwrap_or_else(PoisonError::into_inner) = draft.clone();
         if let Some(live) = locked(&self.wall.live).as_mut() {
-            live.kept.wrote(&draft.text, &due.layout)?;
             live.read(draft);
         }
         Ok(())
     }
 
-    fn due_on_wall(&self, when: Writing) -> Result<Option<Due>, Fault> {
+    /// Writes the files, if something is due; what `board.kdl` says now.
+    fn write_due(&self, when: Writing) -> Result<Option<String>, Fault> {
         let mut wall = locked(&self.wall.live);
         let Some(live) = wall.as_mut() else { return Ok(None) };
         live.kept.sync()?;
@@ -72,9 +65,15 @@ impl Project {
         if live.kept.has_grown() {
             live.kept.begin(live.room.wall(), self.wall_time())?;
         }
-        let (text, layout) = live.room.wall_mut().write();
+        // The journal is never behind the files: what a crash takes out of it would look like something that people took back.
+        live.kept.sync()?;
+        let (text, layout) = (live.room.wall().text(), live.room.wall().layout());
+        self.folder.write_draft(&text, &layout)?;
+        live.kept.wrote(&text, &layout)?;
+        // Only now: what could not be written is no base for the next merge, and is tried again.
+        live.room.wall_mut().write();
         live.unwritten = None;
-        Ok(Some(Due { text, layout }))
+        Ok(Some(text))
     }
 
     /// Carries a file into the wall, and tells everybody. `false`: it is no board, and must not be written over.
