@@ -21,9 +21,12 @@ import "./styles/data.css";
 import "./styles/edit.css";
 import "./styles/form.css";
 import { createRoot } from "react-dom/client";
-import { App } from "./app/App";
 import { applyTheme } from "./app/theme";
+import { speak, wantedLanguage } from "./strings";
 
 applyTheme();
+await speak(wantedLanguage());
+// Only now: what reads a word while it is loaded reads it in the right language.
+const { App } = await import("./app/App");
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<App />);

@@ -9,7 +9,7 @@ import { Quarantine } from "../panels/Quarantine";
 import { Start } from "../panels/Start";
 import { Subject } from "../panels/Subject";
 import { Tail } from "../panels/Tail";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { Wall } from "../wall/Wall";
 import { Frame } from "./Frame";
 import { useRoute } from "./hooks";
@@ -18,21 +18,21 @@ import type { Route } from "./route";
 import { Fence, Missing } from "./Trouble";
 
 const TITLES: Record<string, string> = {
-  tail: en.tail.title,
-  subject: en.subject.title,
-  decisions: en.decisions.title,
-  deliveries: en.deliveries.title,
-  funnels: en.funnels.title,
-  predictions: en.predictions.title,
-  quarantine: en.ledger.title,
-  data: en.data.title,
+  tail: strings.tail.title,
+  subject: strings.subject.title,
+  decisions: strings.decisions.title,
+  deliveries: strings.deliveries.title,
+  funnels: strings.funnels.title,
+  predictions: strings.predictions.title,
+  quarantine: strings.ledger.title,
+  data: strings.data.title,
 };
 
 function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
   const { board } = useProject();
   useEffect(() => {
     const page = route.page === "subject" ? route.subject : TITLES[route.page];
-    document.title = [page, board.title, en.product].filter(Boolean).join(" · ");
+    document.title = [page, board.title, strings.product].filter(Boolean).join(" · ");
   }, [route, board.title]);
   switch (route.page) {
     case "wall":

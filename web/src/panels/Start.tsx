@@ -8,7 +8,7 @@ import { address } from "../app/route";
 import { Trouble } from "../app/Trouble";
 import { palette } from "../board/colours";
 import { KINDS } from "../board/kinds";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { projects } from "../sync/api";
 import { count, short } from "../sync/words";
 import type { ProjectSummary } from "../wire";
@@ -18,7 +18,7 @@ const COLOURS = palette({});
 const REFRESH_MS = 5_000;
 
 function Health({ project }: { project: ProjectSummary }) {
-  const words = en.start;
+  const words = strings.start;
   if (project.trouble) {
     return (
       <p className="health is-error">
@@ -33,7 +33,7 @@ function Health({ project }: { project: ProjectSummary }) {
         <i aria-hidden="true" />
         {project.ledger.balanced ? words.healthy : words.unbalanced}
       </span>
-      {errors + warnings > 0 && <span className={`pill ${errors > 0 ? "is-error" : "is-warning"}`}>{en.status.findings(errors, warnings)}</span>}
+      {errors + warnings > 0 && <span className={`pill ${errors > 0 ? "is-error" : "is-warning"}`}>{strings.status.findings(errors, warnings)}</span>}
     </p>
   );
 }
@@ -55,7 +55,7 @@ function Notes({ stickies }: { stickies: Record<string, number> }) {
 }
 
 function Card({ project }: { project: ProjectSummary }) {
-  const words = en.start;
+  const words = strings.start;
   const total = Object.values(project.stickies).reduce((sum, each) => sum + each, 0);
   return (
     <li>
@@ -74,7 +74,7 @@ function Card({ project }: { project: ProjectSummary }) {
           </div>
         </dl>
         <p className="quiet">
-          {project.version === 0 ? words.draftOnly : words.version(project.version)} · {words.step(project.step)} · {en.wall.stickies(total)}
+          {project.version === 0 ? words.draftOnly : words.version(project.version)} · {words.step(project.step)} · {strings.wall.stickies(total)}
         </p>
         <Health project={project} />
       </Link>
@@ -86,7 +86,7 @@ export function Start() {
   const list = useResource("projects", projects);
   const { reload } = list;
   useEffect(() => {
-    document.title = en.product;
+    document.title = strings.product;
     const timer = setInterval(() => {
       if (document.visibilityState === "visible") reload();
     }, REFRESH_MS);
@@ -98,8 +98,8 @@ export function Start() {
         <span className="logo">
           <img src="/icon.svg" alt="" width="26" height="26" />
         </span>
-        <span className="title">{en.product}</span>
-        <span className="grow quiet">{en.tagline}</span>
+        <span className="title">{strings.product}</span>
+        <span className="grow quiet">{strings.tagline}</span>
         <ThemeButton />
       </header>
       {!list.value ? (
@@ -108,11 +108,11 @@ export function Start() {
         <main className="page" id="content">
           <div className="page-inner is-wide">
             <div className="page-head">
-              <h1>{en.start.title}</h1>
+              <h1>{strings.start.title}</h1>
             </div>
             {list.value.length === 0 ? (
-              <Empty title={en.start.empty}>
-                {en.start.emptyHow} <code>stormlake new my-board</code>
+              <Empty title={strings.start.empty}>
+                {strings.start.emptyHow} <code>stormlake new my-board</code>
               </Empty>
             ) : (
               <ul className="cards">

@@ -4,7 +4,7 @@ import { keyOf, useCommandPulse, useEventPulse, useFunnelPulse, usePolicyPulse, 
 import { failurePaper, type Palette } from "../board/colours";
 import { homes, neighbours } from "../board/gather";
 import { kindOf } from "../board/kinds";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { ago, count } from "../sync/words";
 import type { LiveSticky } from "../live/compose";
 import type { StickyView } from "../wire";
@@ -15,12 +15,12 @@ import { split } from "./NoteFoot";
 function EventNumbers({ slug }: { slug: string }) {
   const pulse = useEventPulse(slug);
   const now = useServerNow();
-  if (!pulse || pulse.count === 0) return <span className="quiet">{en.wall.neverSeen}</span>;
+  if (!pulse || pulse.count === 0) return <span className="quiet">{strings.wall.neverSeen}</span>;
   return (
     <span>
       <b>{count(pulse.count)}</b>
       <span className="quiet"> · {pulse.last ? ago(pulse.last, now) : ""}</span>
-      {pulse.quarantined > 0 && <span className="pill is-error">{en.wall.inQuarantine(count(pulse.quarantined))}</span>}
+      {pulse.quarantined > 0 && <span className="pill is-error">{strings.wall.inQuarantine(count(pulse.quarantined))}</span>}
     </span>
   );
 }
@@ -29,10 +29,10 @@ function PolicyNumbers({ sticky }: { sticky: StickyView }) {
   const { fired, other } = split(usePolicyPulse(sticky.slug)?.outcomes ?? {});
   return (
     <span>
-      <span className={`state is-${sticky.state}`}>{en.states[sticky.state ?? "draft"]}</span> <b>{count(fired)}</b> {en.wall.fired}
+      <span className={`state is-${sticky.state}`}>{strings.states[sticky.state ?? "draft"]}</span> <b>{count(fired)}</b> {strings.wall.fired}
       <span className="quiet">
         {" "}
-        · {count(other)} {en.wall.notFired}
+        · {count(other)} {strings.wall.notFired}
       </span>
     </span>
   );
@@ -43,10 +43,10 @@ function CommandNumbers({ slug }: { slug: string }) {
   if (!pulse) return null;
   return (
     <span>
-      <b>{count(pulse.delivered)}</b> {en.wall.delivered}
+      <b>{count(pulse.delivered)}</b> {strings.wall.delivered}
       {pulse.dead_letters > 0 && (
         <span className="pill is-error">
-          {count(pulse.dead_letters)} {en.wall.dead}
+          {count(pulse.dead_letters)} {strings.wall.dead}
         </span>
       )}
     </span>
@@ -62,7 +62,7 @@ function Numbers({ sticky }: { sticky: StickyView }) {
 
 function FunnelNumbers({ slug }: { slug: string }) {
   const reached = useFunnelPulse(slug)?.reached ?? [];
-  if (reached.length === 0) return <span className="quiet">{en.funnels.unknown}</span>;
+  if (reached.length === 0) return <span className="quiet">{strings.funnels.unknown}</span>;
   return <b>{reached.map(count).join(" → ")}</b>;
 }
 
@@ -98,9 +98,9 @@ export function List({ palette, selected, select, funnel, openFunnel, desk }: Pr
   return (
     <main className="list" id="content">
       {groups.map((group) => (
-        <section key={group.name ?? ""} aria-label={group.name ?? en.wall.noContext}>
+        <section key={group.name ?? ""} aria-label={group.name ?? strings.wall.noContext}>
           <h2>
-            {group.name ?? en.wall.noContext} <small>{en.wall.stickies(group.stickies.length)}</small>
+            {group.name ?? strings.wall.noContext} <small>{strings.wall.stickies(group.stickies.length)}</small>
           </h2>
           {group.about && <p className="quiet">{group.about}</p>}
           <ul>
@@ -114,9 +114,9 @@ export function List({ palette, selected, select, funnel, openFunnel, desk }: Pr
                     <span className="list-name">
                       {sticky.name}
                       <small className="quiet">
-                        {en.kinds[sticky.kind]}
-                        {sticky.pivotal && ` · ${en.wall.pivotal}`}
-                        {sticky.failure && ` · ${en.wall.failure}`}
+                        {strings.kinds[sticky.kind]}
+                        {sticky.pivotal && ` · ${strings.wall.pivotal}`}
+                        {sticky.failure && ` · ${strings.wall.failure}`}
                       </small>
                     </span>
                     <span className="list-numbers">
@@ -135,8 +135,8 @@ export function List({ palette, selected, select, funnel, openFunnel, desk }: Pr
         </section>
       ))}
       {board.funnels.length > 0 && (
-        <section aria-label={en.funnels.title}>
-          <h2>{en.funnels.title}</h2>
+        <section aria-label={strings.funnels.title}>
+          <h2>{strings.funnels.title}</h2>
           <ul>
             {board.funnels.map((one) => (
               <li key={one.slug}>

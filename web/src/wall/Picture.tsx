@@ -6,7 +6,7 @@ import { type Direction, nextIn } from "../board/find";
 import { overlaps, type Point } from "../board/geometry";
 import type { LiveBoard } from "../live/compose";
 import type { Room } from "../live/room";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { BoardView } from "../wire";
 import { ArrowLabels, Arrows } from "./Arrows";
 import { Blank } from "./edit/Blank";
@@ -139,7 +139,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
   const written = writing ? noteOf(writing.id) : undefined;
   const writtenSticky = written && live?.stickies[written.index];
   return (
-    <div className={`wall ${desk ? "is-edited" : ""}`} ref={wall} tabIndex={0} role="application" aria-label={`${en.wall.label}. ${desk ? en.edit.help : en.wall.help}`} data-hand="idle" data-focus={focus !== null}
+    <div className={`wall ${desk ? "is-edited" : ""}`} ref={wall} tabIndex={0} role="application" aria-label={`${strings.wall.label}. ${desk ? strings.edit.help : strings.wall.help}`} data-hand="idle" data-focus={focus !== null}
       onClick={click} onDoubleClick={editing.doubleClick} onPointerOver={over} onPointerLeave={() => setHovered(null)} onKeyDown={key} onFocus={focused}>
       <div className="paper" ref={paper} style={{ width: layout.width, height }}>
         <Regions layout={layout} stickies={board.stickies} />

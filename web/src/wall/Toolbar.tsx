@@ -1,7 +1,7 @@
 /** Zoom, fit, search and legend, for hands without a keyboard. */
 import { useSyncExternalStore } from "react";
 import { Icon } from "../app/Icon";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { undo } from "./edit/acts";
 import type { Desk } from "./edit/desk";
 import type { Viewport } from "./viewport";
@@ -20,7 +20,7 @@ export function Toolbar({ view, legend, setLegend, openSearch, desk }: Props) {
     (run) => view.subscribe(run),
     () => Math.round(view.camera.k * 100),
   );
-  const words = en.wall;
+  const words = strings.wall;
   return (
     <div className="toolbar" role="toolbar" aria-label={words.label}>
       <button type="button" className="icon-button" aria-label={words.search} title={`${words.search} ( / )`} onClick={openSearch}>
@@ -28,10 +28,10 @@ export function Toolbar({ view, legend, setLegend, openSearch, desk }: Props) {
       </button>
       {desk ? (
         <>
-          <button type="button" className="icon-button" aria-label={en.edit.undo} title={`${en.edit.undo} ( Ctrl Z )`} onClick={() => undo(desk, false)}>
+          <button type="button" className="icon-button" aria-label={strings.edit.undo} title={`${strings.edit.undo} ( Ctrl Z )`} onClick={() => undo(desk, false)}>
             <Icon name="undo" />
           </button>
-          <button type="button" className="icon-button" aria-label={en.edit.redo} title={`${en.edit.redo} ( Ctrl Shift Z )`} onClick={() => undo(desk, true)}>
+          <button type="button" className="icon-button" aria-label={strings.edit.redo} title={`${strings.edit.redo} ( Ctrl Shift Z )`} onClick={() => undo(desk, true)}>
             <Icon name="redo" />
           </button>
         </>

@@ -10,7 +10,7 @@ import { useEntered, useLiveBoard, useRoomState, withBoard } from "../live/useLi
 import { EditPanel } from "../panels/edit/EditPanel";
 import { FunnelPanel } from "../panels/FunnelPanel";
 import { StickyPanel } from "../panels/StickyPanel";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { connect } from "./edit/acts";
 import { Desk } from "./edit/desk";
 import { List } from "./List";
@@ -90,7 +90,7 @@ function Page({ query, room, live }: { query: Record<string, string>; room: Room
         <Search
           stickies={searching.from === null ? board.stickies : board.stickies.filter((each) => live?.stickies[each.index]?.id !== searching.from)}
           palette={palette}
-          hint={searching.from === null ? en.wall.searchHint : en.edit.connectHint}
+          hint={searching.from === null ? strings.wall.searchHint : strings.edit.connectHint}
           close={() => setSearching(null)}
           pick={(hit) => {
             setSearching(null);

@@ -7,7 +7,7 @@ import { kindOf } from "../../board/kinds";
 import type { LiveSticky } from "../../live/compose";
 import { add, rename, setHead, setText, setWithin, textIn } from "../../live/edits";
 import { kdlString } from "../../live/kdl";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { erase } from "../../wall/edit/acts";
 import type { Desk } from "../../wall/edit/desk";
 import { Happened } from "../Happened";
@@ -31,7 +31,7 @@ interface Props {
 function ContextInput({ desk, sticky, within }: { desk: Desk; sticky: LiveSticky; within: string | null }) {
   const { wall } = desk.room;
   const contexts = [...wall.snapshot().entries.values()].filter((entry) => entry.word === "context");
-  const words = en.panel;
+  const words = strings.panel;
   const save = (value: string) => {
     desk.hold();
     wall.pause();
@@ -42,8 +42,8 @@ function ContextInput({ desk, sticky, within }: { desk: Desk; sticky: LiveSticky
     const name = prompt(words.newContextName)?.trim();
     if (name) wall.change(() => setWithin(wall, sticky.id, add(wall, { word: "context", name })));
   };
-  const options: [string, string][] = [["", en.wall.noContext], ...contexts.map((entry): [string, string] => [entry.id, entry.name]), [NEW, words.newContext]];
-  return <SelectInput label={en.sticky.context} value={within !== null && contexts.some((entry) => entry.id === within) ? within : ""} options={options} save={save} />;
+  const options: [string, string][] = [["", strings.wall.noContext], ...contexts.map((entry): [string, string] => [entry.id, entry.name]), [NEW, words.newContext]];
+  return <SelectInput label={strings.sticky.context} value={within !== null && contexts.some((entry) => entry.id === within) ? within : ""} options={options} save={save} />;
 }
 
 export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Props) {
@@ -56,7 +56,7 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
   );
   const entry = snapshot.entries.get(sticky.id);
   const paint = palette[kindOf(sticky.kind)];
-  const words = en.panel;
+  const words = strings.panel;
   useEffect(() => {
     // Whoever walks from note to note with the panel open stays on the wall.
     if (!document.activeElement?.closest(".wall")) panel.current?.focus({ preventScroll: true });
@@ -76,21 +76,21 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
       className="panel is-form"
       ref={panel}
       tabIndex={-1}
-      aria-label={en.wall.describe(en.kinds[sticky.kind] ?? sticky.kind, sticky.name, "")}
+      aria-label={strings.wall.describe(strings.kinds[sticky.kind] ?? sticky.kind, sticky.name, "")}
       onKeyDown={(event) => {
         if (event.key === "Escape") close();
       }}
     >
       <header className="panel-head" style={{ background: paint.paper, color: paint.ink, "--ink": paint.ink } as CSSProperties}>
         <div className="grow">
-          <p className="panel-kind">{en.kinds[sticky.kind]}</p>
+          <p className="panel-kind">{strings.kinds[sticky.kind]}</p>
           <TextInput label={words.name} value={sticky.name} save={(name) => name.trim() !== "" && (wall.pause(), rename(wall, sticky.id, name.trim()))} quiet most={300} />
         </div>
         <div className="panel-tools">
-          <button type="button" className="icon-button" aria-label={en.sticky.centre} title={en.sticky.centre} onClick={() => visit(keyOf(sticky))}>
+          <button type="button" className="icon-button" aria-label={strings.sticky.centre} title={strings.sticky.centre} onClick={() => visit(keyOf(sticky))}>
             <Icon name="target" />
           </button>
-          <button type="button" className="icon-button" aria-label={en.sticky.close} title={en.sticky.close} onClick={close}>
+          <button type="button" className="icon-button" aria-label={strings.sticky.close} title={strings.sticky.close} onClick={close}>
             <Icon name="close" />
           </button>
         </div>
@@ -104,7 +104,7 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
         ))}
         <div className="form">
           <TextInput label={words.about} value={textIn(entry, "about")} placeholder={words.aboutHint} save={text("about")} long />
-          <TextInput label={en.sticky.owner} value={textIn(entry, "owner")} save={text("owner")} most={200} />
+          <TextInput label={strings.sticky.owner} value={textIn(entry, "owner")} save={text("owner")} most={200} />
           <ContextInput desk={desk} sticky={sticky} within={entry.within} />
           {sticky.kind === "event" && (
             <div className="field-flags">
@@ -127,7 +127,7 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
               erase(desk, [sticky.id]);
             }}
           >
-            <Icon name="bin" /> {words.erase(en.kinds[sticky.kind] ?? sticky.kind)}
+            <Icon name="bin" /> {words.erase(strings.kinds[sticky.kind] ?? sticky.kind)}
           </button>
         </p>
       </div>

@@ -3,7 +3,7 @@ import { memo, useSyncExternalStore } from "react";
 import type { Note } from "../../board/layout";
 import { usePeople } from "../../live/useLive";
 import type { Room } from "../../live/room";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import type { Desk } from "./desk";
 
 /** Outlines of what others have picked. Also shown to who only reads. */
@@ -18,7 +18,7 @@ export const Outlines = memo(function Outlines({ room, noteOf }: { room: Room; n
           const style = { translate: `${note.x}px ${note.y}px`, width: note.w, height: note.h, rotate: `${note.tilt}deg`, "--person": person.colour };
           return (
             <div key={`${person.client} ${id}`} className={`outline ${person.writing === id ? "is-writing" : ""}`} style={style} data-person={person.name}>
-              <span>{person.writing === id ? en.edit.writes(person.name) : person.name}</span>
+              <span>{person.writing === id ? strings.edit.writes(person.name) : person.name}</span>
             </div>
           );
         }),
@@ -45,7 +45,7 @@ export function Strings({ desk }: { desk: Desk }) {
           <circle cx={thread.to.x} cy={thread.to.y} r="7" />
         </svg>
       )}
-      {note && only && <div className="handle" style={{ translate: `${note.x + note.w}px ${note.y + note.h / 2}px` }} data-from={only.id} title={en.edit.handle} aria-hidden="true" />}
+      {note && only && <div className="handle" style={{ translate: `${note.x + note.w}px ${note.y + note.h / 2}px` }} data-from={only.id} title={strings.edit.handle} aria-hidden="true" />}
     </>
   );
 }

@@ -6,7 +6,7 @@ import type { Note } from "../../board/layout";
 import type { LiveSticky } from "../../live/compose";
 import { oneLine } from "../../live/edits";
 import { changeOf } from "../../live/textDiff";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { noteStyle } from "../noteStyle";
 import { next, nextOf, setDown } from "./acts";
 import { notesIn } from "./clipboard";
@@ -145,8 +145,8 @@ export function NameEditor({ desk, writing, note, sticky, palette, done }: Props
         maxLength={NAME_MOST}
         enterKeyHint="next"
         autoComplete="off"
-        aria-label={en.edit.nameOf(en.kinds[sticky.kind] ?? sticky.kind)}
-        placeholder={en.edit.hints[sticky.kind]}
+        aria-label={strings.edit.nameOf(strings.kinds[sticky.kind] ?? sticky.kind)}
+        placeholder={strings.edit.hints[sticky.kind]}
         onInput={push}
         onCompositionStart={() => (composing.current = true)}
         onCompositionEnd={() => {

@@ -2,7 +2,7 @@
 import { useSyncExternalStore } from "react";
 import { Icon, type IconName } from "../../app/Icon";
 import { type Kind, KINDS } from "../../board/kinds";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { align, erase, tidy, turnInto } from "./acts";
 import type { Desk } from "./desk";
 
@@ -25,7 +25,7 @@ export function PickedBar({ desk, open, askTarget }: Props) {
     (run) => desk.subscribe(run),
     () => desk.state(),
   );
-  const words = en.edit;
+  const words = strings.edit;
   if (picked.size === 0) return null;
   const ids = [...picked];
   const only = desk.only;
@@ -36,7 +36,7 @@ export function PickedBar({ desk, open, askTarget }: Props) {
           <select aria-label={words.kind} value={only.kind} onChange={(event) => turnInto(desk, ids, event.target.value as Kind)}>
             {KINDS.map((kind) => (
               <option key={kind} value={kind}>
-                {en.kinds[kind]}
+                {strings.kinds[kind]}
               </option>
             ))}
           </select>

@@ -4,7 +4,7 @@ import { bounds, type Point } from "../../board/geometry";
 import { isRemark, type Kind, kindOf, sizeOf } from "../../board/kinds";
 import { add, connect as tie, isSticky, move, type NewNote, type Place, release, remove, setKind } from "../../live/edits";
 import { nextKind, tieOf } from "../../live/grammar";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import type { Desk } from "./desk";
 
 /** The context whose region a point is in. */
@@ -19,7 +19,7 @@ function begin(desk: Desk, note: NewNote, from: string | null = null): string {
   desk.room.wall.pause();
   const id = add(desk.room.wall, note);
   desk.write(id, { fresh: true, tie: from === null ? null : { from } });
-  desk.say(en.edit.made(en.kinds[note.word] ?? note.word));
+  desk.say(strings.edit.made(strings.kinds[note.word] ?? note.word));
   return id;
 }
 
@@ -66,7 +66,7 @@ export function connect(desk: Desk, from: string, to: string): boolean {
   if (!tie(wall, first.id, second.id)) return false;
   const kind = isRemark(first.word) ? "note" : tieOf(first.word, second.word).form === "link" ? "link" : "flow";
   desk.room.hope({ from: first.id, to: second.id, kind });
-  desk.say(en.edit.connected(first.name, second.name));
+  desk.say(strings.edit.connected(first.name, second.name));
   return true;
 }
 
@@ -79,7 +79,7 @@ export function erase(desk: Desk, ids: readonly string[]): void {
   const name = stickies.length === 1 ? (desk.room.wall.entry(stickies[0] ?? "")?.name ?? "") : "";
   remove(desk.room.wall, stickies);
   desk.pick([]);
-  desk.say(stickies.length === 1 ? en.edit.erased(name) : en.edit.erasedSome(stickies.length));
+  desk.say(stickies.length === 1 ? strings.edit.erased(name) : strings.edit.erasedSome(stickies.length));
 }
 
 /** Moves notes by so much. */
@@ -118,7 +118,7 @@ export function tidy(desk: Desk): void {
   const all = desk.sight?.board.stickies.map((sticky) => sticky.id) ?? [];
   desk.room.wall.pause();
   release(desk.room.wall, picked.length > 1 ? picked : all);
-  desk.say(en.edit.tidied);
+  desk.say(strings.edit.tidied);
 }
 
 export function turnInto(desk: Desk, ids: Iterable<string>, kind: Kind): void {
@@ -131,7 +131,7 @@ export function unlink(desk: Desk, link: string): void {
   desk.room.despair();
   desk.room.wall.pause();
   desk.room.wall.change(() => desk.room.wall.entries.delete(link));
-  desk.say(en.edit.unlinked);
+  desk.say(strings.edit.unlinked);
 }
 
 /** Sets down many notes at once, in rows, where there is room. */
@@ -155,7 +155,7 @@ export function setDown(desk: Desk, notes: readonly NewNote[], at: Point | null)
     }),
   );
   desk.pick(ids);
-  desk.say(en.edit.setDown(ids.length));
+  desk.say(strings.edit.setDown(ids.length));
   return ids;
 }
 
@@ -164,5 +164,5 @@ export function undo(desk: Desk, again: boolean): void {
   desk.room.despair();
   const { undo: manager } = desk.room.wall;
   const done = again ? manager.redo() : manager.undo();
-  desk.say(done ? (again ? en.edit.redone : en.edit.undone) : en.edit.nothingToUndo);
+  desk.say(done ? (again ? strings.edit.redone : strings.edit.undone) : strings.edit.nothingToUndo);
 }

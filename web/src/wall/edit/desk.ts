@@ -9,7 +9,7 @@ import type { LiveBoard, LiveSticky } from "../../live/compose";
 import { QUIETLY } from "../../live/document";
 import { move, oneLine, type Place, remove, rename } from "../../live/edits";
 import type { Room } from "../../live/room";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import type { Viewport } from "../viewport";
 
 export interface Sight {
@@ -148,7 +148,7 @@ export class Desk {
     if (done && band && this.sight) {
       const inside = this.sight.layout.notes.filter((note) => overlaps(note, band));
       this.pick([...this.held.picked, ...inside.map((note) => this.idOf(note))]);
-      this.say(en.edit.picked(this.held.picked.size));
+      this.say(strings.edit.picked(this.held.picked.size));
     }
     this.set({ band: done ? null : band });
   }

@@ -1,7 +1,7 @@
 /** The keys of a wall that is being written on. */
 import { type RefObject, useEffect } from "react";
 import { type Direction, nextIn } from "../../board/find";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { erase, next, nextOf, setDown, shiftBy, undo } from "./acts";
 import { copyOf, notesIn } from "./clipboard";
 import type { Desk } from "./desk";
@@ -86,7 +86,7 @@ export function useKeys(wall: RefObject<HTMLElement | null>, desk: Desk | null, 
       const entries = ids.flatMap((id) => desk.room.wall.entry(id) ?? []);
       event.clipboardData.setData("text/plain", copyOf(entries, (id) => desk.noteOf(id)));
       event.preventDefault();
-      desk.say(en.edit.copied(entries.length));
+      desk.say(strings.edit.copied(entries.length));
       if (event.type === "cut") erase(desk, ids);
     };
     const paste = (event: ClipboardEvent) => {
