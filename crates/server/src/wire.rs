@@ -116,6 +116,10 @@ pub struct BoardView {
 pub struct WallReading {
     /// Whether whoever asks may change the wall.
     pub may_edit: bool,
+    /// Whether whoever asks leads the session.
+    pub may_lead: bool,
+    /// The server's clock, in milliseconds since 1970.
+    pub now: i64,
     /// Counts up with every reading.
     pub revision: u64,
     /// The wall's entry of each sticky of `board`, in their order; empty where there is none.
