@@ -69,6 +69,8 @@ export const look = (room: Room, at: Look): void => besideOf(room.wall).set("ses
 export function walkTo(room: Room, walk: Walk, together: boolean): void {
   if (together) besideOf(room.wall).set("session/walk", { ...walk });
   else stageOf(room).set({ own: walk });
+  // Whoever leads on goes along, wherever they have looked meanwhile.
+  stageOf(room).set({ along: true });
 }
 
 export function endWalk(room: Room, together: boolean): void {

@@ -57,5 +57,7 @@ test("there and back, or from gap to gap", () => {
   expect([turn(0, "forward", "next"), turn(0, "forward", "previous"), turn(4, "forward", "next")]).toEqual(["B", undefined, undefined]);
   expect([turn(4, "backward", "next"), turn(3, "backward", "previous"), turn(0, "backward", "next")]).toEqual(["D", "E", undefined]);
   expect([turn(0, "forward", "next", true), turn(2, "forward", "next", true), turn(4, "backward", "next", true), turn(2, "backward", "next", true)]).toEqual(["C", "E", "C", undefined]);
+  // The third was removed under the walk: it goes on to what stands there now.
+  expect([turn(1.5, "forward", "next"), turn(1.5, "forward", "previous"), turn(1.5, "backward", "next")]).toEqual(["C", "B", "B"]);
   expect(firstStop([], "forward")).toBeUndefined();
 });

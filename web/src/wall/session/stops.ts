@@ -87,9 +87,9 @@ export function stopsOf(board: LiveBoard, step: number): Stop[] {
 /** Where a walk begins. */
 export const firstStop = (stops: readonly Stop[], way: Way): Stop | undefined => (way === "forward" ? stops[0] : stops.at(-1));
 
-/** The next stop of a walk, or the one before it; with `gap` the next that lacks something. Undefined at its end. */
+/** The next stop of a walk, or the one before it; with `gap` the next that lacks something. Undefined at its end. From between two stops, where one was removed, `at` is a half. */
 export function stopFrom(stops: readonly Stop[], at: number, way: Way, turn: "next" | "previous", gap = false): Stop | undefined {
   const by = (way === "forward") === (turn === "next") ? 1 : -1;
-  for (let nth = at + by; nth >= 0 && nth < stops.length; nth += by) if (!gap || (stops[nth]?.gaps.length ?? 0) > 0) return stops[nth];
+  for (let nth = by > 0 ? Math.floor(at) + 1 : Math.ceil(at) - 1; nth >= 0 && nth < stops.length; nth += by) if (!gap || (stops[nth]?.gaps.length ?? 0) > 0) return stops[nth];
   return undefined;
 }
