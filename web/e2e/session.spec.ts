@@ -60,6 +60,8 @@ test("the path: everybody sees the step, the facilitator goes on, a participant 
   await expect.poll(step).toBe(2);
   await press(ana.page, /^Back$/);
   await expect.poll(step).toBe(1);
+  // The button that was pressed is gone, and the keyboard still in the sheet.
+  await expect(ana.page.locator(".session-sheet")).toBeFocused();
   await ana.page.keyboard.press("Escape");
   await expect(ana.page.locator(".session-sheet")).toHaveCount(0);
   await expect(ana.page.locator(".session-step")).toBeFocused();
@@ -288,6 +290,7 @@ const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 for (const theme of ["light", "dark"] as const) {
   for (const [device, options] of [["desk", { viewport: { width: 1440, height: 900 } }], ["phone", PHONE]] as const) {
     test(`nothing that axe knows is in anyone's way: ${device}, ${theme}`, async ({ browser }) => {
+      test.slow();
       const path = fresh();
       const ana = await someone(browser, "Ana", "facilitator", path, { ...options, colorScheme: theme });
       const ben = await someone(browser, "Ben", "participant", path, { ...options, colorScheme: theme });

@@ -3,7 +3,7 @@ import { Icon } from "../../app/Icon";
 import type { Room } from "../../live/room";
 import { strings } from "../../strings";
 import { goToStep } from "./lead";
-import { STEPS, TIME_BOX } from "./steps";
+import { TIME_BOX } from "./steps";
 
 interface Props {
   room: Room;
@@ -20,7 +20,6 @@ export function Path({ room, step, title, mayLead }: Props) {
   const go = (to: number) => goToStep(room, to, title);
   return (
     <section className="session-path" aria-labelledby="session-step">
-      <p className="session-count">{words.stepOf(step, STEPS)}</p>
       <h2 id="session-step">{now?.title}</h2>
       <p className="session-now">{now?.now}</p>
       <dl>
@@ -50,8 +49,8 @@ export function Path({ room, step, title, mayLead }: Props) {
         <ol>
           {words.steps.map((each, nth) => (
             <li key={each.title} aria-current={nth + 1 === step ? "step" : undefined} className={nth + 1 < step ? "is-done" : undefined}>
-              {mayLead && nth + 1 !== step ? (
-                <button type="button" className="text-button" onClick={() => go(nth + 1)}>
+              {mayLead ? (
+                <button type="button" className="text-button" onClick={() => nth + 1 !== step && go(nth + 1)}>
                   {each.title}
                 </button>
               ) : (

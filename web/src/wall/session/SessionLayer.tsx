@@ -8,13 +8,13 @@ import { strings } from "../../strings";
 import type { Desk } from "../edit/desk";
 import { Chips } from "./Chips";
 import { isForgotten } from "./clock";
-import { Lead } from "./Lead";
 import { walkTo } from "./lead";
 import { Path } from "./Path";
 import { Spoken } from "./Spoken";
 import type { Way } from "./state";
 import { STEPS, TIME_BOX } from "./steps";
 import { firstStop, type Stop, stopsOf } from "./stops";
+import { Switches } from "./Switches";
 import { TimeLeft, TimerBox } from "./Timer";
 import { useListMark } from "./useListMark";
 import { useSession, useStage, useStep } from "./useSession";
@@ -48,6 +48,13 @@ export function SessionLayer({ room, board, desk, list }: Props) {
   useEffect(() => {
     if (stage.open) sheet.current?.focus();
   }, [stage.open]);
+  // Where a press takes the pressed button away, the keyboard stays in the session.
+  const held = useRef<Element | null>(null);
+  useEffect(() => {
+    if (held.current === null || held.current.isConnected) return;
+    held.current = null;
+    if (document.activeElement === document.body) (sheet.current ?? toggle.current)?.focus();
+  });
   const close = () => {
     own.set({ open: false });
     toggle.current?.focus();
@@ -63,7 +70,7 @@ export function SessionLayer({ room, board, desk, list }: Props) {
   const gaps = stops.filter((stop) => stop.gaps.length > 0).length;
   return (
     <>
-      <div className="session" data-list={list} hidden={!shown}>
+      <div className="session" data-list={list} hidden={!shown} onFocus={(event) => (held.current = event.target)}>
         <div className="session-strip">
           <button type="button" ref={toggle} className="session-step" aria-expanded={stage.open} aria-controls="session-sheet" onClick={() => own.set({ open: !stage.open })}>
             <span className="session-count">{words.stepOf(step, STEPS)}</span>
@@ -90,7 +97,7 @@ export function SessionLayer({ room, board, desk, list }: Props) {
             {going.mayLead && (
               <section aria-labelledby="session-lead">
                 <h3 id="session-lead">{words.lead}</h3>
-                <Lead room={room} session={going} veiled={veiled} picture={!list} />
+                <Switches room={room} session={going} veiled={veiled} picture={!list} />
               </section>
             )}
             {going.walks && !walking && (

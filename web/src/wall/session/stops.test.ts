@@ -17,9 +17,13 @@ function boardOf(given: Given[], edges: [number, number][] = [], findings: { sti
 }
 const names = (board: LiveBoard) => inTime(board).map((event) => event.name);
 
-test("bare events are walked from left to right, band below band", () => {
+test("bare events are walked from left to right, or row by row where the file goes that way", () => {
   expect(names(boardOf([{ name: "C", at: [600, 30] }, { name: "A", at: [0, 60] }, { name: "B", at: [300, 0] }]))).toEqual(["A", "B", "C"]);
-  expect(names(boardOf([{ name: "C", at: [0, 300] }, { name: "B", at: [200, 10] }, { name: "D", at: [200, 310] }, { name: "A", at: [0, 0] }]))).toEqual(["A", "B", "C", "D"]);
+  // As a list is set down, and as the wall lays out by itself.
+  expect(names(boardOf([{ name: "A", at: [0, 0] }, { name: "B", at: [200, 0] }, { name: "C", at: [0, 136] }, { name: "D", at: [200, 136] }]))).toEqual(["A", "B", "C", "D"]);
+  expect(names(boardOf([{ name: "A", at: [0, 0] }, { name: "B", at: [0, 136] }, { name: "C", at: [200, 0] }, { name: "D", at: [200, 136] }]))).toEqual(["A", "B", "C", "D"]);
+  // What was written last and dragged to the front is first.
+  expect(names(boardOf([{ name: "B", at: [200, 0] }, { name: "C", at: [200, 136] }, { name: "D", at: [400, 0] }, { name: "A", at: [0, 20] }]))).toEqual(["A", "B", "C", "D"]);
 });
 
 test("where arrows tell the time, or nobody has put the notes anywhere, the reading's order counts", () => {

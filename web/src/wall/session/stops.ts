@@ -2,6 +2,7 @@
  * A walk along the timeline: its stops, one for each event, and what is missing at each. Pure, and linear in the size of
  * the board.
  */
+import type { Point } from "../../board/geometry";
 import { isRemark } from "../../board/kinds";
 import type { LiveBoard, LiveSticky } from "../../live/compose";
 import type { Way } from "./state";
@@ -22,9 +23,32 @@ const SAME = new Set(["SL-B112", "SL-B113", "SL-B140"]);
 const PRODUCERS = new Set(["command", "external", "aggregate", "policy"]);
 const GAPS_MOST = 6;
 
+/** As high as an event is, wall units. */
+const BAND = 112;
+
+/** How often the next one stands before the one that it follows. */
+const turnsBack = (events: readonly LiveSticky[]): number => events.filter((event, nth) => event.column < (events[nth - 1]?.column ?? -1)).length;
+
+/** From left to right, and of those that stand below each other downwards. */
+function across(events: readonly LiveSticky[], at: (sticky: LiveSticky) => Point): LiveSticky[] {
+  return [...events].sort((a, b) => at(a).x - at(b).x || at(a).y - at(b).y || a.index - b.index);
+}
+
+/** As one reads a page: row below row, where a clear line across the wall parts two rows. */
+function byRows(events: readonly LiveSticky[], at: (sticky: LiveSticky) => Point): LiveSticky[] {
+  const row = new Map<number, number>();
+  let [nth, lowest] = [0, -Infinity];
+  for (const sticky of [...events].sort((a, b) => at(a).y - at(b).y)) {
+    if (at(sticky).y > lowest) nth += 1;
+    lowest = Math.max(lowest, at(sticky).y + BAND);
+    row.set(sticky.index, nth);
+  }
+  return [...events].sort((a, b) => (row.get(a.index) ?? 0) - (row.get(b.index) ?? 0) || at(a).x - at(b).x || a.index - b.index);
+}
+
 /**
- * Events in order of time. Where most have arrows in time, by the server's reading of them. On a wall of bare events as one
- * reads a page: from left to right, band below band, where a clear line across the wall parts two bands.
+ * Events in order of time. Where most have arrows in time, by the server's reading of them. On a wall of bare events by
+ * where they stand: from left to right, or row by row where that is what the order of the file goes by.
  */
 export function inTime(board: LiveBoard): LiveSticky[] {
   const events = board.stickies.filter((sticky) => sticky.kind === "event" && sticky.name !== "");
@@ -35,18 +59,9 @@ export function inTime(board: LiveBoard): LiveSticky[] {
   const placed = events.every(({ index }) => board.places[index]);
   if (!placed || tied * 2 >= events.length) return events.sort((a, b) => a.column - b.column || a.index - b.index);
   const at = (sticky: LiveSticky) => board.places[sticky.index] ?? { x: 0, y: 0 };
-  const band = new Map<number, number>();
-  let [nth, lowest] = [0, -Infinity];
-  for (const sticky of [...events].sort((a, b) => at(a).y - at(b).y)) {
-    if (at(sticky).y > lowest) nth += 1;
-    lowest = Math.max(lowest, at(sticky).y + BAND);
-    band.set(sticky.index, nth);
-  }
-  return events.sort((a, b) => (band.get(a.index) ?? 0) - (band.get(b.index) ?? 0) || at(a).x - at(b).x || a.index - b.index);
+  const [line, page] = [across(events, at), byRows(events, at)];
+  return turnsBack(page) < turnsBack(line) ? page : line;
 }
-
-/** As high as an event is, wall units. */
-const BAND = 112;
 
 export function stopsOf(board: LiveBoard, step: number): Stop[] {
   const events = inTime(board);

@@ -77,8 +77,9 @@ export function useClock(room: Room, timer: TimerState | null): number {
   const runs = timer !== null && isRunning(timer) && !isForgotten(timer, now);
   useEffect(() => {
     if (!runs || !timer) return;
-    const left = leftOf(timer, room.now());
-    const wait = setTimeout(tick, left > 0 ? (left % 1000) + 15 : 30_000);
+    // Counted from what is on the screen: some of it may be over since.
+    const left = leftOf(timer, now);
+    const wait = setTimeout(tick, left > 0 ? Math.max(0, now + (left % 1000) + 15 - room.now()) : 30_000);
     return () => clearTimeout(wait);
   });
   return now;

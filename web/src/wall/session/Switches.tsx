@@ -34,14 +34,14 @@ interface Props {
   picture: boolean;
 }
 
-export function Lead({ room, session, veiled, picture }: Props) {
+export function Switches({ room, session, veiled, picture }: Props) {
   const { silent, lock: locking, look } = strings.session;
   const hushed = session.silent !== null;
   const [{ showing }] = useStage(room);
   const shows = showing || session.presenter !== null;
   return (
     <div className="session-switches">
-      <Switch icon="veil" title={hushed ? silent.reveal : silent.title} how={hushed ? silent.hidden(veiled) : silent.how} on={hushed} turn={() => (hushed ? reveal(room) : hush(room))} />
+      <Switch icon="veil" title={hushed ? silent.reveal : silent.title} how={hushed ? silent.waiting(veiled) : silent.how} on={hushed} turn={() => (hushed ? reveal(room) : hush(room))} />
       <Switch icon="lock" title={session.locked ? locking.unlock : locking.title} how={locking.how} on={session.locked} turn={() => lock(room, !session.locked)} />
       {picture && <Switch icon="eye" title={shows ? look.stop : look.title} how={look.how} on={shows} turn={() => present(room, !shows)} />}
     </div>
