@@ -14,6 +14,17 @@ import { readSession } from "./state";
 const SHOW_MS = 200;
 const MOVES = new Set(["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "+", "=", "-", "0"]);
 
+/** A wall as wide as a phone, px, where the session lies over its whole width; and the zoom at which notes are looked at. */
+const NARROW = 760;
+const READABLE = 0.9;
+
+/** How far below the middle of the wall the middle of what is free lies, px. */
+function lower(wall: HTMLElement | null): number {
+  const box = wall?.getBoundingClientRect();
+  const [over, under] = [document.querySelector(".session:not([hidden])"), wall?.querySelector(".toolbar")].map((each) => each?.getBoundingClientRect());
+  return box && over && under ? (over.bottom - box.top - (box.bottom - under.top)) / 2 : 0;
+}
+
 interface Sight {
   wall: RefObject<HTMLElement | null>;
   view: Viewport;
@@ -70,8 +81,11 @@ export function useEyes(room: Room | null, { wall, view, noteOf, toShared, fromS
       }
     };
     const toNote = (entry: string) => {
-      const note = latest.current(entry);
-      if (note) view.lookAt(note);
+      // Once what is asked there has been drawn: on a narrow wall the note is brought to where that leaves room.
+      requestAnimationFrame(() => {
+        const note = latest.current(entry);
+        if (note) view.lookAt(view.size.w < NARROW ? { ...note, y: note.y - lower(wall.current) / Math.max(view.camera.k, READABLE) } : note);
+      });
     };
     const stepOut = (event: Event) => {
       if (event.target instanceof Element && event.target.closest(".overlay")) return;
