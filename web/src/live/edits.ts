@@ -6,6 +6,7 @@ import { tieOf } from "./grammar";
 import { newId } from "./ids";
 import { kdlString, takeApart, textOf, wordOf } from "./kdl";
 import { between, compare } from "./order";
+import { veil } from "./veil";
 
 export interface Place {
   x: number;
@@ -65,7 +66,10 @@ function put(wall: WallDocument, id: string, note: NewNote, at: string): void {
 export function add(wall: WallDocument, note: NewNote): string {
   const id = newId();
   const within = note.within ?? null;
-  wall.change(() => put(wall, id, note, keyAfter(wall, within, note.after ?? null)));
+  wall.change(() => {
+    put(wall, id, note, keyAfter(wall, within, note.after ?? null));
+    if (isSticky(note.word)) veil(wall, id);
+  });
   return id;
 }
 

@@ -24,6 +24,8 @@ import { Legend } from "./Legend";
 import { Minimap } from "./Minimap";
 import { NoteView } from "./NoteView";
 import { Regions } from "./Regions";
+import { SessionMarks } from "./session/SessionMarks";
+import { useEyes } from "./session/useEyes";
 import { Toolbar } from "./Toolbar";
 import { useCamera } from "./useCamera";
 import { useDrawn } from "./useDrawn";
@@ -93,6 +95,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
   useFollowing(room, view, fromShared);
   const byId = useMemo(() => new Map(live?.stickies.map((sticky) => [sticky.id, sticky.index])), [live?.stickies]);
   const noteOf = useCallback((id: string) => rectOf(byId.get(id) ?? -1), [rectOf, byId]);
+  useEyes(room, { wall, view, noteOf, toShared, fromShared });
 
   const editing = useEditing(wall, desk, view, { select, askTarget, panel: selected !== null });
   useHands(wall, view, openSearch, editing.tool);
@@ -165,6 +168,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
         <FunnelRows rows={rows} selected={funnel} open={openFunnel} />
         {routes && focus !== null && <ArrowLabels layout={layout} routes={routes} of={focus} />}
         {room && <Outlines room={room} noteOf={noteOf} />}
+        {room && <SessionMarks room={room} noteOf={noteOf} />}
         {desk && <Strings desk={desk} />}
         {desk && writing && written && writtenSticky && <NameEditor key={writing.id} desk={desk} writing={writing} note={written} sticky={writtenSticky} palette={palette} done={editing.focus} />}
       </div>

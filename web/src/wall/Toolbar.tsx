@@ -4,6 +4,7 @@ import { Icon } from "../app/Icon";
 import { strings } from "../strings";
 import { undo } from "./edit/acts";
 import type { Desk } from "./edit/desk";
+import { SessionButton } from "./session/SessionButton";
 import type { Viewport } from "./viewport";
 
 interface Props {
@@ -40,6 +41,7 @@ export function Toolbar({ view, legend, setLegend, openSearch, desk }: Props) {
           <Icon name="legend" />
         </button>
       )}
+      {desk && <SessionButton room={desk.room} />}
       <i className="divider" />
       <button type="button" className="icon-button" aria-label={words.zoomOut} title={`${words.zoomOut} ( − )`} onClick={() => view.step(1 / 1.4)}>
         <Icon name="minus" />

@@ -9,7 +9,7 @@ const HAND_MS = 60;
 const EYES_MS = 250;
 
 /** The latest of many, at most every so often, and the last one always. */
-function seldom(ms: number, run: () => void): { ask(): void; stop(): void } {
+export function seldom(ms: number, run: () => void): { ask(): void; stop(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = 0;
   return {
