@@ -17,6 +17,7 @@ import { List } from "./List";
 import { NameDialog } from "./NameDialog";
 import { Picture } from "./Picture";
 import { Search } from "./Search";
+import { Talk } from "./talk/Talk";
 import { Told, useTold } from "./Told";
 
 /** Stands at the live wall where there is one; the board from the server otherwise. */
@@ -85,6 +86,7 @@ function Page({ query, room, live }: { query: Record<string, string>; room: Room
           <Picture palette={palette} selected={selected} select={select} openSearch={openSearch} wish={wish} funnel={funnel?.slug ?? null} openFunnel={openFunnel} room={room} desk={desk} edit={edit} askTarget={askTarget} />
         </main>
       )}
+      {room && live && <Talk room={room} live={live} palette={palette} desk={desk} selected={selected} select={select} visit={visit} say={say} />}
       <Told told={told} state={state} writing={desk !== null} />
       {searching && (
         <Search
