@@ -33,8 +33,8 @@ export function ThreadView({ thread: { first, replies, headless }, ...with_ }: P
   }, [replying]);
   const of = (what: string) => words.of(what, first.by || words.somebody, first.text.slice(0, 60));
   return (
-    <li className={`thread ${first.done ? "is-done" : ""}`}>
-      {headless && <p className="quiet thread-headless">{words.headless}</p>}
+    <li className={`talk-thread ${first.done ? "is-done" : ""}`}>
+      {headless && <p className="quiet talk-headless">{words.headless}</p>}
       <CommentView {...with_} comment={first}>
         <button ref={reply} type="button" aria-label={of(words.reply)} aria-expanded={replying} onClick={() => setReplying(!replying)}>
           {words.reply}
