@@ -35,6 +35,12 @@ export function Composer({ label, hint, names, send, submit, before = "", cancel
     field.current?.setSelectionRange(before.length, before.length);
   }, []);
 
+  const list = useRef<HTMLUListElement>(null);
+  const offered = found.length > 0;
+  useEffect(() => {
+    if (offered) list.current?.scrollIntoView({ block: "nearest" });
+  }, [offered]);
+
   const look = () => {
     const element = field.current;
     setBegun(element && element.selectionStart === element.selectionEnd ? begunAt(element.value, element.selectionStart) : null);
@@ -102,7 +108,7 @@ export function Composer({ label, hint, names, send, submit, before = "", cancel
         onBlur={() => setBegun(null)}
       />
       {found.length > 0 && (
-        <ul id={`${id}-names`} role="listbox" aria-label={words.names} className="composer-names">
+        <ul ref={list} id={`${id}-names`} role="listbox" aria-label={words.names} className="composer-names">
           {found.map((name, nth) => (
             <li key={name} id={`${id}-${nth}`} role="option" aria-selected={nth === chosen} onPointerDown={(event) => event.preventDefault()} onClick={() => take(name)}>
               {name}

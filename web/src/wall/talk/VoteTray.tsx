@@ -1,6 +1,5 @@
 /** A round of votes: opened by who leads, a ballot for everybody while it is open, the ranked result once it is closed. */
 import { type FormEvent, useState } from "react";
-import { Icon } from "../../app/Icon";
 import type { Palette } from "../../board/colours";
 import { matches } from "../../board/find";
 import { kindOf } from "../../board/kinds";
@@ -9,7 +8,7 @@ import type { Room } from "../../live/room";
 import { strings } from "../../strings";
 import { clearRound, closeRound, openRound, vote as give } from "./acts";
 import { Chosen } from "./Chosen";
-import { Dots, Stepper } from "./Stepper";
+import { Stepper } from "./Stepper";
 import type { Vote } from "./useTalk";
 import { EACH_FIRST, EACH_MOST, ranks, type Scope } from "./votes";
 
@@ -132,7 +131,7 @@ function Outcome({ room, vote: { tally, on }, lead, palette, visit, again }: Pro
                     {words.total(votes)} {words.from(people)}
                   </small>
                 </span>
-                <Dots value={votes} />
+                <b aria-hidden="true">{votes}</b>
               </button>
             </li>
           );
@@ -143,8 +142,8 @@ function Outcome({ room, vote: { tally, on }, lead, palette, visit, again }: Pro
           <button type="button" className="button is-main" onClick={again}>
             {words.again}
           </button>
-          <button type="button" className="button is-quiet" onClick={() => clearRound(room)}>
-            <Icon name="close" /> {words.clear}
+          <button type="button" className="button" onClick={() => clearRound(room)}>
+            {words.clear}
           </button>
         </p>
       )}
