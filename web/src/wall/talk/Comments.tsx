@@ -9,6 +9,7 @@ import { comment as write } from "./acts";
 import { Composer } from "./Composer";
 import { offers, wish } from "./offers";
 import { ThreadView } from "./ThreadView";
+import { useFew } from "./useFew";
 import { useNames, useRights, useThreads } from "./useTalk";
 
 export function Comments({ sticky }: { sticky: StickyView & { id?: string } }) {
@@ -72,6 +73,8 @@ function Section({ room, entry }: { room: Room; entry: string }) {
   const words = strings.talk.comments;
   const open = threads.filter(({ first }) => !first.done);
   const done = threads.filter(({ first }) => first.done);
+  const newest = useFew(open, "last");
+  const resolved = useFew(done, "last");
   const [unfolded, setUnfolded] = useState(false);
   const inside = done.some(({ first, replies }) => first.id === wanted || replies.some(({ id }) => id === wanted));
   useEffect(() => {
@@ -83,9 +86,10 @@ function Section({ room, entry }: { room: Room; entry: string }) {
       <h3>
         {words.title} {open.length > 0 && <span className="pill">{open.length}</span>}
       </h3>
+      {newest.more}
       {open.length > 0 && (
         <ul className="threads">
-          {open.map((thread) => (
+          {newest.shown.map((thread) => (
             <ThreadView key={thread.first.id} thread={thread} {...shared} />
           ))}
         </ul>
@@ -96,6 +100,7 @@ function Section({ room, entry }: { room: Room; entry: string }) {
           label={words.write}
           hint={words.hint}
           names={names.others}
+          keep={`on ${entry}`}
           send={words.send}
           submit={(text, sent) =>
             named(() => {
@@ -110,10 +115,11 @@ function Section({ room, entry }: { room: Room; entry: string }) {
         <details className="threads-done" open={unfolded || inside} onToggle={(event) => setUnfolded(event.currentTarget.open)}>
           <summary>{words.resolvedSome(done.length)}</summary>
           <ul className="threads">
-            {done.map((thread) => (
+            {resolved.shown.map((thread) => (
               <ThreadView key={thread.first.id} thread={thread} {...shared} />
             ))}
           </ul>
+          {resolved.more}
         </details>
       )}
       <p className="hidden" aria-live="polite">

@@ -5,6 +5,8 @@ import { sayable } from "./acts";
 import { bytesOf, TEXT_MOST } from "./comments";
 import { type Begun, begunAt, namesFor } from "./words";
 
+/** What was begun and not sent, by what it is about. */
+const drafts = new Map<string, string>();
 /** From so many bytes on it is told how many are left. */
 const TELL_BELOW = 200;
 
@@ -16,23 +18,30 @@ interface Props {
   /** Sends, and says when it was sent; until then what was written stays. */
   submit(text: string, sent: () => void): void;
   before?: string;
+  /** What it is about: what was written and not sent is there again when one comes back. */
+  keep?: string;
   cancel?(): void;
 }
 
-export function Composer({ label, hint, names, send, submit, before = "", cancel }: Props) {
+export function Composer({ label, hint, names, send, submit, before = "", keep, cancel }: Props) {
   const id = useId();
   const field = useRef<HTMLTextAreaElement>(null);
-  const [text, setText] = useState(before);
+  const [text, setText] = useState(() => (keep === undefined ? undefined : drafts.get(keep)) ?? before);
   const [begun, setBegun] = useState<Begun | null>(null);
   const [chosen, setChosen] = useState(0);
   const words = strings.talk.comments;
   const found = begun ? namesFor(begun.text, names) : [];
   const over = bytesOf(sayable(text)) - TEXT_MOST;
+  useEffect(() => {
+    if (keep === undefined) return;
+    if (text === "") drafts.delete(keep);
+    else drafts.set(keep, text);
+  }, [keep, text]);
   const ready = sayable(text) !== "" && over <= 0;
   useEffect(() => {
     if (!cancel) return;
     field.current?.focus();
-    field.current?.setSelectionRange(before.length, before.length);
+    field.current?.setSelectionRange(text.length, text.length);
   }, []);
 
   const list = useRef<HTMLUListElement>(null);
@@ -58,6 +67,7 @@ export function Composer({ label, hint, names, send, submit, before = "", cancel
   const go = () => {
     if (!ready) return;
     submit(text, () => {
+      if (keep !== undefined) drafts.delete(keep);
       setText("");
       setBegun(null);
     });

@@ -9,13 +9,11 @@ import { strings } from "../../strings";
 import { ago } from "../../sync/words";
 import type { Thread } from "./comments";
 import { Chosen } from "./Chosen";
+import { FEW } from "./few";
 import { useCalls, useNames, useRights, useThreads } from "./useTalk";
 import { Words } from "./Words";
 
 type Which = "open" | "resolved" | "mine";
-
-/** So many are shown at first, and more when asked for. */
-const SHOWN_FIRST = 40;
 
 interface Props {
   room: Room;
@@ -29,7 +27,7 @@ export function Overview({ room, live, palette, visit }: Props) {
   const all = useThreads(room);
   const mine = useCalls(room);
   const [which, setWhich] = useState<Which>("open");
-  const [most, setMost] = useState(SHOWN_FIRST);
+  const [most, setMost] = useState(FEW);
   const byId = useMemo(() => new Map(live.stickies.map((sticky) => [sticky.id, sticky])), [live.stickies]);
   const lists: Record<Which, readonly Thread[]> = useMemo(() => ({ open: all.filter(({ first }) => !first.done), resolved: all.filter(({ first }) => first.done), mine }), [all, mine]);
   const list = useMemo(() => [...lists[which]].sort((a, b) => b.last - a.last), [lists, which]);
@@ -46,7 +44,7 @@ export function Overview({ room, live, palette, visit }: Props) {
         options={options.map(([word, text]) => [word, `${text} ${lists[word].length}`])}
         choose={(word) => {
           setWhich(word);
-          setMost(SHOWN_FIRST);
+          setMost(FEW);
         }}
       />
       {list.length === 0 && <p className="quiet tray-none">{{ open: words.noneOpen, resolved: words.noneResolved, mine: words.noneMine }[which]}</p>}
@@ -66,8 +64,8 @@ export function Overview({ room, live, palette, visit }: Props) {
         </>
       )}
       {left > 0 && (
-        <button type="button" className="button" onClick={() => setMost(most + SHOWN_FIRST)}>
-          {words.more(Math.min(left, SHOWN_FIRST))}
+        <button type="button" className="button" onClick={() => setMost(most + FEW)}>
+          {words.more(Math.min(left, FEW))}
         </button>
       )}
     </>

@@ -8,6 +8,7 @@ import { ago } from "../../sync/words";
 import type { Desk } from "../edit/desk";
 import { park, toWall, unpark } from "./acts";
 import { PARKED_MOST } from "./parked";
+import { useFew } from "./useFew";
 import { useParked } from "./useTalk";
 
 interface Props {
@@ -22,6 +23,7 @@ interface Props {
 export function ParkingTray({ room, desk, may, say, shown }: Props) {
   const words = strings.talk.park;
   const list = useParked(room);
+  const few = useFew(list);
   const now = useServerNow();
   const [text, setText] = useState("");
   const field = useRef<HTMLInputElement>(null);
@@ -47,7 +49,7 @@ export function ParkingTray({ room, desk, may, say, shown }: Props) {
       )}
       {list.length === 0 && <p className="quiet tray-none">{words.none}</p>}
       <ul className="parked">
-        {list.map((each) => (
+        {few.shown.map((each) => (
           <li key={each.id}>
             <p dir="auto">{each.text}</p>
             <div className="parked-foot">
@@ -75,6 +77,7 @@ export function ParkingTray({ room, desk, may, say, shown }: Props) {
           </li>
         ))}
       </ul>
+      {few.more}
     </>
   );
 }

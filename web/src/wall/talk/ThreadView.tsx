@@ -6,6 +6,7 @@ import { comment as write, settle } from "./acts";
 import type { Thread } from "./comments";
 import { CommentView } from "./CommentView";
 import { Composer } from "./Composer";
+import { useFew } from "./useFew";
 import type { Names } from "./useTalk";
 
 interface Props {
@@ -23,6 +24,7 @@ interface Props {
 export function ThreadView({ thread: { first, replies, headless }, ...with_ }: Props) {
   const { room, names, say, named } = with_;
   const [replying, setReplying] = useState(false);
+  const { shown, more } = useFew(replies, "last");
   const reply = useRef<HTMLButtonElement>(null);
   const shut = useRef(false);
   const words = strings.talk.comments;
@@ -50,14 +52,17 @@ export function ThreadView({ thread: { first, replies, headless }, ...with_ }: P
           {first.done ? words.reopen : words.resolve}
         </button>
       </CommentView>
-      {replies.length > 0 && (
-        <ul className="replies">
-          {replies.map((each) => (
-            <li key={each.id}>
-              <CommentView {...with_} comment={each} />
-            </li>
-          ))}
-        </ul>
+      {shown.length > 0 && (
+        <div className="replies">
+          {more}
+          <ul>
+            {shown.map((each) => (
+              <li key={each.id}>
+                <CommentView {...with_} comment={each} />
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
       {replying && (
         <div className="replies">
@@ -66,11 +71,13 @@ export function ThreadView({ thread: { first, replies, headless }, ...with_ }: P
             hint={words.replyHint}
             names={names.others}
             send={words.reply}
+            keep={`reply ${first.id}`}
             cancel={() => setReplying(false)}
-            submit={(text) =>
+            submit={(text, sent) =>
               named(() => {
                 if (write(room, first.entry, text, first.id) === null) return;
                 say(words.sent);
+                sent();
                 setReplying(false);
               })
             }

@@ -9,6 +9,7 @@ import { strings } from "../../strings";
 import { clearRound, closeRound, openRound, vote as give } from "./acts";
 import { Chosen } from "./Chosen";
 import { Stepper } from "./Stepper";
+import { useFew } from "./useFew";
 import type { Vote } from "./useTalk";
 import { EACH_FIRST, EACH_MOST, ranks, type Scope } from "./votes";
 
@@ -106,6 +107,7 @@ function Ballot({ room, vote, may, lead, palette, visit, say }: Props & { vote: 
 function Outcome({ room, vote: { tally, on }, lead, palette, visit, again }: Props & { vote: Vote; again(): void }) {
   const words = strings.talk.vote;
   const byId = new Map(on.map((sticky) => [sticky.id, sticky]));
+  const { shown, more } = useFew(tally.results);
   const rank = ranks(tally.results);
   const most = tally.results[0]?.votes ?? 1;
   return (
@@ -114,7 +116,7 @@ function Outcome({ room, vote: { tally, on }, lead, palette, visit, again }: Pro
       <p className="quiet">{words.voted(tally.people)}</p>
       {tally.results.length === 0 && <p className="quiet tray-none">{words.noVotes}</p>}
       <ol className="outcome-list">
-        {tally.results.map(({ entry, votes, people }, nth) => {
+        {shown.map(({ entry, votes, people }, nth) => {
           const sticky = byId.get(entry);
           if (!sticky) return null;
           return (
@@ -137,6 +139,7 @@ function Outcome({ room, vote: { tally, on }, lead, palette, visit, again }: Pro
           );
         })}
       </ol>
+      {more}
       {lead && (
         <p className="tray-foot">
           <button type="button" className="button is-main" onClick={again}>

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { bytesOf, commentOf, openOn, speakers, TEXT_MOST, threadsOf } from "./comments";
+import { few } from "./few";
 import { parkable, PARKED_MOST, parkedOf } from "./parked";
 import { newRound, ranks, roundOf, tallyOf, voteKey } from "./votes";
 import { begunAt, mentionPattern, mentions, namesFor, partsOf } from "./words";
@@ -132,6 +133,13 @@ describe("votes", () => {
     expect(tally.left).toBe(2);
     expect(tally.people).toBe(1);
   });
+});
+
+test("of a list without end only some are shown, the first or the last", () => {
+  const list = Array.from({ length: 100_000 }, (_, nth) => nth);
+  expect(few(list, 40, "first")).toEqual({ shown: list.slice(0, 40), left: 99_960 });
+  expect(few(list, 2, "last")).toEqual({ shown: [99_998, 99_999], left: 99_998 });
+  expect(few([1, 2], 40, "last")).toEqual({ shown: [1, 2], left: 0 });
 });
 
 describe("the parking lot", () => {
