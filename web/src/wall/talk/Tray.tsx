@@ -1,4 +1,4 @@
-/** A sheet beside the notes: at the left of the wall on a desk, from below on a phone. The wall stays within reach. */
+/** A sheet beside the notes: at the right of the wall on a desk, from below on a phone. The wall stays within reach. */
 import { type ReactNode, useEffect, useRef } from "react";
 import { Icon } from "../../app/Icon";
 import { strings } from "../../strings";
