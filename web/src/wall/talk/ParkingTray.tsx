@@ -3,10 +3,11 @@ import { type FormEvent, useRef, useState } from "react";
 import { useServerNow } from "../../app/project";
 import { Icon } from "../../app/Icon";
 import type { Room } from "../../live/room";
+import { useBeside } from "../../live/useBeside";
 import { strings } from "../../strings";
 import { ago } from "../../sync/words";
 import type { Desk } from "../edit/desk";
-import { park, toWall, unpark } from "./acts";
+import { isLocked, LOCK, park, toWall, unpark } from "./acts";
 import { PARKED_MOST } from "./parked";
 import { useFew } from "./useFew";
 import { useParked } from "./useTalk";
@@ -24,6 +25,9 @@ export function ParkingTray({ room, desk, may, say, shown }: Props) {
   const words = strings.talk.park;
   const list = useParked(room);
   const few = useFew(list);
+  // Told anew when the lock is.
+  useBeside(room, LOCK);
+  const locked = isLocked(room);
   const now = useServerNow();
   const [text, setText] = useState("");
   const field = useRef<HTMLInputElement>(null);
@@ -59,11 +63,13 @@ export function ParkingTray({ room, desk, may, say, shown }: Props) {
                   <button
                     type="button"
                     className="button is-small"
+                    disabled={locked}
                     aria-label={words.toWallOf(each.text)}
                     onClick={then(() => {
                       const id = toWall(room, desk, each);
+                      if (id === null) return;
                       say(words.onWall);
-                      if (id !== null) shown(id);
+                      shown(id);
                     })}
                   >
                     <Icon name="wall" /> {words.toWall}

@@ -119,6 +119,7 @@ function move<T>(room: Room, run: () => T): T {
 
 /** Puts a parked thought on the wall as a hotspot, and gives its entry's id. */
 export function toWall(room: Room, desk: Desk | null, parked: Parked): string | null {
+  if (isLocked(room)) return null;
   const beside = besideOf(room.wall);
   const key = `${PARKED}${parked.id}`;
   const note = { word: "hotspot", name: oneLine(parked.text) };
@@ -137,9 +138,14 @@ export function toWall(room: Room, desk: Desk | null, parked: Parked): string | 
   return id;
 }
 
+export const LOCK = "session/lock";
+
+/** Whether the wall is locked for this person: what would be taken off it or put on it would be put back. */
+export const isLocked = (room: Room): boolean => besideOf(room.wall).value(LOCK) === true && room.state().reading.may_lead !== true;
+
 /** Whether all of these are hotspots with words: they can be parked. */
 export function canPark(room: Room, ids: readonly string[]): boolean {
-  return ids.length > 0 && ids.every((id) => {
+  return ids.length > 0 && !isLocked(room) && ids.every((id) => {
     const entry = room.wall.entry(id);
     return entry?.word === "hotspot" && parkable(entry.name) !== "";
   });
