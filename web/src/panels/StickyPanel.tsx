@@ -6,6 +6,7 @@ import type { Palette } from "../board/colours";
 import { kindOf } from "../board/kinds";
 import { strings } from "../strings";
 import type { StickyView } from "../wire";
+import { Comments } from "../wall/talk/Comments";
 import { Fields } from "./Fields";
 import { Happened } from "./Happened";
 import { Letter } from "./Letter";
@@ -129,6 +130,7 @@ export function StickyPanel({ sticky, palette, close, visit }: Props) {
           </section>
         )}
         {sticky.letter && !board.guest && <Letter policy={sticky.name} />}
+        <Comments sticky={sticky} />
         <Happened sticky={sticky} />
         {(sticky.fields.length > 0 || sticky.kind === "event") && <Fields fields={sticky.fields} />}
         <Chips title={words.policies} stickies={beside.policies} palette={palette} visit={visit} />

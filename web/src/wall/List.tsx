@@ -6,11 +6,13 @@ import { homes, neighbours } from "../board/gather";
 import { kindOf } from "../board/kinds";
 import { strings } from "../strings";
 import { ago, count } from "../sync/words";
-import type { LiveSticky } from "../live/compose";
+import type { LiveBoard, LiveSticky } from "../live/compose";
+import { useRoom } from "../live/useLive";
 import type { StickyView } from "../wire";
 import type { Desk } from "./edit/desk";
 import { AddRow, EditRow } from "./edit/ListRows";
 import { split } from "./NoteFoot";
+import { useSaid } from "./talk/TalkLayer";
 
 function EventNumbers({ slug }: { slug: string }) {
   const pulse = useEventPulse(slug);
@@ -84,6 +86,8 @@ function Swatch({ sticky, palette }: { sticky: StickyView; palette: Palette }) {
 
 export function List({ palette, selected, select, funnel, openFunnel, desk }: Props) {
   const { board } = useProject();
+  const said = useSaid(useRoom(), "places" in board ? (board as LiveBoard) : null);
+  const saidOf = (sticky: StickyView) => said.get((sticky as Partial<LiveSticky>).id ?? "");
   const groups = useMemo(() => {
     const home = homes(board, neighbours(board));
     const names: (string | null)[] = [...board.contexts.map((context) => context.name), null];
@@ -107,7 +111,7 @@ export function List({ palette, selected, select, funnel, openFunnel, desk }: Pr
             {group.stickies.map((sticky) => (
               <li key={(sticky as Partial<LiveSticky>).id ?? keyOf(sticky)}>
                 {desk && "id" in sticky ? (
-                  <EditRow desk={desk} sticky={sticky as LiveSticky} swatch={<Swatch sticky={sticky} palette={palette} />} numbers={<Numbers sticky={sticky} />} open={() => select(keyOf(sticky))} chosen={selected === keyOf(sticky)} />
+                  <EditRow desk={desk} sticky={sticky as LiveSticky} swatch={<Swatch sticky={sticky} palette={palette} />} numbers={saidOf(sticky) ?? <Numbers sticky={sticky} />} open={() => select(keyOf(sticky))} chosen={selected === keyOf(sticky)} />
                 ) : (
                   <button type="button" className="list-row" data-key={keyOf(sticky)} aria-pressed={selected === keyOf(sticky)} onClick={() => select(keyOf(sticky))}>
                     <Swatch sticky={sticky} palette={palette} />
@@ -117,6 +121,7 @@ export function List({ palette, selected, select, funnel, openFunnel, desk }: Pr
                         {strings.kinds[sticky.kind]}
                         {sticky.pivotal && ` · ${strings.wall.pivotal}`}
                         {sticky.failure && ` · ${strings.wall.failure}`}
+                        {saidOf(sticky) && ` · ${saidOf(sticky)}`}
                       </small>
                     </span>
                     <span className="list-numbers">

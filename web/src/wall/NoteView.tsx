@@ -21,9 +21,11 @@ interface Props {
   writing?: boolean;
   /** The worst finding about it. */
   finding?: string | undefined;
+  /** What else is told of it to who listens: comments, votes. */
+  said?: string | undefined;
 }
 
-export const NoteView = memo(function NoteView({ note, sticky, palette, selected, reachable, dimmed, writing, finding }: Props) {
+export const NoteView = memo(function NoteView({ note, sticky, palette, selected, reachable, dimmed, writing, finding, said }: Props) {
   const kind = kindOf(sticky.kind);
   const marks = [
     "note",
@@ -36,7 +38,7 @@ export const NoteView = memo(function NoteView({ note, sticky, palette, selected
     note.on !== null ? "is-stuck-on" : "",
     sticky.state ? `is-state-${sticky.state}` : "",
   ];
-  const extra = [sticky.failure ? strings.wall.failure : "", sticky.pivotal ? strings.wall.pivotal : "", sticky.context ?? "", finding ?? ""].filter(Boolean).join(", ");
+  const extra = [sticky.failure ? strings.wall.failure : "", sticky.pivotal ? strings.wall.pivotal : "", sticky.context ?? "", finding ?? "", said ?? ""].filter(Boolean).join(", ");
   return (
     <button
       type="button"

@@ -26,6 +26,7 @@ import { NoteView } from "./NoteView";
 import { Regions } from "./Regions";
 import { SessionMarks } from "./session/SessionMarks";
 import { useEyes } from "./session/useEyes";
+import { TalkLayer, useSaid } from "./talk/TalkLayer";
 import { Toolbar } from "./Toolbar";
 import { useCamera } from "./useCamera";
 import { useDrawn } from "./useDrawn";
@@ -86,6 +87,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
   const live = "places" in board ? (board as LiveBoard) : null;
   if (desk && live) desk.sight = { board: live, layout, view };
   const findings = useFindings(board);
+  const said = useSaid(room, live);
 
   const toShared = useRef((at: Point) => at);
   const fromShared = useRef((at: Point) => at);
@@ -162,6 +164,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
               dimmed={near !== null && !near.has(note.index)}
               writing={writing?.id === id && id !== undefined}
               finding={desk ? findings.get(note.index) : undefined}
+              said={id === undefined ? undefined : said.get(id)}
             />
           );
         })}
@@ -169,6 +172,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
         {routes && focus !== null && <ArrowLabels layout={layout} routes={routes} of={focus} />}
         {room && <Outlines room={room} noteOf={noteOf} />}
         {room && <SessionMarks room={room} noteOf={noteOf} />}
+        {room && live && <TalkLayer room={room} live={live} notes={layout.notes} drawn={drawn} view={view} select={select} />}
         {desk && <Strings desk={desk} />}
         {desk && writing && written && writtenSticky && <NameEditor key={writing.id} desk={desk} writing={writing} note={written} sticky={writtenSticky} palette={palette} done={editing.focus} />}
       </div>

@@ -18,6 +18,7 @@ import { NameDialog } from "./NameDialog";
 import { Picture } from "./Picture";
 import { Search } from "./Search";
 import { SessionLayer } from "./session/SessionLayer";
+import { Talk } from "./talk/Talk";
 import { Told, useTold } from "./Told";
 
 /** Stands at the live wall where there is one; the board from the server otherwise. */
@@ -87,6 +88,7 @@ function Page({ query, room, live }: { query: Record<string, string>; room: Room
         </main>
       )}
       {room && live && <SessionLayer room={room} board={live} desk={desk} list={list} />}
+      {room && live && <Talk room={room} live={live} palette={palette} desk={desk} selected={selected} select={select} visit={visit} say={say} />}
       <Told told={told} state={state} writing={desk !== null} />
       {searching && (
         <Search

@@ -10,6 +10,7 @@ import { kdlString } from "../../live/kdl";
 import { strings } from "../../strings";
 import { erase } from "../../wall/edit/acts";
 import type { Desk } from "../../wall/edit/desk";
+import { Comments } from "../../wall/talk/Comments";
 import { Happened } from "../Happened";
 import { FieldsForm } from "./FieldsForm";
 import { SelectInput, TextInput, Toggle } from "./Inputs";
@@ -114,6 +115,7 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
           )}
         </div>
         {sticky.sentence && <p className="sentence">{sticky.sentence}</p>}
+        <Comments sticky={sticky} />
         {(WITH_FIELDS.includes(sticky.kind) || sticky.fields.length > 0) && <FieldsForm wall={wall} entry={entry} />}
         <Ties desk={desk} sticky={sticky} palette={palette} visit={visit} askTarget={() => askTarget(sticky.id)} />
         <LinesForm wall={wall} entry={entry} />

@@ -5,6 +5,7 @@ import { numbers } from "./numbers";
 import { pages } from "./pages";
 import { records } from "./records";
 import { session } from "./session";
+import { talk } from "./talk";
 import { wall } from "./wall";
 
-export const en = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...session };
+export const en = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...session, ...talk };

@@ -4,6 +4,7 @@ import { Icon, type IconName } from "../../app/Icon";
 import { type Kind, KINDS } from "../../board/kinds";
 import { strings } from "../../strings";
 import { align, erase, tidy, turnInto } from "./acts";
+import { canPark, parkNotes } from "../talk/acts";
 import type { Desk } from "./desk";
 
 function Tool({ icon, label, keys, act }: { icon: IconName; label: string; keys?: string; act(): void }) {
@@ -52,6 +53,7 @@ export function PickedBar({ desk, open, askTarget }: Props) {
           <Tool icon="tidy" label={words.tidyPicked} act={() => tidy(desk)} />
         </>
       )}
+      {canPark(desk.room, ids) && <Tool icon="park" label={strings.talk.park.note} keys={strings.talk.park.noteKey} act={() => parkNotes(desk, ids)} />}
       <Tool icon="bin" label={words.erase} keys="Del" act={() => erase(desk, ids)} />
     </div>
   );

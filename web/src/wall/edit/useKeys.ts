@@ -3,6 +3,7 @@ import { type RefObject, useEffect } from "react";
 import { type Direction, nextIn } from "../../board/find";
 import { strings } from "../../strings";
 import { erase, next, nextOf, setDown, shiftBy, undo } from "./acts";
+import { canPark, parkNotes } from "../talk/acts";
 import { copyOf, notesIn } from "./clipboard";
 import type { Desk } from "./desk";
 
@@ -56,6 +57,7 @@ export function useKeys(wall: RefObject<HTMLElement | null>, desk: Desk | null, 
             return shiftBy(desk, picked, { x: far[0], y: far[1] });
           }
           if (event.code === "KeyC" && only) return askTarget(only);
+          if (event.code === "KeyP" && canPark(desk.room, [...picked])) return parkNotes(desk, [...picked]);
           return false;
         }
         const direction = ARROWS[event.key];
