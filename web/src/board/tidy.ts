@@ -57,9 +57,21 @@ export function bestOf(board: BoardView): { notes: Note[]; arrows: Arrow[]; widt
   return tried.reduce((best, each) => (each.cost < best.cost ? each : best));
 }
 
+/** One note of each sticky: of an actor on several commands the one in its own context, which would reach into another's otherwise. */
+function ownNotes(ask: TidyAsk, indices: readonly number[]): Note[] {
+  const context = (nth: number | null) => (nth === null ? null : (ask.stickies[indices[nth] ?? -1]?.context ?? null));
+  const chosen = new Map<number, Note>();
+  for (const note of bestOf(boardOf(ask, indices)).notes) {
+    const held = chosen.get(note.index);
+    const atHome = (each: Note) => context(each.on) === context(each.index);
+    if (!held || (atHome(note) && !atHome(held))) chosen.set(note.index, note);
+  }
+  return [...chosen.values()];
+}
+
 /** Where every sticky of a list goes, its upper left corner at a point. */
 function placesAt(ask: TidyAsk, indices: readonly number[], corner: Point, into: Map<number, Point>): void {
-  const own = bestOf(boardOf(ask, indices)).notes.filter((note) => note.copy === 0);
+  const own = ownNotes(ask, indices);
   const box = bounds(own);
   for (const note of own) into.set(indices[note.index] ?? -1, { x: corner.x + note.x - box.x, y: corner.y + note.y - box.y });
 }

@@ -3,7 +3,9 @@ import { useSyncExternalStore } from "react";
 import { Icon, type IconName } from "../../app/Icon";
 import { type Kind, KINDS } from "../../board/kinds";
 import { strings } from "../../strings";
-import { align, erase, tidy, turnInto } from "./acts";
+import { erase, turnInto } from "./acts";
+import { tidy } from "./arrange";
+import { ArrangeMenu } from "./ArrangeMenu";
 import type { Desk } from "./desk";
 
 function Tool({ icon, label, keys, act }: { icon: IconName; label: string; keys?: string; act(): void }) {
@@ -47,9 +49,8 @@ export function PickedBar({ desk, open, askTarget }: Props) {
       ) : (
         <>
           <b>{words.picked(picked.size)}</b>
-          <Tool icon="alignTop" label={words.alignTop} act={() => align(desk, "top")} />
-          <Tool icon="alignLeft" label={words.alignLeft} act={() => align(desk, "left")} />
-          <Tool icon="tidy" label={words.tidyPicked} act={() => tidy(desk)} />
+          <ArrangeMenu desk={desk} picked={picked.size} />
+          <Tool icon="tidy" label={strings.tools.tidyPicked} keys="Alt Shift L" act={() => void tidy(desk)} />
         </>
       )}
       <Tool icon="bin" label={words.erase} keys="Del" act={() => erase(desk, ids)} />
