@@ -66,7 +66,23 @@ function ownNotes(ask: TidyAsk, indices: readonly number[]): Note[] {
     const atHome = (each: Note) => context(each.on) === context(each.index);
     if (!held || (atHome(note) && !atHome(held))) chosen.set(note.index, note);
   }
-  return [...chosen.values()];
+  const notes = [...chosen.values()];
+  for (const note of notes) if (note.on !== null && context(note.index) !== null && context(note.on) !== context(note.index)) bringHome(notes, note, (other) => context(other.index) === context(note.index));
+  return notes;
+}
+
+/** What is stuck on a note of another context stands on a free spot among its own, or its region would reach across. */
+function bringHome(notes: readonly Note[], note: Note, isOwn: (note: Note) => boolean): void {
+  const own = notes.filter((other) => other !== note && isOwn(other) && (other.on === null || notes.some((base) => base.index === other.on && isOwn(base))));
+  if (own.length === 0) return;
+  const [box, others] = [bounds(own), notes.filter((other) => other !== note)];
+  for (let y = box.y; y + note.h <= box.y + box.h; y += GAP.y) {
+    for (let x = box.x; x + note.w <= box.x + box.w; x += GAP.y) {
+      if (others.some((other) => overlaps(other, { x, y, w: note.w, h: note.h }, 8))) continue;
+      Object.assign(note, { x, y, on: null });
+      return;
+    }
+  }
 }
 
 /** Where every sticky of a list goes, its upper left corner at a point. */

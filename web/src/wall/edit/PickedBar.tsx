@@ -7,6 +7,7 @@ import { erase, turnInto } from "./acts";
 import { tidy } from "./arrange";
 import { ArrangeMenu } from "./ArrangeMenu";
 import type { Desk } from "./desk";
+import { PasteDialog } from "./paste/PasteDialog";
 
 function Tool({ icon, label, keys, act }: { icon: IconName; label: string; keys?: string; act(): void }) {
   return (
@@ -23,11 +24,12 @@ interface Props {
 }
 
 export function PickedBar({ desk, open, askTarget }: Props) {
-  const { picked, writing } = useSyncExternalStore(
+  const { picked, writing, asked } = useSyncExternalStore(
     (run) => desk.subscribe(run),
     () => desk.state(),
   );
   const words = strings.edit;
+  if (asked) return <PasteDialog desk={desk} found={asked} />;
   if (picked.size === 0) return null;
   const ids = [...picked];
   const only = desk.only;

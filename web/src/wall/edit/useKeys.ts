@@ -3,10 +3,11 @@ import { type RefObject, useEffect } from "react";
 import { type Direction, nextIn } from "../../board/find";
 import type { Side } from "../../board/line";
 import { strings } from "../../strings";
-import { erase, next, nextOf, setDown, shiftBy, undo } from "./acts";
+import { erase, next, nextOf, shiftBy, undo } from "./acts";
 import { align, distribute, tidy } from "./arrange";
-import { copyOf, notesIn } from "./clipboard";
+import { copyOf } from "./clipboard";
 import type { Desk } from "./desk";
+import { paste } from "./paste/paste";
 
 const ARROWS: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 const STEP = 20;
@@ -107,23 +108,20 @@ export function useKeys(wall: RefObject<HTMLElement | null>, desk: Desk | null, 
       desk.say(strings.edit.copied(entries.length));
       if (event.type === "cut") erase(desk, ids);
     };
-    const paste = (event: ClipboardEvent) => {
+    const pasted = (event: ClipboardEvent) => {
       if (typing(event.target) || document.querySelector("dialog[open]")) return;
-      const notes = notesIn(event.clipboardData?.getData("text/plain") ?? "", "event");
-      if (notes.length === 0) return;
-      event.preventDefault();
-      setDown(desk, notes, null);
+      if (event.clipboardData && paste(desk, event.clipboardData, null)) event.preventDefault();
     };
     // Before the wall's own keys, which move and zoom.
     document.addEventListener("keydown", key, true);
     document.addEventListener("copy", copy);
     document.addEventListener("cut", copy);
-    document.addEventListener("paste", paste);
+    document.addEventListener("paste", pasted);
     return () => {
       document.removeEventListener("keydown", key, true);
       document.removeEventListener("copy", copy);
       document.removeEventListener("cut", copy);
-      document.removeEventListener("paste", paste);
+      document.removeEventListener("paste", pasted);
     };
   }, [wall, desk, open, askTarget, focus]);
 }
