@@ -66,13 +66,17 @@ export function kindByWord(word: string): Kind | null {
   return KINDS.find((kind) => kind.replace("-", " ") === plain) ?? WORDS[plain] ?? null;
 }
 
-const PAST = /(?:^|\s)(?:\w{2,}ed|been|begun|bought|brought|built|chosen|done|drawn|found|given|gone|held|kept|left|lost|made|met|paid|sent|set|shown|sold|spent|taken|told|won|written|become)\b/i;
+const PAST_WORD = "(?:\\w{2,}ed|been|begun|bought|brought|built|chosen|done|drawn|found|given|gone|held|kept|left|lost|made|met|paid|sent|set|shown|sold|spent|taken|told|won|written|become)";
+const PAST = new RegExp(`(?:^|\\s)${PAST_WORD}\\b`, "i");
+/** “Order placed”: a word that could be a demand is none before a past form, nor in a line that ends with one. */
+const CLEARLY_PAST = new RegExp(`^\\S+\\s+${PAST_WORD}\\b|\\s${PAST_WORD}[.!]?$`, "i");
 const DEMAND = /^(?:accept|add|apply|approve|ask|assign|book|buy|calculate|cancel|change|check|choose|close|confirm|create|delete|deliver|enter|fill|find|get|give|invite|issue|make|notify|offer|open|order|pay|pick|place|print|publish|purchase|put|refund|register|reject|remove|request|reserve|return|schedule|search|select|send|set|ship|show|sign|start|stop|submit|subscribe|take|update|upload|verify|write)\s+\S/i;
 
 /** The kind that a note's words sound like; null where they say nothing. English only: in another language the colour has to say it. */
 export function kindByWords(name: string): Kind | null {
   if (/\?\s*$/.test(name)) return "hotspot";
   if (/^(?:when|whenever|if|every time)\b/i.test(name)) return "policy";
+  if (CLEARLY_PAST.test(name)) return "event";
   if (DEMAND.test(name)) return "command";
   return PAST.test(name) ? "event" : null;
 }

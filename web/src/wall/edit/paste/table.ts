@@ -31,7 +31,7 @@ export function cellsOf(text: string): string[][] {
   return rows.filter((cells) => cells.some((each) => each.trim() !== ""));
 }
 
-const NAME_HEADS = /^(?:name|title|text|sticky|note|label|what|event|description)s?$/i;
+const NAME_HEADS = /^(?:name|title|text|sticky|note|label|description)s?$/i;
 const KIND_HEADS = /^(?:kind|type|sticky type|element|category)s?$/i;
 /** A column of which so much names kinds is the column of kinds. */
 const KINDS_SHARE = 0.6;
