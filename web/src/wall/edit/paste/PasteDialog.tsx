@@ -95,7 +95,7 @@ function Preview({ desk, found, close }: { desk: Desk; found: Extract<Found, { s
         <button type="button" className="button is-quiet" onClick={close}>
           {words.cancel}
         </button>
-        <button type="submit" className="button is-main" disabled={notes === 0} autoFocus>
+        <button type="submit" className="button is-main" disabled={notes === 0}>
           {words.put(notes)}
         </button>
       </footer>
@@ -106,7 +106,11 @@ function Preview({ desk, found, close }: { desk: Desk; found: Extract<Found, { s
 export function PasteDialog({ desk, found }: { desk: Desk; found: Found }) {
   const words = strings.paste;
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    // The answer that is wanted most often, so that Enter gives it.
+    dialog.current?.querySelector<HTMLElement>(".is-main")?.focus();
+  }, []);
   const close = () => {
     desk.ask(null);
     document.querySelector<HTMLElement>(".wall")?.focus({ preventScroll: true });
@@ -119,7 +123,7 @@ export function PasteDialog({ desk, found }: { desk: Desk; found: Found }) {
           <h2>{found.state === "sealed" ? words.nothing : words.tooMuch}</h2>
           <p>{found.state === "too-many" ? words.tooMany(found.count) : found.state === "too-long" ? words.tooLong : words.sealed}</p>
           <footer>
-            <button type="submit" className="button is-main" autoFocus>
+            <button type="submit" className="button is-main">
               {words.close}
             </button>
           </footer>
