@@ -27,7 +27,7 @@ const paste = (page: Page, data: Record<string, string>) =>
     for (const [type, text] of Object.entries(given)) clipboardData.setData(type, text);
     document.querySelector(".wall")?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
   }, data);
-const axe = async (page: Page) => (await new AxeBuilder({ page }).withTags(TAGS).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
+const axe = async (page: Page, part = "body") => (await new AxeBuilder({ page }).include(part).withTags(TAGS).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
 
 test("tidy lays out the whole wall, for everybody, and one undo takes it back", async ({ browser }) => {
   const path = fresh();
@@ -168,11 +168,12 @@ test("what another drags is seen on its way, in their colour", async ({ browser 
 });
 
 test("lanes and the happy path are views: nothing of them is in the document", async ({ page }) => {
+  test.setTimeout(120_000);
   await page.goto("/p/farmacy-family");
   await page.locator(".note").first().waitFor();
   const [all, before] = [await page.locator('.note[data-copy="0"]').count(), await places(page)];
   await page.getByRole("button", { name: "View", exact: true }).click();
-  expect(await axe(page)).toEqual([]);
+  expect(await axe(page, ".toolbar")).toEqual([]);
   await page.getByLabel("One for each actor").check();
   await expect(page.locator(".region h2", { hasText: "By itself" })).toHaveCount(1);
   expect(await places(page)).not.toEqual(before);
