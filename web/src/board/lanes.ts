@@ -18,6 +18,8 @@ const FOOT = 32;
 const LANE_GAP = 20;
 /** Arrows over more columns than this are across, not near. */
 const NEAR = 2;
+/** More than so many at one time in one lane stand beside each other. */
+const ROWS_MOST = 4;
 
 /** The actor in whose lane each sticky is: who gives the command, and what comes of it directly; who sees the read model. */
 function actors(board: BoardView, near: Neighbours): (number | null)[] {
@@ -66,6 +68,15 @@ interface Lane {
 
 const highOf = (cells: readonly Cell[]) => cells.reduce((sum, cell) => sum + cell.top + cell.h + ROW_GAP, -ROW_GAP);
 
+const wideOf = (cells: readonly Cell[]) => cells.reduce((most, cell) => Math.max(most, cell.w + cell.right), 0);
+
+/** The stacks in which those of one time stand. */
+function stacks(cells: readonly Cell[]): Cell[][] {
+  const count = Math.max(1, Math.ceil(cells.length / ROWS_MOST));
+  const rows = Math.ceil(cells.length / count);
+  return Array.from({ length: count }, (_, nth) => cells.slice(nth * rows, (nth + 1) * rows)).filter((stack) => stack.length > 0);
+}
+
 /** In each column, what comes from above stands above. */
 function sortCells(lane: Lane, near: Neighbours): void {
   const row = new Map<number, number>();
@@ -107,7 +118,10 @@ export function layOutLanes(board: BoardView, by: LanesBy, none: string): Pinned
   const order = [...lanes].filter(([, lane]) => lane.count > 0).sort(([a], [b]) => Number(a === last) - Number(b === last)).map(([, lane]) => lane);
 
   const wide: number[] = [];
-  for (const lane of order) for (const [at, cells] of lane.cells) wide[at] = Math.max(wide[at] ?? 0, ...cells.map((cell) => cell.w + cell.right));
+  for (const lane of order) {
+    sortCells(lane, near);
+    for (const [at, cells] of lane.cells) wide[at] = Math.max(wide[at] ?? 0, stacks(cells).reduce((sum, stack) => sum + wideOf(stack) + COLUMN_GAP, -COLUMN_GAP));
+  }
   const xs: number[] = [];
   let x = MARGIN + SIDE;
   for (let at = 0; at < wide.length; at++) {
@@ -119,13 +133,16 @@ export function layOutLanes(board: BoardView, by: LanesBy, none: string): Pinned
   const regions: RegionBox[] = [];
   let y = MARGIN;
   for (const lane of order) {
-    sortCells(lane, near);
-    const tall = Math.max(...[...lane.cells.values()].map(highOf));
+    const tall = Math.max(...[...lane.cells.values()].flatMap(stacks).map(highOf));
     for (const [at, cells] of lane.cells) {
-      let top = y + HEAD + (tall - highOf(cells)) / 2;
-      for (const cell of cells) {
-        put(notes, cell, xs[at] ?? 0, Math.round(top + cell.top));
-        top += cell.top + cell.h + ROW_GAP;
+      let left = xs[at] ?? 0;
+      for (const stack of stacks(cells)) {
+        let top = y + HEAD + (tall - highOf(stack)) / 2;
+        for (const cell of stack) {
+          put(notes, cell, left, Math.round(top + cell.top));
+          top += cell.top + cell.h + ROW_GAP;
+        }
+        left += wideOf(stack) + COLUMN_GAP;
       }
     }
     const h = Math.round(HEAD + tall + FOOT);
