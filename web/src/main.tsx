@@ -22,6 +22,7 @@ import "./styles/edit.css";
 import "./styles/form.css";
 import "./styles/session.css";
 import "./styles/talk.css";
+import "./styles/tools.css";
 import { createRoot } from "react-dom/client";
 import { applyTheme } from "./app/theme";
 import { speak, wantedLanguage } from "./strings";

@@ -5,7 +5,7 @@ import { type Entry, QUIETLY, type WallDocument } from "./document";
 import { tieOf } from "./grammar";
 import { newId } from "./ids";
 import { kdlString, takeApart, textOf, wordOf } from "./kdl";
-import { between, compare } from "./order";
+import { between, compare, row } from "./order";
 import { veil } from "./veil";
 
 export interface Place {
@@ -71,6 +71,24 @@ export function add(wall: WallDocument, note: NewNote): string {
     if (isSticky(note.word)) veil(wall, id);
   });
   return id;
+}
+
+/** Many new entries at once, at the end of where they belong, in their order. */
+export function addAll(wall: WallDocument, notes: readonly NewNote[]): string[] {
+  const last = new Map<string | null, string | null>();
+  for (const entry of wall.snapshot().entries.values()) {
+    const held = last.get(entry.within) ?? null;
+    if (held === null || compare(entry.at, held) > 0) last.set(entry.within, entry.at);
+  }
+  const keys = new Map([...new Set(notes.map((note) => note.within ?? null))].map((within) => [within, row(last.get(within) ?? null, notes.length)]));
+  return wall.change(() =>
+    notes.map((note, nth) => {
+      const id = newId();
+      put(wall, id, note, keys.get(note.within ?? null)?.[nth] ?? "V");
+      if (isSticky(note.word)) veil(wall, id);
+      return id;
+    }),
+  );
 }
 
 /** Puts back an entry that someone removed while it was being written on. */

@@ -48,7 +48,7 @@ export const Arrows = memo(function Arrows({ layout, routes, lit }: Props) {
   return (
     <svg className="arrows" width={layout.width} height={layout.height} data-lit={lit !== null} aria-hidden="true">
       {drawn.map(({ arrow, line, head }, nth) => (
-        <g key={nth} className={`arrow is-${arrow.kind} ${arrow.near ? "is-near" : "is-across"} ${isLit(arrow.from, arrow.to) ? "is-lit" : ""}`}>
+        <g key={nth} className={`arrow is-${arrow.kind} ${arrow.near ? "is-near" : "is-across"} ${arrow.failure ? "is-failure" : ""} ${isLit(arrow.from, arrow.to) ? "is-lit" : ""}`}>
           <path className="line" d={line} />
           <path className="head" d={head} />
         </g>

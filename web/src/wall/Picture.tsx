@@ -33,6 +33,7 @@ import { useDrawn } from "./useDrawn";
 import { useHands } from "./useHands";
 import { useLayout } from "./useLayout";
 import { useFollowing, usePresence } from "./usePresence";
+import { useWays } from "./ways";
 
 interface Props {
   palette: Palette;
@@ -72,7 +73,8 @@ function nearOf(board: BoardView, focus: number | null, funnel: string | null): 
 
 export function Picture({ palette, selected, select, openSearch, wish, funnel, openFunnel, room, desk, edit, askTarget }: Props) {
   const { board, find } = useProject();
-  const { layout, routes } = useLayout(board);
+  const ways = useWays(desk === null);
+  const { layout, routes } = useLayout(board, ways);
   const rows = useMemo(() => placeFunnels(layout, board.funnels), [layout, board.funnels]);
   const height = layout.height + rowsHeight(layout, board.funnels);
   const wall = useRef<HTMLDivElement>(null);
@@ -93,8 +95,10 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
   const fromShared = useRef((at: Point) => at);
   toShared.current = ({ x, y }) => ({ x: Math.round(x - layout.shift.x), y: Math.round(y - layout.shift.y) });
   fromShared.current = ({ x, y }) => ({ x: x + layout.shift.x, y: y + layout.shift.y });
-  usePresence(wall, room, view, toShared);
-  useFollowing(room, view, fromShared);
+  // In lanes everything stands elsewhere than for the others: hands would point at nothing.
+  const stage = ways.lanes === null ? room : null;
+  usePresence(wall, stage, view, toShared);
+  useFollowing(stage, view, fromShared);
   const byId = useMemo(() => new Map(live?.stickies.map((sticky) => [sticky.id, sticky.index])), [live?.stickies]);
   const noteOf = useCallback((id: string) => rectOf(byId.get(id) ?? -1), [rectOf, byId]);
   useEyes(room, { wall, view, noteOf, toShared, fromShared });
@@ -176,7 +180,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
         {desk && <Strings desk={desk} />}
         {desk && writing && written && writtenSticky && <NameEditor key={writing.id} desk={desk} writing={writing} note={written} sticky={writtenSticky} palette={palette} done={editing.focus} />}
       </div>
-      {room && <Cursors room={room} view={view} fromShared={fromShared.current} />}
+      {stage && <Cursors room={stage} view={view} fromShared={fromShared.current} />}
       {board.stickies.length === 0 && <Blank begin={edit} writing={desk !== null} />}
       {/* What lies over the wall is no part of it: presses stop here. */}
       <div className="overlay" onClick={(event) => event.stopPropagation()} onDoubleClick={(event) => event.stopPropagation()}>

@@ -3,9 +3,11 @@ import { useSyncExternalStore } from "react";
 import { Icon } from "../app/Icon";
 import { strings } from "../strings";
 import { undo } from "./edit/acts";
+import { TidyButton } from "./edit/ArrangeMenu";
 import type { Desk } from "./edit/desk";
 import { SessionButton } from "./session/SessionButton";
 import type { Viewport } from "./viewport";
+import { WaysMenu } from "./WaysMenu";
 
 interface Props {
   view: Viewport;
@@ -27,6 +29,7 @@ export function Toolbar({ view, legend, setLegend, openSearch, desk }: Props) {
       <button type="button" className="icon-button" aria-label={words.search} title={`${words.search} ( / )`} onClick={openSearch}>
         <Icon name="search" />
       </button>
+      {!desk && <WaysMenu />}
       {desk ? (
         <>
           <button type="button" className="icon-button" aria-label={strings.edit.undo} title={`${strings.edit.undo} ( Ctrl Z )`} onClick={() => undo(desk, false)}>
@@ -35,6 +38,7 @@ export function Toolbar({ view, legend, setLegend, openSearch, desk }: Props) {
           <button type="button" className="icon-button" aria-label={strings.edit.redo} title={`${strings.edit.redo} ( Ctrl Shift Z )`} onClick={() => undo(desk, true)}>
             <Icon name="redo" />
           </button>
+          <TidyButton desk={desk} />
         </>
       ) : (
         <button type="button" className="icon-button" aria-label={words.legend} title={words.legend} aria-pressed={legend} onClick={() => setLegend(!legend)}>

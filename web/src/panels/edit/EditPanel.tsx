@@ -1,5 +1,5 @@
 /** All about one sticky, to be written: beside the wall on a desk, over it on a phone. Its live numbers stay. */
-import { type CSSProperties, useEffect, useRef, useSyncExternalStore } from "react";
+import { type CSSProperties, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Icon } from "../../app/Icon";
 import { keyOf, useProject } from "../../app/project";
 import type { Palette } from "../../board/colours";
@@ -8,6 +8,7 @@ import type { LiveSticky } from "../../live/compose";
 import { add, rename, setHead, setText, setWithin, textIn } from "../../live/edits";
 import { kdlString } from "../../live/kdl";
 import { strings } from "../../strings";
+import { AskDialog } from "../../wall/AskDialog";
 import { erase } from "../../wall/edit/acts";
 import type { Desk } from "../../wall/edit/desk";
 import { Comments } from "../../wall/talk/Comments";
@@ -33,6 +34,7 @@ function ContextInput({ desk, sticky, within }: { desk: Desk; sticky: LiveSticky
   const { wall } = desk.room;
   const contexts = [...wall.snapshot().entries.values()].filter((entry) => entry.word === "context");
   const words = strings.panel;
+  const [asking, setAsking] = useState(false);
   const save = (value: string) => {
     desk.hold();
     wall.pause();
@@ -40,11 +42,19 @@ function ContextInput({ desk, sticky, within }: { desk: Desk; sticky: LiveSticky
       setWithin(wall, sticky.id, value === "" ? null : value);
       return;
     }
-    const name = prompt(words.newContextName)?.trim();
-    if (name) wall.change(() => setWithin(wall, sticky.id, add(wall, { word: "context", name })));
+    setAsking(true);
+  };
+  const begin = (name: string) => {
+    wall.pause();
+    wall.change(() => setWithin(wall, sticky.id, add(wall, { word: "context", name })));
   };
   const options: [string, string][] = [["", strings.wall.noContext], ...contexts.map((entry): [string, string] => [entry.id, entry.name]), [NEW, words.newContext]];
-  return <SelectInput label={strings.sticky.context} value={within !== null && contexts.some((entry) => entry.id === within) ? within : ""} options={options} save={save} />;
+  return (
+    <>
+      <SelectInput label={strings.sticky.context} value={within !== null && contexts.some((entry) => entry.id === within) ? within : ""} options={options} save={save} />
+      {asking && <AskDialog title={words.newContextName} label={strings.ask.contextName} save={begin} close={() => setAsking(false)} />}
+    </>
+  );
 }
 
 export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Props) {

@@ -6,6 +6,7 @@ import { pages } from "./pages";
 import { records } from "./records";
 import { session } from "./session";
 import { talk } from "./talk";
+import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const en = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...session, ...talk };
+export const en = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...session, ...talk, ...tools };

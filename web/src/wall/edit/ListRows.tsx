@@ -3,12 +3,13 @@ import { type ReactNode, useState } from "react";
 import { Icon } from "../../app/Icon";
 import { type Kind, KINDS } from "../../board/kinds";
 import type { LiveSticky } from "../../live/compose";
-import { add, rename } from "../../live/edits";
+import { addAll, rename } from "../../live/edits";
 import { TextInput } from "../../panels/edit/Inputs";
 import { strings } from "../../strings";
 import { erase } from "./acts";
 import { notesIn } from "./clipboard";
 import type { Desk } from "./desk";
+import { LINES_MOST } from "./paste/found";
 
 interface RowProps {
   desk: Desk;
@@ -49,7 +50,7 @@ export function AddRow({ desk, context }: { desk: Desk; context: string | null }
     const notes = notesIn(lines, kind);
     const within = context === null ? null : ([...wall.snapshot().entries.values()].find((entry) => entry.word === "context" && entry.name === context)?.id ?? null);
     wall.pause();
-    wall.change(() => notes.forEach((note) => add(wall, { ...note, within })));
+    addAll(wall, notes.slice(0, LINES_MOST).map((note) => ({ ...note, within })));
     desk.say(strings.edit.setDown(notes.length));
     setText("");
   };

@@ -8,9 +8,9 @@ import { oneLine } from "../../live/edits";
 import { changeOf } from "../../live/textDiff";
 import { strings } from "../../strings";
 import { noteStyle } from "../noteStyle";
-import { next, nextOf, setDown } from "./acts";
-import { notesIn } from "./clipboard";
+import { next, nextOf } from "./acts";
 import type { Desk, Writing } from "./desk";
+import { paste } from "./paste/paste";
 
 const NAME_MOST = 300;
 
@@ -121,14 +121,8 @@ export function NameEditor({ desk, writing, note, sticky, palette, done }: Props
     event.preventDefault();
     event.stopPropagation();
   };
-  const paste = (event: ClipboardEvent) => {
-    const text = event.clipboardData.getData("text/plain");
-    const notes = notesIn(text, "event");
-    if (notes.length < 2 && !text.includes("stormlake/notes")) return;
-    event.preventDefault();
-    const at = desk.noteOf(writing.id);
-    desk.stop();
-    setDown(desk, notes, at ? { x: at.x, y: at.y } : null);
+  const pasted = (event: ClipboardEvent) => {
+    if (paste(desk, event.clipboardData, writing.id)) event.preventDefault();
   };
   const [high, setHigh] = useState(note.h);
   // As high as the note's own words, above whatever numbers stand at its foot.
@@ -154,7 +148,7 @@ export function NameEditor({ desk, writing, note, sticky, palette, done }: Props
           push();
         }}
         onKeyDown={key}
-        onPaste={paste}
+        onPaste={pasted}
         onBlur={() => {
           // Only when the hand went elsewhere, not when the window did.
           if (document.hasFocus() && desk.state().writing === writing) desk.stop();

@@ -2,7 +2,7 @@
 import { freeSpot, GAP, inRows } from "../../board/free";
 import { bounds, type Point } from "../../board/geometry";
 import { isRemark, type Kind, kindOf, sizeOf } from "../../board/kinds";
-import { add, connect as tie, isSticky, move, type NewNote, type Place, release, remove, setKind } from "../../live/edits";
+import { add, addAll, connect as tie, isSticky, move, type NewNote, type Place, remove, setKind } from "../../live/edits";
 import { nextKind, tieOf } from "../../live/grammar";
 import { strings } from "../../strings";
 import type { Desk } from "./desk";
@@ -93,34 +93,6 @@ export function shiftBy(desk: Desk, ids: Iterable<string>, by: Point): void {
   move(desk.room.wall, places);
 }
 
-/** Puts what is picked on one line: left edges, or upper edges, of the first. */
-export function align(desk: Desk, side: "left" | "top"): void {
-  const notes = [...desk.state().picked].flatMap((id) => desk.noteOf(id) ?? []);
-  if (notes.length < 2) return;
-  desk.hold();
-  desk.room.wall.pause();
-  const box = bounds(notes);
-  const line = [...notes].sort((a, b) => (side === "left" ? a.y - b.y : a.x - b.x));
-  let along = side === "left" ? box.y : box.x;
-  const places = new Map<string, Place>();
-  for (const note of line) {
-    // Those that lay over each other are drawn apart.
-    const at = side === "left" ? { x: box.x, y: Math.max(along, note.y) } : { x: Math.max(along, note.x), y: box.y };
-    along = side === "left" ? at.y + note.h + GAP.y : at.x + note.w + GAP.y;
-    places.set(desk.idOf(note), desk.toShared(at));
-  }
-  move(desk.room.wall, places);
-}
-
-/** Gives the picked notes, or all, back to the layout. */
-export function tidy(desk: Desk): void {
-  const picked = [...desk.state().picked];
-  const all = desk.sight?.board.stickies.map((sticky) => sticky.id) ?? [];
-  desk.room.wall.pause();
-  release(desk.room.wall, picked.length > 1 ? picked : all);
-  desk.say(strings.edit.tidied);
-}
-
 export function turnInto(desk: Desk, ids: Iterable<string>, kind: Kind): void {
   desk.hold();
   desk.room.wall.pause();
@@ -148,12 +120,14 @@ export function setDown(desk: Desk, notes: readonly NewNote[], at: Point | null)
   const middle = at ?? desk.middle();
   const corner = freeSpot(desk.sight?.layout.notes ?? [], { x: middle.x - whole.w / 2, y: middle.y - whole.h / 2 }, whole);
   const within = contextAt(desk, middle);
-  const ids = desk.room.wall.change(() =>
+  const ids = addAll(
+    desk.room.wall,
     notes.map((note, nth) => {
       const spot = grid[nth] ?? { x: 0, y: 0 };
-      return add(desk.room.wall, { ...note, within: note.within ?? within, ...desk.toShared({ x: corner.x + spot.x - whole.x, y: corner.y + spot.y - whole.y }) });
+      return { ...note, within: note.within ?? within, ...desk.toShared({ x: corner.x + spot.x - whole.x, y: corner.y + spot.y - whole.y }) };
     }),
   );
+  desk.room.wall.pause();
   desk.pick(ids);
   desk.say(strings.edit.setDown(ids.length));
   return ids;

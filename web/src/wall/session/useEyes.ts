@@ -4,7 +4,7 @@ import type { Point } from "../../board/geometry";
 import type { Note } from "../../board/layout";
 import { besideOf } from "../../live/beside";
 import type { Room } from "../../live/room";
-import { seldom } from "../usePresence";
+import { seldom } from "../seldom";
 import type { Viewport } from "../viewport";
 import { look, present } from "./lead";
 import { stageOf } from "./stage";
