@@ -146,7 +146,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
       onClick={click} onDoubleClick={editing.doubleClick} onPointerOver={over} onPointerLeave={() => setHovered(null)} onKeyDown={key} onFocus={focused}>
       {drawn && <Distance view={view} paper={paper} layout={layout} stickies={board.stickies} palette={palette} routes={routes} lit={lit} near={near} marked={marked} writing={(writing && byId.get(writing.id)) ?? null} made={drawn} />}
       <div className="paper" ref={paper} style={{ width: layout.width, height }}>
-        <div className="sheet">
+        <div className="elements">
         <Regions layout={layout} stickies={board.stickies} />
         {routes && <Arrows layout={layout} routes={routes} lit={lit} />}
         {layout.notes.map((note) => {

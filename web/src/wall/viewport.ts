@@ -7,7 +7,7 @@ import { type Camera, fit, keepInSight, lookAt, panBy, type Point, type Rect, se
 export type Detail = "far" | "mid" | "near";
 
 export const FAR_BELOW = 0.5;
-const NEAR_FROM = 0.85;
+export const NEAR_FROM = 0.85;
 const SETTLE_MS = 140;
 /** While the scale of a heavy wall changes, what only reports the view is told no oftener. */
 const REPORT_MS = 90;

@@ -10,6 +10,8 @@ import type { Camera, Rect } from "../../board/geometry";
 import type { Layout } from "../../board/layout";
 import type { Routes } from "../../board/route";
 import { strings } from "../../strings";
+import type { Pulses } from "../../sync/pulses";
+import { ago, short } from "../../sync/words";
 import type { StickyView } from "../../wire";
 import { covers } from "../useDrawn";
 import type { Viewport } from "../viewport";
@@ -45,7 +47,7 @@ interface Shown {
 }
 
 /** How much larger than the screen the canvas is. */
-const AROUND = 1.4;
+const AROUND = 1.6;
 /** While it moves, the canvas is enlarged so many times before it is drawn anew. */
 const ENLARGED_MOST = 1.7;
 
@@ -85,7 +87,20 @@ function useHappened(stickies: readonly StickyView[], changed: () => void): (sti
   return happened;
 }
 
+/** The numbers at the feet, as NoteFoot.tsx has them. */
+function countedIn(pulses: Pulses): Look["counted"] {
+  return ({ kind, slug }) => {
+    if (kind === "command") {
+      const { delivered = 0, pending = 0 } = pulses.command(slug) ?? {};
+      return { count: short(delivered), when: `${short(pending)} ${strings.wall.pending}` };
+    }
+    const { count = 0, last } = pulses.event(slug) ?? {};
+    return { count: short(count), when: last ? ago(last, Date.now() + pulses.ahead) : "" };
+  };
+}
+
 export function Distance({ view, paper, layout, stickies, palette, routes, lit, near, marked, writing, made }: Props) {
+  const { pulses } = useProject();
   const canvas = useRef<HTMLCanvasElement>(null);
   const shield = useRef<HTMLDivElement>(null);
   const draw = useRef<() => void>(() => undefined);
@@ -105,17 +120,17 @@ export function Distance({ view, paper, layout, stickies, palette, routes, lit, 
 
   useLayoutEffect(() => {
     draw.current = () => {
-      const [element, sheet] = [canvas.current, paper.current?.querySelector(".sheet")];
+      const [element, elements] = [canvas.current, paper.current?.querySelector(".elements")];
       const pen = element?.getContext("2d");
-      if (!element || !sheet || !pen) return;
+      if (!element || !elements || !pen) return;
       const { camera, size } = view;
       const seen = view.seen();
       const hidden = view.scaling || !covers(made, seen);
       const far = camera.k < PICTURE_BELOW;
       if (shield.current) shield.current.hidden = !view.moving;
-      sheet.classList.toggle("is-hidden", hidden);
+      elements.classList.toggle("is-hidden", hidden);
       // Costs a new style for every note: not while it moves.
-      if (!view.scaling) sheet.classList.toggle("is-far", far);
+      if (!view.scaling) elements.classList.toggle("is-far", far);
       element.hidden = !hidden && !far;
       if (element.hidden) return;
       const held = shown.current;
@@ -143,14 +158,14 @@ export function Distance({ view, paper, layout, stickies, palette, routes, lit, 
       pen.setTransform(drawn.k * dense, 0, 0, drawn.k * dense, drawn.tx * dense, drawn.ty * dense);
       drawGround(pen, layout, lines, lit, ink.current, drawn, part, strings.wall.noContext);
       // What is picked is painted by its element, unless no element is.
-      const look: Look = { ink: ink.current, measure: measure.current, happened, near, marked: hidden ? marked : NONE, left: hidden ? NONE : marked, writing };
+      const look: Look = { ink: ink.current, measure: measure.current, happened, counted: countedIn(pulses), near, marked: hidden ? marked : NONE, left: hidden ? NONE : marked, writing };
       drawPapers(pen, papers, look, drawn, dense, part);
       shown.current = { camera: drawn, part, of: draw.current };
       place(element, shown.current, camera);
       if (element.dataset["notes"] === undefined) element.dataset["notes"] = String(papers.length);
     };
     draw.current();
-  }, [view, paper, layout, papers, lines, lit, near, marked, writing, made, happened]);
+  }, [view, paper, layout, papers, lines, lit, near, marked, writing, made, happened, pulses]);
 
   useEffect(() => view.subscribe(() => draw.current()), [view]);
   useEffect(() => {
@@ -166,13 +181,13 @@ export function Distance({ view, paper, layout, stickies, palette, routes, lit, 
     chosen.observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
     // Words are measured again in the page's own type once it has come.
     document.fonts?.addEventListener("loadingdone", anew);
-    const sheet = paper.current?.querySelector(".sheet");
+    const elements = paper.current?.querySelector(".elements");
     return () => {
       dark.removeEventListener("change", anew);
       chosen.disconnect();
       document.fonts?.removeEventListener("loadingdone", anew);
       cancelAnimationFrame(frame.current);
-      sheet?.classList.remove("is-hidden", "is-far");
+      elements?.classList.remove("is-hidden", "is-far");
     };
   }, [paper]);
   return (

@@ -39,6 +39,8 @@ export function inkOf(element: Element): Ink {
   };
 }
 
+/** The letter-spacing of a note's name, em. */
+const TRACKING = -0.005;
 const HELD_MOST = 20_000;
 
 /** Widths in em, each word measured once. */
@@ -49,7 +51,7 @@ export function measureWith(pen: CanvasRenderingContext2D, font: string): Measur
     if (known !== undefined) return known;
     if (held.size > HELD_MOST) held.clear();
     pen.font = `620 100px ${font}`;
-    const wide = pen.measureText(word).width / 100;
+    const wide = pen.measureText(word).width / 100 + TRACKING * word.length;
     held.set(word, wide);
     return wide;
   };

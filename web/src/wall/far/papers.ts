@@ -5,7 +5,7 @@ import { kindOf } from "../../board/kinds";
 import type { Layout, Note } from "../../board/layout";
 import type { StickyView } from "../../wire";
 import { hasFoot, sizesOf } from "../noteStyle";
-import { FAR_BELOW } from "../viewport";
+import { FAR_BELOW, NEAR_FROM } from "../viewport";
 import type { Ink } from "./ink";
 import { linesOf, type Measure } from "./words";
 
@@ -41,7 +41,7 @@ export function papersOf(layout: Layout, stickies: readonly StickyView[], palett
 }
 
 /** Below this size on the screen, px, words are drawn as lines. */
-const LEGIBLE = 4;
+const LEGIBLE = 3.2;
 /** Below this size not even as lines. */
 const LINES_FROM = 1.6;
 /** From this zoom on, corners are round and papers shaded. */
@@ -53,6 +53,8 @@ export interface Look {
   measure: Measure;
   /** Whether an event has ever come in. */
   happened(sticky: StickyView): boolean;
+  /** What its foot says: a number, and words at its other end. */
+  counted(sticky: StickyView): { count: string; when: string };
   /** What everything else steps back behind; null = nothing. */
   near: ReadonlySet<number> | null;
   /** Drawn with a ring. */
@@ -110,6 +112,22 @@ function drawWords(pen: CanvasRenderingContext2D, paper: Paper, k: number, look:
   }
 }
 
+/** A policy begins with its state, in a badge: that is left to its element. */
+function drawFoot(pen: CanvasRenderingContext2D, { note, sticky, ink }: Paper, k: number, look: Look): void {
+  if (sticky.kind === "policy") return;
+  const { count, when } = look.counted(sticky);
+  const near = k >= NEAR_FROM;
+  const line = note.h - 11.5;
+  pen.fillStyle = ink;
+  pen.textAlign = "left";
+  pen.font = `780 ${near ? 15 : 20}px ${look.ink.font}`;
+  pen.fillText(count, sticky.failure ? 19 : 11, line);
+  pen.textAlign = "right";
+  pen.font = `500 ${near ? 11.5 : 15}px ${look.ink.font}`;
+  pen.fillText(when, note.w - 11, line);
+  pen.textAlign = "center";
+}
+
 function drawPaper(pen: CanvasRenderingContext2D, paper: Paper, k: number, look: Look): void {
   const { note, sticky, foot } = paper;
   const { w, h } = note;
@@ -150,6 +168,7 @@ function drawPaper(pen: CanvasRenderingContext2D, paper: Paper, k: number, look:
   if (seen && k >= FAR_BELOW) {
     pen.fillStyle = "rgb(0 0 0 / 6%)";
     pen.fillRect(0, h - FOOT, w, FOOT);
+    drawFoot(pen, paper, k, look);
   }
 }
 
