@@ -6,11 +6,17 @@ import type { Viewport } from "./viewport";
 /** Up to so many notes all are kept in the page; beyond, only those near the screen, and the far picture stands for the rest. */
 const KEPT_MOST = 420;
 /** The screen is widened by this share on each side before notes are left out. */
-const AROUND = 0.6;
+const AROUND = 0.7;
+/** So near to the edge of what is there, in shares of the screen, more is made. */
+const AHEAD = 0.25;
 const NOTHING: Rect = { x: 0, y: 0, w: 0, h: 0 };
 
 export function covers(held: Rect, seen: Rect): boolean {
   return held.x <= seen.x && held.y <= seen.y && held.x + held.w >= seen.x + seen.w && held.y + held.h >= seen.y + seen.h;
+}
+
+function widened({ x, y, w, h }: Rect, share: number): Rect {
+  return { x: x - w * share, y: y - h * share, w: w * (1 + 2 * share), h: h * (1 + 2 * share) };
 }
 
 /** Null = everything. On a large wall it comes when there is time: the far picture is there at once. */
@@ -26,8 +32,8 @@ export function useDrawn(view: Viewport, notes: number): Rect | null {
       if (view.scaling) return last.current;
       const seen = view.seen();
       const held = last.current;
-      if (covers(held, seen) && held.w < seen.w * (1 + 4 * AROUND)) return held;
-      last.current = { x: seen.x - seen.w * AROUND, y: seen.y - seen.h * AROUND, w: seen.w * (1 + 2 * AROUND), h: seen.h * (1 + 2 * AROUND) };
+      if (covers(held, widened(seen, AHEAD)) && held.w < seen.w * (1 + 4 * AROUND)) return held;
+      last.current = widened(seen, AROUND);
       return last.current;
     },
   );

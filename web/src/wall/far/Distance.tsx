@@ -62,6 +62,11 @@ function place(canvas: HTMLCanvasElement, { camera }: Shown, now: Camera): void 
   canvas.style.transform = `translate(${now.tx - camera.tx * ratio}px, ${now.ty - camera.ty * ratio}px) scale(${ratio})`;
 }
 
+function later<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
 const NONE: ReadonlySet<number> = new Set();
 
 /** Tells when an event comes in for the first time, which its paper shows. */
@@ -71,19 +76,21 @@ function useHappened(stickies: readonly StickyView[], changed: () => void): (sti
     const of = { event: (slug: string) => (pulses.event(slug)?.count ?? 0) > 0, policy: (slug: string) => Object.values(pulses.policy(slug)?.outcomes ?? {}).some((times) => times > 0), command: (slug: string) => pulses.command(slug) !== undefined };
     return (sticky: StickyView) => of[sticky.kind as keyof typeof of]?.(sticky.slug) ?? false;
   }, [pulses]);
+  const slugs = useMemo(() => stickies.filter(({ kind }) => kind === "event").map(({ slug }) => slug).join("\n"), [stickies]);
   useEffect(() => {
-    const stops = stickies
-      .filter(({ kind }) => kind === "event")
-      .map((sticky) => {
-        let before = happened(sticky);
-        return pulses.subscribe(`events/${sticky.slug}`, () => {
-          const now = happened(sticky);
+    const stops = slugs
+      .split("\n")
+      .map((slug) => {
+        const came = () => (pulses.event(slug)?.count ?? 0) > 0;
+        let before = came();
+        return pulses.subscribe(`events/${slug}`, () => {
+          const now = came();
           if (now !== before) changed();
           before = now;
         });
       });
     return () => stops.forEach((stop) => stop());
-  }, [stickies, pulses, happened, changed]);
+  }, [slugs, pulses, changed]);
   return happened;
 }
 
@@ -113,7 +120,8 @@ export function Distance({ view, paper, layout, stickies, palette, routes, lit, 
     frame.current = requestAnimationFrame(() => draw.current());
   });
   const happened = useHappened(stickies, redraw.current);
-  const papers = useMemo(() => papersOf(layout, stickies, palette), [layout, stickies, palette]);
+  // Made when first drawn: a letter typed near by needs no picture.
+  const papers = useMemo(() => later(() => papersOf(layout, stickies, palette)), [layout, stickies, palette]);
   const lines = useMemo(() => routes && linesOfArrows(layout, routes), [layout, routes]);
   const ink = useRef<Ink | null>(null);
   const measure = useRef<Look["measure"] | null>(null);
@@ -125,13 +133,15 @@ export function Distance({ view, paper, layout, stickies, palette, routes, lit, 
       if (!element || !elements || !pen) return;
       const { camera, size } = view;
       const seen = view.seen();
-      const hidden = view.scaling || !covers(made, seen);
+      const there = covers(made, seen);
+      // What is there stays seen while the rest is being made; after a change of scale it waits for the rest.
+      const hidden = view.scaling || (!there && elements.classList.contains("is-hidden"));
       const far = camera.k < PICTURE_BELOW;
       if (shield.current) shield.current.hidden = !view.moving;
       elements.classList.toggle("is-hidden", hidden);
       // Costs a new style for every note: not while it moves.
       if (!view.scaling) elements.classList.toggle("is-far", far);
-      element.hidden = !hidden && !far;
+      element.hidden = there && !hidden && !far;
       if (element.hidden) return;
       const held = shown.current;
       const still = held !== null && held.of === draw.current;
@@ -159,10 +169,10 @@ export function Distance({ view, paper, layout, stickies, palette, routes, lit, 
       drawGround(pen, layout, lines, lit, ink.current, drawn, part, strings.wall.noContext);
       // What is picked is painted by its element, unless no element is.
       const look: Look = { ink: ink.current, measure: measure.current, happened, counted: countedIn(pulses), near, marked: hidden ? marked : NONE, left: hidden ? NONE : marked, writing };
-      drawPapers(pen, papers, look, drawn, dense, part);
+      drawPapers(pen, papers(), look, drawn, dense, part);
       shown.current = { camera: drawn, part, of: draw.current };
       place(element, shown.current, camera);
-      if (element.dataset["notes"] === undefined) element.dataset["notes"] = String(papers.length);
+      if (element.dataset["notes"] === undefined) element.dataset["notes"] = String(papers().length);
     };
     draw.current();
   }, [view, paper, layout, papers, lines, lit, near, marked, writing, made, happened, pulses]);
