@@ -147,26 +147,26 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
       {drawn && <Distance view={view} paper={paper} layout={layout} stickies={board.stickies} palette={palette} routes={routes} lit={lit} near={near} marked={marked} writing={(writing && byId.get(writing.id)) ?? null} made={drawn} />}
       <div className="paper" ref={paper} style={{ width: layout.width, height }}>
         <div className="elements">
-        <Regions layout={layout} stickies={board.stickies} />
-        {routes && <Arrows layout={layout} routes={routes} lit={lit} />}
-        {layout.notes.map((note) => {
-          const sticky = board.stickies[note.index];
-          if (!sticky || (drawn && !overlaps(note, drawn))) return null;
-          const id = live?.stickies[note.index]?.id;
-          return (
-            <NoteView
-              key={`${id ?? note.index} ${note.copy}`}
-              note={note}
-              sticky={sticky}
-              palette={palette}
-              selected={desk ? id !== undefined && picked.has(id) : note.index === chosen}
-              reachable={note.index === first && note.copy === 0}
-              dimmed={near !== null && !near.has(note.index)}
-              writing={writing?.id === id && id !== undefined}
-              finding={desk ? findings.get(note.index) : undefined}
-            />
-          );
-        })}
+          <Regions layout={layout} stickies={board.stickies} />
+          {routes && <Arrows layout={layout} routes={routes} lit={lit} />}
+          {layout.notes.map((note) => {
+            const sticky = board.stickies[note.index];
+            if (!sticky || (drawn && !overlaps(note, drawn))) return null;
+            const id = live?.stickies[note.index]?.id;
+            return (
+              <NoteView
+                key={`${id ?? note.index} ${note.copy}`}
+                note={note}
+                sticky={sticky}
+                palette={palette}
+                selected={desk ? id !== undefined && picked.has(id) : note.index === chosen}
+                reachable={note.index === first && note.copy === 0}
+                dimmed={near !== null && !near.has(note.index)}
+                writing={writing?.id === id && id !== undefined}
+                finding={desk ? findings.get(note.index) : undefined}
+              />
+            );
+          })}
         </div>
         <FunnelRows rows={rows} selected={funnel} open={openFunnel} />
         {routes && focus !== null && <ArrowLabels layout={layout} routes={routes} of={focus} />}

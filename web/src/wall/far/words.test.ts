@@ -1,3 +1,4 @@
+/** Names in lines: balanced, whole, and within their room. */
 import { expect, test } from "vitest";
 import { linesOf } from "./words";
 
