@@ -7,7 +7,7 @@ import { pathOf, type Routes } from "../board/route";
 const HEAD = 9;
 
 /** A small triangle whose tip is where the arrow ends. */
-function headOf(points: Point[]): string {
+export function headOf(points: Point[]): string {
   const tip = points.at(-1);
   const before = points.at(-2);
   if (!tip || !before) return "";

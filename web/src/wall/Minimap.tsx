@@ -47,7 +47,7 @@ export function Minimap({ layout, stickies, palette, view }: { layout: Layout; s
       box.style.height = `${Math.max(4, Math.min(h, (y + high) * scale) - top)}px`;
     };
     draw();
-    return view.subscribe(draw);
+    return view.report(draw);
   }, [view, scale, w, h]);
 
   const go = (event: PointerEvent<HTMLDivElement>) => {

@@ -18,6 +18,7 @@ import { NameEditor } from "./edit/NameEditor";
 import { PickedBar } from "./edit/PickedBar";
 import { useEditing } from "./edit/useEditing";
 import { useFindings } from "./findings";
+import { Distance } from "./far/Distance";
 import { FunnelRows } from "./FunnelRows";
 import { placeFunnels, rowsHeight } from "./funnels";
 import { Legend } from "./Legend";
@@ -111,6 +112,8 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
   const lit = useMemo(() => (focus === null ? null : new Set([focus])), [focus]);
   const near = useMemo(() => (desk ? null : nearOf(board, focus, funnel)), [desk, focus, board, funnel]);
 
+  const marked = useMemo(() => new Set(desk ? [...picked].map((id) => byId.get(id) ?? -1) : chosen === undefined ? [] : [chosen]), [desk, picked, byId, chosen]);
+
   const indexOf = (target: EventTarget | null): number | null => {
     const key = target instanceof Element ? target.closest<HTMLElement>(".note")?.dataset["key"] : undefined;
     return key === undefined ? null : (find(key)?.index ?? null);
@@ -150,28 +153,31 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
   return (
     <div className={`wall ${desk ? "is-edited" : ""}`} ref={wall} tabIndex={0} role="application" aria-label={`${strings.wall.label}. ${desk ? strings.edit.help : strings.wall.help}`} data-hand="idle" data-focus={focus !== null}
       onClick={click} onDoubleClick={editing.doubleClick} onPointerOver={over} onPointerLeave={() => setHovered(null)} onKeyDown={key} onFocus={focused}>
+      {drawn && <Distance view={view} paper={paper} layout={layout} stickies={board.stickies} palette={palette} routes={routes} lit={lit} near={near} marked={marked} writing={(writing && byId.get(writing.id)) ?? null} made={drawn} />}
       <div className="paper" ref={paper} style={{ width: layout.width, height }}>
-        <Regions layout={layout} stickies={board.stickies} />
-        {routes && <Arrows layout={layout} routes={routes} lit={lit} />}
-        {layout.notes.map((note) => {
-          const sticky = board.stickies[note.index];
-          if (!sticky || (drawn && !overlaps(note, drawn))) return null;
-          const id = live?.stickies[note.index]?.id;
-          return (
-            <NoteView
-              key={`${id ?? note.index} ${note.copy}`}
-              note={note}
-              sticky={sticky}
-              palette={palette}
-              selected={desk ? id !== undefined && picked.has(id) : note.index === chosen}
-              reachable={note.index === first && note.copy === 0}
-              dimmed={near !== null && !near.has(note.index)}
-              writing={writing?.id === id && id !== undefined}
-              finding={desk ? findings.get(note.index) : undefined}
-              said={id === undefined ? undefined : said.get(id)}
-            />
-          );
-        })}
+        <div className="elements">
+          <Regions layout={layout} stickies={board.stickies} />
+          {routes && <Arrows layout={layout} routes={routes} lit={lit} />}
+          {layout.notes.map((note) => {
+            const sticky = board.stickies[note.index];
+            if (!sticky || (drawn && !overlaps(note, drawn))) return null;
+            const id = live?.stickies[note.index]?.id;
+            return (
+              <NoteView
+                key={`${id ?? note.index} ${note.copy}`}
+                note={note}
+                sticky={sticky}
+                palette={palette}
+                selected={desk ? id !== undefined && picked.has(id) : note.index === chosen}
+                reachable={note.index === first && note.copy === 0}
+                dimmed={near !== null && !near.has(note.index)}
+                writing={writing?.id === id && id !== undefined}
+                finding={desk ? findings.get(note.index) : undefined}
+                said={id === undefined ? undefined : said.get(id)}
+              />
+            );
+          })}
+        </div>
         <FunnelRows rows={rows} selected={funnel} open={openFunnel} />
         {routes && focus !== null && <ArrowLabels layout={layout} routes={routes} of={focus} />}
         {room && <Outlines room={room} noteOf={noteOf} />}

@@ -20,7 +20,7 @@ interface Props {
 
 export function Toolbar({ view, legend, setLegend, openSearch, desk }: Props) {
   const percent = useSyncExternalStore(
-    (run) => view.subscribe(run),
+    (run) => view.report(run),
     () => Math.round(view.camera.k * 100),
   );
   const words = strings.wall;
