@@ -25,6 +25,7 @@ const PATHS = {
   pause: "M7 4v12M13 4v12",
   play: "M6 4l10 6-10 6z",
   copy: "M7 7h9v9H7zM4 13V4h9",
+  check: "M4 10.500l4 4 8-9",
   chevron: "M7 4l6 6-6 6",
   key: "M13 3.500a3.500 3.500 0 1 0 0 7 3.500 3.500 0 0 0 0-7zM10.500 9.500L4 16M6 14l2 2",
   lock: "M5 9h10v8H5zM7 9V6.500a3 3 0 0 1 6 0V9",

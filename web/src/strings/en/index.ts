@@ -3,7 +3,8 @@ import { common } from "./common";
 import { live } from "./live";
 import { numbers } from "./numbers";
 import { pages } from "./pages";
+import { policy } from "./policy";
 import { records } from "./records";
 import { wall } from "./wall";
 
-export const en = { ...common, ...live, ...pages, ...wall, ...numbers, ...records };
+export const en = { ...common, ...live, ...pages, ...policy, ...wall, ...numbers, ...records };
