@@ -28,8 +28,7 @@ export function CelBox({ label, scope, focus, ...box }: Props) {
     caret.current = null;
   }, [shown]);
 
-  const offer = (text: string, asked: boolean) => {
-    const field = area.current;
+  const offer = (text: string, asked: boolean, field = area.current) => {
     const options = field && !locked && field.selectionStart === field.selectionEnd ? complete(text, field.selectionStart, scope, asked) : [];
     setOpen(options.length > 0 ? { options, picked: 0, top: below(field) } : null);
   };
@@ -90,7 +89,7 @@ export function CelBox({ label, scope, focus, ...box }: Props) {
           offer(event.target.value, false);
         }}
         onClick={() => (shown === "" ? offer("", true) : setOpen(null))}
-        onFocus={() => focus && shown === "" && offer("", true)}
+        onFocus={(event) => focus && shown === "" && offer("", true, event.currentTarget)}
         onKeyDown={keys}
         onBlur={() => {
           setOpen(null);

@@ -9,8 +9,8 @@ import { isReserved } from "./shapes";
 import { TextBox } from "./SmallBoxes";
 import type { CheckFinding } from "./useCheck";
 
-/** A message ends with a point, and so does its mend. */
-const sentence = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text}.`);
+/** A message begins with a capital and ends with a point, and so does its mend. */
+const sentence = (text: string): string => text.charAt(0).toLocaleUpperCase() + text.slice(1) + (/[.!?…]$/.test(text) ? "" : ".");
 
 export function FindingLine({ finding }: { finding: CheckFinding }) {
   const words = strings.policy;
@@ -50,34 +50,36 @@ export function ClauseRow({ row, findings, mayLead, asText, setAsText, focus, to
   const worst = findings.some(({ severity }) => severity === "error") ? " has-error" : findings.length > 0 ? " has-finding" : "";
   const shown = phrase !== null && !asText;
   return (
-    <li className={`clause${locked ? " is-locked" : ""}${worst}`} role="group" aria-label={words.clauseOf(said)} data-word={phrase?.word}>
-      <RowContext value={context}>
-        <div className="clause-main">
-          {shown ? <PhraseView phrase={phrase} focus={focus} /> : <TextBox label={words.textOf} value={text} save={(next) => write(next.trim())} preview={preview} focus={focus} code />}
-        </div>
-        <div className="clause-tools">
-          {phrase !== null && !locked && (
-            <button type="button" className="text-button" aria-label={`${shown ? words.asText : words.asForm}: ${said}`} onClick={() => setAsText(!asText)}>
-              {shown ? words.asText : words.asForm}
+    <li>
+      <div className={`clause${locked ? " is-locked" : ""}${worst}`} role="group" aria-label={words.clauseOf(said)} data-word={phrase?.word}>
+        <RowContext value={context}>
+          <div className="clause-main">
+            {shown ? <PhraseView phrase={phrase} focus={focus} /> : <TextBox label={words.textOf} value={text} save={(next) => write(next.trim())} preview={preview} focus={focus} code />}
+          </div>
+          <div className="clause-tools">
+            {phrase !== null && !locked && (
+              <button type="button" className={`icon-button is-small${shown ? " as-text" : ""}`} aria-label={shown ? words.asText(said) : words.asForm(said)} title={shown ? words.asText(said) : words.asForm(said)} onClick={() => setAsText(!asText)}>
+                <Icon name={shown ? "code" : "panel"} />
+              </button>
+            )}
+            <button type="button" className="icon-button is-small" disabled={locked} aria-describedby={locked ? `${id}-locked` : undefined} aria-label={words.remove(said)} title={words.remove(said)} onClick={() => write("")}>
+              <Icon name="bin" />
             </button>
-          )}
-          <button type="button" className="icon-button is-small" disabled={locked} aria-describedby={locked ? `${id}-locked` : undefined} aria-label={words.remove(said)} title={words.remove(said)} onClick={() => write("")}>
-            <Icon name="bin" />
-          </button>
-        </div>
-      </RowContext>
-      {locked && (
-        <p className="clause-locked" id={`${id}-locked`}>
-          <Icon name="lock" /> {words.onlyLeads}
-        </p>
-      )}
-      {findings.length > 0 && (
-        <div className="clause-findings" id={`${id}-found`}>
-          {findings.map((finding, nth) => (
-            <FindingLine key={nth} finding={finding} />
-          ))}
-        </div>
-      )}
+          </div>
+        </RowContext>
+        {locked && (
+          <p className="clause-locked" id={`${id}-locked`}>
+            <Icon name="lock" /> {words.onlyLeads}
+          </p>
+        )}
+        {findings.length > 0 && (
+          <div className="clause-findings" id={`${id}-found`}>
+            {findings.map((finding, nth) => (
+              <FindingLine key={nth} finding={finding} />
+            ))}
+          </div>
+        )}
+      </div>
     </li>
   );
 }

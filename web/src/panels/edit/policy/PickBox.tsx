@@ -23,9 +23,9 @@ export function PickBox({ label, hint, find, paint, code, focus, ...box }: Props
   const input = useRef<HTMLInputElement>(null);
   const typed = useTyped(box);
   const [open, setOpen] = useState<{ choices: Choice[]; picked: number; top: number } | null>(null);
-  const offer = (text: string) => {
+  const offer = (text: string, box = input.current) => {
     const choices = locked ? [] : find(text);
-    setOpen(choices.length > 0 ? { choices, picked: text === "" ? -1 : 0, top: below(input.current) } : null);
+    setOpen(choices.length > 0 ? { choices, picked: text === "" ? -1 : 0, top: below(box) } : null);
     return choices;
   };
   const type = (text: string) => {
@@ -87,6 +87,7 @@ export function PickBox({ label, hint, find, paint, code, focus, ...box }: Props
         aria-activedescendant={open && open.picked >= 0 ? `${id}-list-${open.picked}` : undefined}
         aria-describedby={describedBy}
         onChange={(event) => type(event.target.value)}
+        onFocus={(event) => focus && typed.shown === "" && offer("", event.currentTarget)}
         onClick={() => !open && offer("")}
         onKeyDown={keys}
         onBlur={leave}

@@ -13,7 +13,6 @@ import { useRoomState } from "../../../live/useLive";
 import { strings } from "../../../strings";
 import type { Desk } from "../../../wall/edit/desk";
 import type { FindingView } from "../../../wire";
-import { Section } from "../Inputs";
 import { AddClause, AddLine, StateLine } from "./AddClause";
 import { ClauseRow } from "./ClauseRow";
 import { isWhole, phraseOf } from "./clause";
@@ -107,10 +106,11 @@ export function PolicyForm({ desk, entry, palette, sentence, findings }: Props) 
       </ul>
       <AddClause words={there} mayLead={mayLead} begin={begin} />
       <StateLine wall={wall} entry={entry} mayLead={mayLead} />
-      <Section title={strings.policy.others}>
+      <details className="policy-lines" open={rows.others.length > 0 || undefined}>
+        <summary>{rows.others.length > 0 ? strings.policy.others : strings.policy.addLine}</summary>
         <ul className="clauses is-lines">{rows.others.map(rowOf)}</ul>
         <AddLine write={(text) => write({ key: newId(), line: null, text, phrase: null }, text)} />
-      </Section>
+      </details>
     </section>
   );
 }
