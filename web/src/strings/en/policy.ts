@@ -19,7 +19,7 @@ export const policy = {
       emit: "then {0} is put on the log",
       letter: "in a letter of its own words",
       unless: "unless {0} happened",
-      limit: "at most {0} times in {per}",
+      limit: "at most {0} × in {per}",
       stale: "and no later than {0} after its time",
       consent: "only with consent to {0}",
       holdout: "leaving {0} of all alone, to compare",
@@ -120,6 +120,5 @@ export const policy = {
     priority: "Priority",
     suggestions: "Suggestions",
     celHelp: "Control and Space lists what can stand here; arrows choose, Enter or Tab takes it.",
-    pickHelp: "Type to find it; arrows choose, Enter takes it.",
   },
 };

@@ -15,7 +15,7 @@ export const below = (box: HTMLElement | null): number => (box ? box.offsetTop +
 
 export function Options({ id, choices, picked, top, take }: { id: string; choices: readonly Choice[]; picked: number; top: number; take(nth: number): void }) {
   return (
-    <ul className="policy-options" id={id} role="listbox" aria-label={strings.policy.suggestions} style={{ top }} ref={(list) => list?.scrollIntoView({ block: "nearest" })}>
+    <ul className="policy-options" id={id} role="listbox" aria-label={strings.policy.suggestions} style={{ top }} onPointerDown={(event) => event.preventDefault()} ref={(list) => list?.scrollIntoView({ block: "nearest" })}>
       {choices.map((choice, nth) => (
         <li
           key={choice.key}
@@ -23,7 +23,6 @@ export function Options({ id, choices, picked, top, take }: { id: string; choice
           role="option"
           aria-selected={nth === picked}
           ref={nth === picked ? (row) => row?.scrollIntoView({ block: "nearest" }) : undefined}
-          onPointerDown={(event) => event.preventDefault()}
           onClick={() => take(nth)}
         >
           {choice.paper && <i className="swatch" style={{ background: choice.paper }} />}
