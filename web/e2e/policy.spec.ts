@@ -234,7 +234,7 @@ test("two people in the same clause: both changes stand, and the caret stays whe
   const [ana, ben] = [await someone(browser, path), await someone(browser, path)];
   const box = clause(ana.page, "then").getByRole("combobox", { name: "What meal becomes" });
   await box.fill("event.data.order");
-  await ana.page.keyboard.press("Home");
+  await ana.page.keyboard.press("Control+Home");
   for (let nth = 0; nth < 5; nth++) await ana.page.keyboard.press("ArrowRight");
   await clause(ben.page, "then").getByRole("combobox", { name: /^Channel/ }).fill("mailer");
   await ben.page.keyboard.press("Enter");
