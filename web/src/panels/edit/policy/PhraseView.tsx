@@ -2,10 +2,10 @@
 import { useState } from "react";
 import { Icon } from "../../../app/Icon";
 import { strings } from "../../../strings";
+import { Letter, Sets } from "./BlockParts";
 import { type Phrase, type Place, setPart } from "./clause";
 import { PartBox } from "./PartBox";
 import { segments, spoken, useRow } from "./row";
-import { Letter, Sets } from "./Block";
 
 const placeOf = (word: string): Place => (/^\d+$/.test(word) ? Number(word) : word);
 
