@@ -23,6 +23,7 @@ import "./styles/form.css";
 import "./styles/session.css";
 import "./styles/talk.css";
 import "./styles/tools.css";
+import "./styles/policy.css";
 import { createRoot } from "react-dom/client";
 import { applyTheme } from "./app/theme";
 import { speak, wantedLanguage } from "./strings";

@@ -16,6 +16,7 @@ import { Happened } from "../Happened";
 import { FieldsForm } from "./FieldsForm";
 import { SelectInput, TextInput, Toggle } from "./Inputs";
 import { LinesForm } from "./LinesForm";
+import { PolicyForm } from "./policy/PolicyForm";
 import { Ties } from "./Ties";
 
 const NEW = "+";
@@ -107,7 +108,8 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
         </div>
       </header>
       <div className="panel-body">
-        {findings.map((finding, nth) => (
+        {sticky.kind === "policy" && <PolicyForm desk={desk} entry={entry} palette={palette} sentence={sticky.sentence ?? null} findings={findings} />}
+        {(sticky.kind === "policy" ? [] : findings).map((finding, nth) => (
           <div key={nth} className={`finding is-${finding.severity}`}>
             <p>{finding.message}</p>
             <p className="mend">{finding.mend}</p>
@@ -124,11 +126,10 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
             </div>
           )}
         </div>
-        {sticky.sentence && <p className="sentence">{sticky.sentence}</p>}
         <Comments sticky={sticky} />
         {(WITH_FIELDS.includes(sticky.kind) || sticky.fields.length > 0) && <FieldsForm wall={wall} entry={entry} />}
         <Ties desk={desk} sticky={sticky} palette={palette} visit={visit} askTarget={() => askTarget(sticky.id)} />
-        <LinesForm wall={wall} entry={entry} />
+        {sticky.kind !== "policy" && <LinesForm wall={wall} entry={entry} />}
         <Happened sticky={sticky} />
         <p className="panel-foot">
           <button

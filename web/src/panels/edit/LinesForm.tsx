@@ -19,7 +19,7 @@ export function LinesForm({ wall, entry }: { wall: WallDocument; entry: Entry })
     setLine(wall, entry.id, line, written);
   };
   return (
-    <Section title={entry.word === "policy" ? words.policyLines : words.lines}>
+    <Section title={words.lines}>
       <ul className="field-cards">
         {lines.map((line) => (
           <li key={line.id} className="field-line">
@@ -38,7 +38,7 @@ export function LinesForm({ wall, entry }: { wall: WallDocument; entry: Entry })
           setText("");
         }}
       >
-        <input className="is-code" type="text" value={text} maxLength={8_000} placeholder={entry.word === "policy" ? 'whenever "…"' : 'allow "…"'} aria-label={words.newLine} spellCheck={false} autoComplete="off" onChange={(event) => setText(event.target.value)} />
+        <input className="is-code" type="text" value={text} maxLength={8_000} placeholder={'allow "…"'} aria-label={words.newLine} spellCheck={false} autoComplete="off" onChange={(event) => setText(event.target.value)} />
         <button type="submit" className="button is-small" disabled={text.trim() === ""}>
           <Icon name="plus" /> {words.add}
         </button>

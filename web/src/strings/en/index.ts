@@ -3,10 +3,11 @@ import { common } from "./common";
 import { live } from "./live";
 import { numbers } from "./numbers";
 import { pages } from "./pages";
+import { policy } from "./policy";
 import { records } from "./records";
 import { session } from "./session";
 import { talk } from "./talk";
 import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const en = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...session, ...talk, ...tools };
+export const en = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...policy, ...session, ...talk, ...tools };

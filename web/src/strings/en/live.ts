@@ -69,7 +69,6 @@ export const live = {
     add: "Add",
     clause: "Clause",
     lines: "Other lines",
-    policyLines: "When, on what condition, what then",
     newLine: "New line",
     removeLine: (text: string) => `Remove the line ${text}`,
     leadsTo: "leads to",
