@@ -109,7 +109,12 @@ impl Scene {
     }
 
     fn draw(&self) -> String {
-        let all = bounds(self.patches.iter().map(|patch| patch.rect).chain(self.regions.iter().copied()));
+        let all = bounds(
+            self.patches
+                .iter()
+                .map(|patch| patch.rect)
+                .chain(self.regions.iter().copied()),
+        );
         let fit = |room: f64, wide: f64| (room - 2.0 * MARGIN) / wide.max(1.0);
         let scale = fit(WIDTH, all.w).min(fit(HEIGHT, all.h)).min(SCALE_MAX);
         let left = (WIDTH - all.w * scale) / 2.0;
@@ -126,7 +131,9 @@ impl Scene {
                 side(rect.w)
             )
         };
-        let mut out = format!("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"320\" height=\"180\" viewBox=\"0 0 {WIDTH} {HEIGHT}\">");
+        let mut out = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"320\" height=\"180\" viewBox=\"0 0 {WIDTH} {HEIGHT}\">"
+        );
         let behind: String = self.regions.iter().take(REGIONS_MAX).map(|rect| shown(*rect)).collect();
         if !behind.is_empty() {
             out.push_str("<path fill=\"#808080\" fill-opacity=\"0.13\" d=\"");
@@ -194,18 +201,28 @@ mod tests {
         let drawn = thumbnail(&board, &[Some((0.0, 0.0)), Some((2_000.0, 0.0)), None, None]);
         assert!(drawn.contains("fill=\"#a98de6\""), "{drawn}");
         assert!(drawn.contains("fill=\"#102030\""), "{drawn}");
-        assert!(!drawn.contains("script") && !drawn.contains("Shop"), "no words: {drawn}");
+        assert!(
+            !drawn.contains("script") && !drawn.contains("Shop"),
+            "no words: {drawn}"
+        );
         // The region around both begins at the margin.
         assert!(drawn.contains("M48 "), "{drawn}");
         let apart = thumbnail(&board, &[Some((2_000.0, 0.0)), Some((0.0, 0.0)), None, None]);
         assert_ne!(drawn, apart);
-        assert_eq!(drawn, thumbnail(&board, &[Some((0.0, 0.0)), Some((2_000.0, 0.0)), None, None]));
+        assert_eq!(
+            drawn,
+            thumbnail(&board, &[Some((0.0, 0.0)), Some((2_000.0, 0.0)), None, None])
+        );
     }
 
     #[test]
     fn a_wall_that_nobody_has_touched_is_laid_out_and_an_empty_one_is_empty() {
         let laid = thumbnail(&parse(SHOP).board, &[]);
-        assert_eq!(laid.matches("<path").count(), 5, "a region, an event, a failure, a command, a hotspot: {laid}");
+        assert_eq!(
+            laid.matches("<path").count(),
+            5,
+            "a region, an event, a failure, a command, a hotspot: {laid}"
+        );
         let empty = thumbnail(&Board::default(), &[]);
         assert!(empty.contains("<svg") && !empty.contains("<path"), "{empty}");
     }
@@ -214,11 +231,15 @@ mod tests {
     fn the_largest_wall_stays_small() {
         let mut text = String::from("board \"Large\"\n");
         for nth in 0..3_000 {
-            text.push_str(&format!("context \"{nth}\" {{\n event \"E{nth}\"\n command \"C{nth}\"\n}}\n"));
+            text.push_str(&format!(
+                "context \"{nth}\" {{\n event \"E{nth}\"\n command \"C{nth}\"\n}}\n"
+            ));
         }
         let board = parse(&text).board;
         assert_eq!(board.stickies().count(), 6_000);
-        let spread: Vec<_> = (0..6_000).map(|nth| Some((f64::from(nth) * 1_000.0, f64::from(nth % 77) * 9_999.0))).collect();
+        let spread: Vec<_> = (0..6_000)
+            .map(|nth| Some((f64::from(nth) * 1_000.0, f64::from(nth % 77) * 9_999.0)))
+            .collect();
         for drawn in [thumbnail(&board, &spread), thumbnail(&board, &[])] {
             assert!(drawn.len() < 60_000, "{}", drawn.len());
             assert!(drawn.matches('M').count() > 1_400, "most of what may be drawn is");

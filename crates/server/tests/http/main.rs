@@ -7,6 +7,8 @@ mod funnel;
 mod lake;
 mod letter;
 mod predict;
+mod projects;
 mod road;
+mod samples;
 mod wall;
 mod world;
