@@ -1575,6 +1575,9 @@ export interface components {
              * @description The published version that runs; 0 = none yet.
              */
             version: number;
+            last_change?: string | null;
+            /** Format: int64 */
+            hotspots: number;
         };
         /** @description What came of publishing. */
         PublishAnswer: {
@@ -1927,6 +1930,65 @@ export interface components {
             subject: string;
             /** @description In one sentence. */
             summary: string;
+        };
+        NewProject: {
+            name?: string | null;
+            title?: string | null;
+            from: components["schemas"]["NewProjectFrom"];
+        };
+        NewProjectFrom: {
+            template?: null | components["schemas"]["Template"];
+            legend?: {
+                [key: string]: string;
+            } | null;
+            file?: null | components["schemas"]["SentFile"];
+            files?: components["schemas"]["SentFile"][] | null;
+            folder?: string | null;
+        };
+        /** @enum {string} */
+        Template: "empty" | "starter" | "farmacy-family";
+        SentFile: {
+            name: string;
+            base64: string;
+        };
+        MadeProject: {
+            made: components["schemas"]["ProjectSummary"];
+            report?: null | components["schemas"]["ImportReport"];
+        };
+        ImportReport: {
+            format: string;
+            stickies: {
+                [key: string]: number;
+            };
+            /** Format: int64 */
+            contexts: number;
+            /** Format: int64 */
+            links: number;
+            /** Format: int64 */
+            hotspots: number;
+            /** Format: int64 */
+            errors: number;
+            /** Format: int64 */
+            doubts: number;
+            remarks: components["schemas"]["ImportRemark"][];
+            /** Format: int64 */
+            more: number;
+        };
+        ImportRemark: {
+            about: string;
+            place: string;
+            kind?: string | null;
+            name?: string | null;
+            /** Format: float */
+            confidence: number;
+            message: string;
+        };
+        PossibleProjects: {
+            boards?: string | null;
+            folders: string[];
+            formats: string[];
+            /** Format: int64 */
+            room: number;
         };
     };
     responses: never;
