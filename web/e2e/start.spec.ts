@@ -56,7 +56,8 @@ test("an import says what it is not sure of before the wall is seen", async ({ p
   await dialog.getByText("A file of another tool").click();
   await expect(dialog).toContainText("excalidraw, eventstormer");
   await dialog.locator("input[type=file]").first().setInputFiles({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("?") });
-  await expect(dialog.getByLabel("What is it called?")).toHaveValue("Notes");
+  await expect(dialog.getByLabel("What is it called?")).toHaveAttribute("placeholder", "Notes");
+  await expect(dialog.getByLabel("Name in addresses")).toHaveValue("notes");
   await dialog.getByRole("button", { name: "Make the board" }).click();
   await expect(dialog.getByRole("alert")).toContainText("none of the formats");
   const large = { name: "large.json", mimeType: "application/json", buffer: Buffer.alloc(6_000_001, 32) };
@@ -68,6 +69,8 @@ test("an import says what it is not sure of before the wall is seen", async ({ p
   await dialog.locator("input[type=file]").first().setInputFiles({ name: "our wall.excalidraw", mimeType: "", buffer: Buffer.from('{"é":1}') });
   await dialog.getByRole("button", { name: "Make the board" }).click();
   await expect(dialog.getByRole("heading", { name: "What was found" })).toBeVisible();
+  // The wall's own title is kept, since nobody said another.
+  expect(JSON.parse(sent).title).toBeUndefined();
   expect(JSON.parse(sent).from).toEqual({ files: [{ name: "our wall.excalidraw", base64: Buffer.from('{"é":1}').toString("base64") }] });
   await expect(dialog).toContainText("Read as excalidraw · 24 stickies · 2 contexts · 9 links");
   await expect(dialog.locator(".remarks").first()).toContainText("35 % sure");
@@ -86,7 +89,7 @@ test("a file that is dropped on the page becomes a board", async ({ page }) => {
   await expect(page.locator(".start-drop")).toBeVisible();
   await page.dispatchEvent("#content", "drop", { dataTransfer: transfer });
   const dialog = page.getByRole("dialog");
-  await expect(dialog.getByLabel("What is it called?")).toHaveValue("Dropped wall");
+  await expect(dialog.getByLabel("Name in addresses")).toHaveValue("dropped-wall");
   await expect(dialog.locator(".drop-zone")).toContainText("dropped_wall.drawio");
 });
 

@@ -5,7 +5,7 @@ import { makeProject } from "../sync/api";
 import { Refused } from "../sync/http";
 import type { MadeProject, NewProjectFrom, PossibleProjects } from "../wire";
 import { Prose } from "../panels/Prose";
-import { BYTES_MAX, encoded, FILES_MAX, freeName, isTemplate, sizeOf, slugOf, titleOf, type Way } from "./asked";
+import { BYTES_MAX, encoded, FILES_MAX, freeName, isTemplate, sizeOf, slugOf, titleOf, Unread, type Way } from "./asked";
 import { FileChoice } from "./FileChoice";
 import { LegendChoice } from "./LegendChoice";
 import { Made } from "./Made";
@@ -42,7 +42,7 @@ function Fault({ cause }: { cause: unknown }) {
   return (
     <div className="new-board-fault" role="alert">
       <p>
-        <Prose text={problem?.detail || words.fault} />
+        <Prose text={problem?.detail || (cause instanceof Unread ? words.unread : words.fault)} />
       </p>
       {problem?.mend && (
         <p className="quiet">
@@ -56,24 +56,22 @@ function Fault({ cause }: { cause: unknown }) {
 /** The state of the form: what will be asked for. */
 function useAsked({ possible, taken, files: dropped }: Pick<Props, "possible" | "taken" | "files">) {
   const [way, setWay] = useState<Way>(dropped.length > 0 ? "import" : "empty");
-  const [title, setTitle] = useState(() => titleOf(dropped));
+  const [title, setTitle] = useState("");
   const [ownName, setOwnName] = useState<string | null>(null);
   const [legend, setLegend] = useState<Record<string, string>>({});
   const [files, setFiles] = useState<File[]>(dropped);
   const [folder, setFolder] = useState(possible.folders[0] ?? "");
-  const name = ownName ?? freeName(slugOf(title), taken);
+  // Files have a title of their own, or lend their name; it is taken where nobody says another.
+  const lent = way === "import" ? titleOf(files) : "";
+  const name = ownName ?? freeName(slugOf(title.trim() || lent), [...taken, ...possible.folders.map(slugOf)]);
   const fits = sizeOf(files) <= BYTES_MAX && files.length <= FILES_MAX;
   const ready = way === "folder" ? folder !== "" : name !== "" && (way !== "import" || (files.length > 0 && fits));
-  const choose = (chosen: File[]) => {
-    setFiles(chosen);
-    if (title === "") setTitle(titleOf(chosen));
-  };
   const from = async (): Promise<NewProjectFrom> => {
     if (way === "folder") return { folder };
     if (isTemplate(way)) return Object.keys(legend).length > 0 ? { template: way, legend } : { template: way };
     return { files: await encoded(files) };
   };
-  return { way, setWay, title, setTitle, name, setOwnName, legend, setLegend, files, choose, folder, setFolder, ready, from };
+  return { way, setWay, title, setTitle, lent, name, setOwnName, legend, setLegend, files, setFiles, folder, setFolder, ready, from };
 }
 
 function Form({ possible, taken, files, done, close }: Omit<Props, "made"> & { done(made: MadeProject): void }) {
@@ -89,7 +87,7 @@ function Form({ possible, taken, files, done, close }: Omit<Props, "made"> & { d
     setMaking(true);
     setCause(null);
     try {
-      const from = await asked.from().catch(() => Promise.reject(new Error(words.unread)));
+      const from = await asked.from();
       const own = title.trim();
       done(await makeProject(way === "folder" ? { from } : { name, ...(own === "" ? {} : { title: own }), from }));
     } catch (fault) {
@@ -104,17 +102,17 @@ function Form({ possible, taken, files, done, close }: Omit<Props, "made"> & { d
         <div className="new-board-names">
           <div className="form-field">
             <label htmlFor={`${id}title`}>{words.name}</label>
-            <input id={`${id}title`} autoFocus value={title} maxLength={100} placeholder={words.namePlaceholder} autoComplete="off" onChange={(event) => asked.setTitle(event.target.value)} />
+            <input id={`${id}title`} autoFocus value={title} maxLength={100} placeholder={asked.lent || words.namePlaceholder} autoComplete="off" onChange={(event) => asked.setTitle(event.target.value)} />
           </div>
           <div className="form-field">
             <label htmlFor={`${id}name`}>{words.folder}</label>
-            <input id={`${id}name`} className="is-code" value={name} maxLength={60} spellCheck={false} autoComplete="off" autoCapitalize="off" onChange={(event) => asked.setOwnName(event.target.value === "" ? null : event.target.value)} onBlur={(event) => event.target.value !== "" && asked.setOwnName((own) => own && slugOf(own))} />
+            <input id={`${id}name`} className="is-code" value={name} maxLength={60} spellCheck={false} autoComplete="off" autoCapitalize="off" onChange={(event) => asked.setOwnName(event.target.value === "" ? null : event.target.value)} onBlur={(event) => event.target.value !== "" && asked.setOwnName((own) => slugOf(own ?? "") || null)} />
           </div>
         </div>
       )}
       <WayChoice way={way} folders={possible.folders.length} choose={asked.setWay} />
       {isTemplate(way) && <LegendChoice legend={asked.legend} change={asked.setLegend} />}
-      {way === "import" && <FileChoice files={asked.files} formats={possible.formats} choose={asked.choose} />}
+      {way === "import" && <FileChoice files={asked.files} formats={possible.formats} choose={asked.setFiles} />}
       {way === "folder" && possible.folders.length > 0 && (
         <div className="form-field">
           <label htmlFor={`${id}folder`}>{words.which}</label>

@@ -48,6 +48,9 @@ export function titleOf(files: readonly File[]): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** A file that has gone, or that may not be read. */
+export class Unread extends Error {}
+
 /** The files as they are sent. */
 export function encoded(files: readonly File[]): Promise<SentFile[]> {
   const one = (file: File) =>
@@ -57,7 +60,7 @@ export function encoded(files: readonly File[]): Promise<SentFile[]> {
         const url = String(reader.result);
         give({ name: pathOf(file), base64: url.slice(url.indexOf(",") + 1) });
       };
-      reader.onerror = () => fail(reader.error ?? new Error("unread"));
+      reader.onerror = () => fail(new Unread("unread", { cause: reader.error }));
       // An empty file has no comma in its address in some browsers.
       if (file.size === 0) give({ name: pathOf(file), base64: "" });
       else reader.readAsDataURL(file);
