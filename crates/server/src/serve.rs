@@ -186,7 +186,7 @@ impl Serving {
     pub async fn stop(self) {
         // First, so that no project comes behind those that are ended here.
         let ending = self.site.clone();
-        let running = tokio::task::spawn_blocking(move || ending.runner.end()).await;
+        let running = tokio::task::spawn_blocking(move || ending.boards.end(&ending.runner)).await;
         let running = running.unwrap_or_default();
         let projects = self.site.projects.all();
         for project in &projects {

@@ -12,7 +12,7 @@ pub use asked::title_of;
 
 use crate::fault::Fault;
 use crate::project::folder::Folder;
-use crate::project::{Project, locked};
+use crate::project::{Project, Running, locked};
 use crate::projects::Projects;
 use crate::runner::{Runner, data_of, open};
 use crate::wire::{ImportReport, MadeProject, NewProject, PossibleProjects};
@@ -146,6 +146,12 @@ impl Boards {
             made: project.summary(),
             report,
         })
+    }
+
+    /// No board is made from now on; what runs is handed over, to be ended. A board that is being made is among it.
+    pub(crate) fn end(&self, runner: &Runner) -> Vec<Running> {
+        let _one_at_a_time = locked(&self.making);
+        runner.end()
     }
 
     fn make_one(
