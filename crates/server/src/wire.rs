@@ -7,8 +7,10 @@ pub use funnel::{
     DroppedAsked, DroppedView, FunnelAsked, FunnelOnBoard, FunnelPulse, FunnelStepOnBoard, FunnelStepView, FunnelView,
     FunnelWritten, StepWritten,
 };
+mod made;
 mod prediction;
 
+pub use made::*;
 pub use prediction::*;
 
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,10 @@ pub struct ProjectSummary {
     pub ledger: Ledger,
     /// Whether the project works; otherwise why not.
     pub trouble: Option<String>,
+    /// When the draft was last written, by hand or on the wall; none where the files do not tell.
+    pub last_change: Option<String>,
+    /// Open hotspots of the draft.
+    pub hotspots: u64,
 }
 
 /// Findings by severity.

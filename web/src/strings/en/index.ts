@@ -6,8 +6,9 @@ import { pages } from "./pages";
 import { policy } from "./policy";
 import { records } from "./records";
 import { session } from "./session";
+import { start } from "./start";
 import { talk } from "./talk";
 import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const en = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...policy, ...session, ...talk, ...tools };
+export const en = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...policy, ...session, ...start, ...talk, ...tools };

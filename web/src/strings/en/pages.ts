@@ -1,4 +1,4 @@
-/** The frame around every page, the start page, what went wrong. */
+/** The frame around every page, what went wrong. */
 
 export const pages = {
   nav: {
@@ -17,19 +17,6 @@ export const pages = {
     more: "More",
     skip: "Skip to the content",
     theme: { light: "Light theme", dark: "Dark theme", auto: "Theme of the system" } as Record<string, string>,
-  },
-  start: {
-    title: "Projects",
-    empty: "No projects yet",
-    emptyHow: "Make one in a terminal, then start the server on it:",
-    step: (step: number) => `step ${step} of 10`,
-    draftOnly: "draft, not published",
-    version: (version: number) => `version ${version}`,
-    healthy: "healthy",
-    unbalanced: "ledger does not balance",
-    records: "records",
-    waiting: "in quarantine",
-    open: (title: string) => `Open ${title}`,
   },
   status: {
     connection: { connecting: "connecting…", live: "live", lost: "connection lost, trying again", asleep: "asleep" } as Record<string, string>,
