@@ -20,6 +20,7 @@ import "./styles/start.css";
 import "./styles/data.css";
 import "./styles/edit.css";
 import "./styles/form.css";
+import "./styles/history.css";
 import { createRoot } from "react-dom/client";
 import { applyTheme } from "./app/theme";
 import { speak, wantedLanguage } from "./strings";

@@ -5,6 +5,7 @@ import { useRoute } from "./hooks";
 import { Icon, type IconName } from "./Icon";
 import { Link } from "./Link";
 import { useProject } from "./project";
+import { HistoryLink } from "../history/HistoryLink";
 import { EditSwitch } from "../wall/EditSwitch";
 import { Here } from "../wall/Here";
 import { Invite } from "../wall/Invite";
@@ -108,11 +109,13 @@ export function Frame({ children }: { children: ReactNode }) {
         {route.page === "wall" && (
           <>
             <Here />
+            <HistoryLink />
             <Invite />
             <EditSwitch query={route.query} />
             <ViewSwitch query={route.query} />
           </>
         )}
+        {route.page === "history" && <ViewSwitch query={route.query} />}
         <ThemeButton />
       </header>
       {children}

@@ -1,9 +1,10 @@
 /** The board as a wall to walk along, and to write on. */
-import { type FocusEvent, type KeyboardEvent, type MouseEvent, type PointerEvent, useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactNode, useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { keyOf, useProject } from "../app/project";
 import type { Palette } from "../board/colours";
 import { type Direction, nextIn } from "../board/find";
 import { overlaps, type Point } from "../board/geometry";
+import type { Note } from "../board/layout";
 import type { LiveBoard } from "../live/compose";
 import type { Room } from "../live/room";
 import { strings } from "../strings";
@@ -30,6 +31,7 @@ import { useDrawn } from "./useDrawn";
 import { useHands } from "./useHands";
 import { useLayout } from "./useLayout";
 import { useFollowing, usePresence } from "./usePresence";
+import type { Viewport } from "./viewport";
 
 interface Props {
   palette: Palette;
@@ -47,6 +49,8 @@ interface Props {
   /** Begins to write; null where they may not. */
   edit: (() => void) | null;
   askTarget(from: string): void;
+  /** What else is drawn over the notes. */
+  above?(noteOf: (id: string) => Note | undefined, view: Viewport): ReactNode;
 }
 
 const ARROW_KEYS: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
@@ -67,7 +71,7 @@ function nearOf(board: BoardView, focus: number | null, funnel: string | null): 
   return set;
 }
 
-export function Picture({ palette, selected, select, openSearch, wish, funnel, openFunnel, room, desk, edit, askTarget }: Props) {
+export function Picture({ palette, selected, select, openSearch, wish, funnel, openFunnel, room, desk, edit, askTarget, above }: Props) {
   const { board, find } = useProject();
   const { layout, routes } = useLayout(board);
   const rows = useMemo(() => placeFunnels(layout, board.funnels), [layout, board.funnels]);
@@ -166,6 +170,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
         {routes && focus !== null && <ArrowLabels layout={layout} routes={routes} of={focus} />}
         {room && <Outlines room={room} noteOf={noteOf} />}
         {desk && <Strings desk={desk} />}
+        {above?.(noteOf, view)}
         {desk && writing && written && writtenSticky && <NameEditor key={writing.id} desk={desk} writing={writing} note={written} sticky={writtenSticky} palette={palette} done={editing.focus} />}
       </div>
       {room && <Cursors room={room} view={view} fromShared={fromShared.current} />}
