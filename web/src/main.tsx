@@ -21,6 +21,7 @@ import "./styles/data.css";
 import "./styles/edit.css";
 import "./styles/form.css";
 import "./styles/history.css";
+import "./styles/time-bar.css";
 import { createRoot } from "react-dom/client";
 import { applyTheme } from "./app/theme";
 import { speak, wantedLanguage } from "./strings";

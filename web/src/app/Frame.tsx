@@ -115,7 +115,12 @@ export function Frame({ children }: { children: ReactNode }) {
             <ViewSwitch query={route.query} />
           </>
         )}
-        {route.page === "history" && <ViewSwitch query={route.query} />}
+        {route.page === "history" && (
+          <>
+            <HistoryLink />
+            <ViewSwitch query={route.query} />
+          </>
+        )}
         <ThemeButton />
       </header>
       {children}

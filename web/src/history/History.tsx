@@ -17,7 +17,7 @@ import { HistoryDialogs, useDialogs } from "./Dialogs";
 import { MarkList } from "./MarkList";
 import { type Mark, marksOf, momentOfMark, PREFIX } from "./marks";
 import { MomentList } from "./MomentList";
-import { type Moment, peopleOf } from "./moments";
+import { keyOf, type Moment, peopleOf } from "./moments";
 import { Stage } from "./Stage";
 import { ThisMoment } from "./ThisMoment";
 import { TimeBar } from "./TimeBar";
@@ -61,9 +61,13 @@ function Page({ query, room, list: { moments, older, loading, earlier, reload } 
 
   // While a finger drags, only what it points at is fetched.
   const neighbours = playing ? [nextOne, nextOne === null ? null : nextOne + 1] : [index - 1, nextOne, previousOne];
-  const soon = dragging ? [] : neighbours.flatMap((nth) => moments[nth ?? -1]?.id ?? []);
-  const { past: last, before, error, again } = usePast(project.api, moment.id, moments[index - 1]?.id ?? null, soon);
-  const past = last?.id === moment.id ? last : null;
+  const soon = dragging ? [] : neighbours.flatMap((nth) => {
+    const each = moments[nth ?? -1];
+    return each ? keyOf(each) : [];
+  });
+  const previous = moments[index - 1];
+  const { past: last, before, error, again } = usePast(project.api, keyOf(moment), previous ? keyOf(previous) : null, soon);
+  const past = last?.key === keyOf(moment) ? last : null;
   const next = moments[nextOne ?? -1];
   useReplay({ playing, speed: walk.speed, shown: past !== null || error !== null, id: moment.id, gapMs: next ? next.at - moment.at : null, next: () => nextOne !== null && choose(nextOne), stop: () => play(false) });
 
@@ -88,7 +92,7 @@ function Page({ query, room, list: { moments, older, loading, earlier, reload } 
     const at = momentOfMark(moments, mark.at);
     return at === null ? [] : [{ id: mark.id, name: mark.name, index: at }];
   }), [marks, moments]);
-  const different = useMemo(() => (past && live && !playing && !dragging ? difference(past.board, live) : null), [past, live, playing, dragging]);
+  const different = useMemo(() => (past && live && !dragging ? difference(past.board, live) : null), [past, live, dragging]);
   const mayMark = state !== null && state.mayEdit;
   const mayLead = state?.reading.may_lead === true;
   const mayChange = (mark: Mark) => mayMark && (mayLead || mark.by === state.name);

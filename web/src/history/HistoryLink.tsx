@@ -1,4 +1,5 @@
-/** The way to the history, beside who is here. */
+/** The way to the history, beside who is here, and back. */
+import { useRoute } from "../app/hooks";
 import { Icon } from "../app/Icon";
 import { Link } from "../app/Link";
 import { useProject } from "../app/project";
@@ -8,10 +9,12 @@ import { strings } from "../strings";
 
 export function HistoryLink() {
   const { name } = useProject();
-  if (!useRoom()) return null;
-  const words = strings.history;
+  const there = useRoute().page === "history";
+  const room = useRoom();
+  if (!room && !there) return null;
+  const label = there ? strings.history.back : strings.history.open;
   return (
-    <Link className="history-link" href={address(name, "history")} aria-label={words.open} title={words.open}>
+    <Link className={`history-link ${there ? "is-open" : ""}`} href={address(name, there ? "wall" : "history")} aria-label={label} title={label}>
       <Icon name="history" />
     </Link>
   );

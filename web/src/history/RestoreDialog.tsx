@@ -40,6 +40,7 @@ export function RestoreDialog({ when, different, go, close }: Props) {
             {DEEDS.filter((deed) => counts[deed] > 0).map((deed) => (
               <li key={deed}>{words.restoreCounts[deed]?.(counts[deed])}</li>
             ))}
+            {different.arrows.added + different.arrows.removed > 0 && <li>{words.restoreArrows}</li>}
           </ul>
         )}
         <p className="quiet">{words.restoreSafe}</p>

@@ -35,7 +35,7 @@ export function Stage({ past, list, when, wish, visit }: Props) {
   const narrow = useMedia("(max-width: 960px)");
   const chosen = !narrow && selected !== null && value.find(selected) ? selected : null;
   const above = useCallback<NonNullable<Parameters<typeof Picture>[0]["above"]>>(
-    (noteOf, view) => <Changed moment={past.id} ids={past.changed} noteOf={noteOf} view={view} />,
+    (noteOf, view) => <Changed moment={past.key} ids={past.changed} noteOf={noteOf} view={view} />,
     [past],
   );
   return (

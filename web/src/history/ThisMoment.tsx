@@ -1,5 +1,5 @@
 /** Beside the wall: who did what at this moment, and how the wall differs from that now. */
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { Icon } from "../app/Icon";
 import type { Palette } from "../board/colours";
 import type { LiveBoard } from "../live/compose";
@@ -27,10 +27,19 @@ interface Props {
   visit(id: string): void;
 }
 
+/** The last that was known, so that nothing jumps while the next is on its way. */
+function useHeld<T>(value: T | null): T | null {
+  const held = useRef(value);
+  if (value !== null) held.current = value;
+  return held.current;
+}
+
 export function ThisMoment({ moment, past, before, different, newest, colour, palette, mark, restore, visit }: Props) {
   const words = strings.history;
-  const deeds = useMemo(() => (past ? deedsOf(before, past.board, past.changed) : null), [past, before]);
-  const there = useMemo(() => new Set(past?.board.stickies.map(({ id }) => id)), [past]);
+  const deeds = useHeld(useMemo(() => (past ? deedsOf(before, past.board, past.changed) : null), [past, before]));
+  const shown = useHeld(past);
+  const since = useHeld(different);
+  const there = useMemo(() => new Set(shown?.board.stickies.map(({ id }) => id)), [shown]);
   return (
     <>
       <section className="history-moment" aria-busy={past === null}>
@@ -66,7 +75,7 @@ export function ThisMoment({ moment, past, before, different, newest, colour, pa
           </>
         )}
       </section>
-      {different && <Now different={different} newest={newest} palette={palette} isThere={(id) => there.has(id)} visit={visit} />}
+      {since && <Now different={since} newest={newest} palette={palette} isThere={(id) => there.has(id)} visit={visit} />}
     </>
   );
 }

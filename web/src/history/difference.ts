@@ -1,11 +1,12 @@
 /** What is different between two states of a board, sticky by sticky. Pure. */
 import type { LiveBoard, LiveSticky } from "../live/compose";
 
-export type Deed = "added" | "removed" | "renamed" | "moved" | "changed";
-export const DEEDS: readonly Deed[] = ["added", "removed", "renamed", "moved", "changed"];
+export const DEEDS = ["added", "removed", "renamed", "moved", "changed"] as const;
+export type Deed = (typeof DEEDS)[number];
 
 export interface Change {
-  deed: Deed;
+  /** Edited: somehow, as long as it is not known from what. */
+  deed: Deed | "edited";
   id: string;
   kind: string;
   name: string;
@@ -49,7 +50,11 @@ function arrowsOf(board: LiveBoard): Set<string> {
 export function difference(earlier: LiveBoard, later: LiveBoard): Difference {
   const [old, now] = [standing(earlier), standing(later)];
   const changes: Change[] = [];
-  const note = (deed: Deed, { id, kind, name }: LiveSticky, was: string | null = null) => void changes.push({ deed, id, kind, name, was });
+  const counts: Record<Deed, number> = { added: 0, removed: 0, renamed: 0, moved: 0, changed: 0 };
+  const note = (deed: Deed, { id, kind, name }: LiveSticky, was: string | null = null) => {
+    counts[deed] += 1;
+    changes.push({ deed, id, kind, name, was });
+  };
   for (const [id, { sticky, place }] of now) {
     const before = old.get(id);
     if (!before) {
@@ -64,8 +69,6 @@ export function difference(earlier: LiveBoard, later: LiveBoard): Difference {
   for (const [id, { sticky }] of old) if (!now.has(id)) note("removed", sticky);
   const [were, are] = [arrowsOf(earlier), arrowsOf(later)];
   const arrows = { added: [...are].filter((each) => !were.has(each)).length, removed: [...were].filter((each) => !are.has(each)).length };
-  const counts: Record<Deed, number> = { added: 0, removed: 0, renamed: 0, moved: 0, changed: 0 };
-  for (const { deed } of changes) counts[deed] += 1;
   return { changes, counts, arrows, same: changes.length === 0 && arrows.added + arrows.removed === 0 };
 }
 
@@ -78,7 +81,7 @@ export function deedsOf(before: LiveBoard | null, after: LiveBoard, changed: rea
   for (const id of new Set(changed)) {
     const sticky = byId.get(id);
     if (told.has(id)) continue;
-    if (sticky && sticky.name !== "") changes.push({ deed: "changed", id, kind: sticky.kind, name: sticky.name, was: null });
+    if (sticky && sticky.name !== "") changes.push({ deed: "edited", id, kind: sticky.kind, name: sticky.name, was: null });
     else others += 1;
   }
   return { changes, others };

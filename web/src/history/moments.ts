@@ -18,7 +18,9 @@ export interface MomentPage {
   older: boolean;
 }
 
+/** How many are asked for at first, and when the end of the list is looked at again. */
 export const PAGE = 500;
+export const END = 100;
 const WHO_MOST = 40;
 const DAY_MS = 86_400_000;
 
@@ -42,8 +44,8 @@ export function pageOf(answer: unknown): MomentPage {
   return { moments: Array.isArray(moments) ? moments.flatMap((each) => momentOf(each) ?? []) : [], older: older === true };
 }
 
-export async function listMoments(api: Api, before: string | null, signal?: AbortSignal): Promise<MomentPage> {
-  return pageOf(await ask<unknown>(api.path(`wall/history${query({ before, limit: PAGE })}`), signal ? { signal } : {}));
+export async function listMoments(api: Api, before: string | null, signal?: AbortSignal, limit = PAGE): Promise<MomentPage> {
+  return pageOf(await ask<unknown>(api.path(`wall/history${query({ before, limit })}`), signal ? { signal } : {}));
 }
 
 export function restore(api: Api, moment: string): Promise<unknown> {
@@ -69,6 +71,10 @@ export function extended(known: readonly Moment[], earlier: MomentPage): readonl
   const fresh = earlier.moments.filter((each) => !held.has(each.id));
   return fresh.length === 0 ? known : [...fresh, ...known];
 }
+
+/** A run of edits that goes on is the same moment with another board: its key tells them apart. */
+export const keyOf = ({ id, edits }: Moment): string => `${id} ${edits}`;
+export const idIn = (key: string): string => key.split(" ")[0] ?? key;
 
 /** Everybody who edited, in the order in which they first did. */
 export const peopleOf = (moments: readonly Moment[]): string[] => [...new Set(moments.map((each) => each.who))];

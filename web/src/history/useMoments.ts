@@ -4,11 +4,11 @@ import type { Room } from "../live/room";
 import { useRoomState } from "../live/useLive";
 import type { Api } from "../sync/api";
 import { Unreachable } from "../sync/http";
-import { extended, listMoments, type Moment, renewed } from "./moments";
+import { END, extended, listMoments, type Moment, renewed } from "./moments";
 
 const RETRY_MS = 4_000;
-/** The list is asked for again so long after the server has written the file: by then a run of edits may have ended. */
-const REST_MS = 1_200;
+/** The end of the list is looked at again so long after the server has written the file, and not more often. */
+const REST_MS = 2_500;
 /** So many pages are read at most to find a moment that an address names. */
 const PAGES_MOST = 40;
 
@@ -43,7 +43,10 @@ export function useMoments(api: Api, room: Room | null, wanted: string | null): 
     const stop = new AbortController();
     let retry: ReturnType<typeof setTimeout> | undefined;
     const read = async () => {
-      let page = await listMoments(api, null, stop.signal);
+      const before = latest.current.moments;
+      let page = await listMoments(api, null, stop.signal, before.length > 0 ? END : undefined);
+      // Too much came to join on.
+      if (before.length > 0 && page.older && !before.some((each) => each.id === page.moments[0]?.id)) page = await listMoments(api, null, stop.signal);
       const { moments, gap } = renewed(latest.current.moments, page);
       let held: Known = { moments, older: gap || moments[0]?.id === page.moments[0]?.id ? page.older : latest.current.older };
       for (let read = 1; sought.current !== null && held.older && read < PAGES_MOST && !held.moments.some((each) => each.id === sought.current); read++) {
@@ -69,12 +72,16 @@ export function useMoments(api: Api, room: Room | null, wanted: string | null): 
 
   const revision = useRoomState(room)?.reading.revision;
   const seen = useRef(revision);
+  const due = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => {
     if (revision === seen.current) return;
     seen.current = revision;
-    const timer = setTimeout(reload, REST_MS);
-    return () => clearTimeout(timer);
+    due.current ??= setTimeout(() => {
+      due.current = undefined;
+      reload();
+    }, REST_MS);
   }, [revision, reload]);
+  useEffect(() => () => clearTimeout(due.current), []);
 
   const earlier = useCallback(() => {
     const first = latest.current.moments[0];

@@ -14,17 +14,17 @@ export interface Shown {
   again(): void;
 }
 
-/** `soon`: what may be wanted next, in this order. */
-export function usePast(api: Api, id: string | null, previous: string | null, soon: readonly string[]): Shown {
+/** Moments by their keys. `soon`: what may be wanted next, in this order. */
+export function usePast(api: Api, key: string | null, previous: string | null, soon: readonly string[]): Shown {
   const like = useRef<LiveBoard | undefined>(undefined);
   const loader = useMemo(() => new Loader<Past>((each) => fetchPast(api, each, like.current), weightOf, WEIGHT_MOST), [api]);
   useEffect(() => () => loader.close(), [loader]);
-  const wishes = JSON.stringify(id === null ? [] : [id, ...soon]);
+  const wishes = JSON.stringify(key === null ? [] : [key, ...soon]);
   useEffect(() => loader.want(JSON.parse(wishes) as string[]), [loader, wishes]);
 
   const past = useSyncExternalStore(
     (run) => loader.subscribe(run),
-    () => (id === null ? undefined : loader.peek(id)),
+    () => (key === null ? undefined : loader.peek(key)),
   );
   const before = useSyncExternalStore(
     (run) => loader.subscribe(run),
@@ -32,10 +32,10 @@ export function usePast(api: Api, id: string | null, previous: string | null, so
   );
   const error = useSyncExternalStore(
     (run) => loader.subscribe(run),
-    () => (id === null ? null : loader.faultOf(id)),
+    () => (key === null ? null : loader.faultOf(key)),
   );
   const [last, setLast] = useState<Past | null>(null);
   if (past && past !== last) setLast(past);
   like.current = (past ?? last)?.board;
-  return { past: past ?? last, before: before?.board ?? null, error, again: () => id !== null && loader.again(id) };
+  return { past: past ?? last, before: before?.board ?? null, error, again: () => key !== null && loader.again(key) };
 }
