@@ -54,9 +54,7 @@ function Tabs({ tabs, rest = false }: { tabs: Tab[]; rest?: boolean }) {
     <Link key={tab.page} href={address(name, tab.page)} className={rest ? "is-rest" : undefined} aria-current={route.page === tab.page ? "page" : undefined}>
       <Icon name={tab.icon} />
       <span className="tab-long">{tab.label}</span>
-      <span className="tab-short" aria-hidden="true">
-        {tab.short ?? tab.label}
-      </span>
+      <span className="tab-short">{tab.short ?? tab.label}</span>
     </Link>
   ));
 }

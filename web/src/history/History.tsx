@@ -1,5 +1,5 @@
 /** The history of the wall: what stood when, who did what, replayed along a slider. */
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
 import { Link } from "../app/Link";
 import { useProject } from "../app/project";
 import { address } from "../app/route";
@@ -84,6 +84,11 @@ function Page({ query, room, list: { moments, older, loading, earlier, reload } 
     choose(nth);
     setSaid(describe(nth));
   };
+  const steps = useRef(step);
+  steps.current = step;
+  const stepTo = useCallback((nth: number) => steps.current(nth), []);
+  // The list follows when there is time: a drag does not wait for it.
+  const listed = useDeferredValue(index);
   useStepKeys({ previous: () => step(previousOne), next: () => step(nextOne), toggle: () => play(!playing) });
 
   const kept = useBeside(room, PREFIX);
@@ -160,7 +165,7 @@ function Page({ query, room, list: { moments, older, loading, earlier, reload } 
           />
           <MarkList marks={marks} indexOf={(mark) => momentOfMark(moments, mark.at)} index={index} mayChange={mayChange} choose={step} rename={(mark) => dialogs.open({ what: "rename", mark })} remove={(mark) => dialogs.remove(room, mark, setSaid)} />
         </div>
-        <MomentList moments={moments} among={among} index={index} people={people} colours={colours} who={walk.who} setWho={walk.setWho} choose={step} />
+        <MomentList moments={moments} among={among} index={listed} people={people} colours={colours} who={walk.who} setWho={walk.setWho} choose={stepTo} />
       </aside>
       <p className="hidden" aria-live="polite" role="log">
         {said}

@@ -1,5 +1,5 @@
 /** All moments as a list, a hundred at a time: the same history for who does not see the slider. */
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { Choice } from "../panels/Parts";
 import { strings } from "../strings";
 import type { Moment } from "./moments";
@@ -22,7 +22,7 @@ interface Props {
   choose(index: number): void;
 }
 
-export function MomentList({ moments, among, index, people, colours, who, setWho, choose }: Props) {
+export const MomentList = memo(function MomentList({ moments, among, index, people, colours, who, setWho, choose }: Props) {
   const words = strings.history;
   const box = useRef<HTMLOListElement>(null);
   // The newest first.
@@ -84,4 +84,4 @@ export function MomentList({ moments, among, index, people, colours, who, setWho
       )}
     </section>
   );
-}
+});

@@ -89,6 +89,8 @@ export function Track({ axis, moments, index, among, flags, choose, drag, valueT
     held.current = on;
     drag(on);
   };
+  // A slider may say its last value after the finger is gone, and that is no step.
+  const release = () => void setTimeout(() => hold(false));
   const slide = (value: number) => {
     const to = value / SCALE;
     // A finger points at a moment; a key, or a screen reader, asks for the next one.
@@ -155,8 +157,8 @@ export function Track({ axis, moments, index, among, flags, choose, drag, valueT
         onChange={(event) => slide(event.target.valueAsNumber)}
         onKeyDown={key}
         onPointerDown={() => hold(true)}
-        onPointerUp={() => hold(false)}
-        onPointerCancel={() => hold(false)}
+        onPointerUp={release}
+        onPointerCancel={release}
         onBlur={() => hold(false)}
       />
     </div>
