@@ -317,7 +317,7 @@ test("by thumb on a phone, and without motion", async ({ browser }) => {
 for (const [width, height] of [[1440, 900], [390, 844]] as const) {
   for (const theme of ["light", "dark"] as const) {
     test(`no violation and pictures to be looked at, ${width} ${theme}`, async ({ browser }) => {
-      test.setTimeout(120_000);
+      test.setTimeout(300_000);
       const phone = width < 500;
       const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, hasTouch: phone, deviceScaleFactor: phone ? 2 : 1 });
       const page = await context.newPage();

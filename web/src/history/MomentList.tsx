@@ -39,7 +39,7 @@ export const MomentList = memo(function MomentList({ moments, among, index, peop
     const row = list?.querySelector<HTMLElement>("[aria-current]");
     // Only where the list scrolls by itself: the page stays where it is.
     if (!list || !row || list.scrollHeight <= list.clientHeight) return;
-    const [top, bottom] = [row.offsetTop - list.offsetTop, row.offsetTop - list.offsetTop + row.offsetHeight];
+    const [top, bottom] = [row.offsetTop, row.offsetTop + row.offsetHeight];
     if (top < list.scrollTop) list.scrollTop = top - row.offsetHeight;
     else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight + row.offsetHeight;
   }, [index, from]);
