@@ -1,5 +1,6 @@
 /** Which page an address shows. */
 import { useEffect } from "react";
+import { History } from "../history/History";
 import { Data } from "../panels/data/Data";
 import { Decisions } from "../panels/Decisions";
 import { Deliveries } from "../panels/Deliveries";
@@ -26,6 +27,7 @@ const TITLES: Record<string, string> = {
   predictions: strings.predictions.title,
   quarantine: strings.ledger.title,
   data: strings.data.title,
+  history: strings.history.title,
 };
 
 function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
@@ -53,6 +55,8 @@ function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
       return <Quarantine />;
     case "data":
       return <Data query={route.query} />;
+    case "history":
+      return <History query={route.query} />;
   }
 }
 

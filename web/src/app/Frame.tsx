@@ -5,6 +5,7 @@ import { useRoute } from "./hooks";
 import { Icon, type IconName } from "./Icon";
 import { Link } from "./Link";
 import { useProject } from "./project";
+import { HistoryLink } from "../history/HistoryLink";
 import { EditSwitch } from "../wall/EditSwitch";
 import { Here } from "../wall/Here";
 import { Invite } from "../wall/Invite";
@@ -53,9 +54,7 @@ function Tabs({ tabs, rest = false }: { tabs: Tab[]; rest?: boolean }) {
     <Link key={tab.page} href={address(name, tab.page)} className={rest ? "is-rest" : undefined} aria-current={route.page === tab.page ? "page" : undefined}>
       <Icon name={tab.icon} />
       <span className="tab-long">{tab.label}</span>
-      <span className="tab-short" aria-hidden="true">
-        {tab.short ?? tab.label}
-      </span>
+      <span className="tab-short">{tab.short ?? tab.label}</span>
     </Link>
   ));
 }
@@ -108,8 +107,15 @@ export function Frame({ children }: { children: ReactNode }) {
         {route.page === "wall" && (
           <>
             <Here />
+            <HistoryLink />
             <Invite />
             <EditSwitch query={route.query} />
+            <ViewSwitch query={route.query} />
+          </>
+        )}
+        {route.page === "history" && (
+          <>
+            <HistoryLink />
             <ViewSwitch query={route.query} />
           </>
         )}

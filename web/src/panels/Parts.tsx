@@ -16,13 +16,13 @@ export function PageBody({ title, children, aside }: { title: ReactNode; childre
   );
 }
 
-export function Choice({ label, value, options, change }: { label: string; value: string; options: [string, string][]; change(value: string): void }) {
+export function Choice({ label, value, options, change, any = strings.tail.any }: { label: string; value: string; options: [string, string][]; change(value: string): void; any?: string }) {
   const id = useId();
   return (
     <div className="choice">
       <label htmlFor={id}>{label}</label>
       <select id={id} value={value} onChange={(event) => change(event.target.value)}>
-        <option value="">{strings.tail.any}</option>
+        <option value="">{any}</option>
         {options.map(([word, text]) => (
           <option key={word} value={word}>
             {text}

@@ -1,9 +1,10 @@
 /** The board as a wall to walk along, and to write on. */
-import { type FocusEvent, type KeyboardEvent, type MouseEvent, type PointerEvent, useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactNode, useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { keyOf, useProject } from "../app/project";
 import type { Palette } from "../board/colours";
 import { type Direction, nextIn } from "../board/find";
 import { overlaps, type Point } from "../board/geometry";
+import type { Note } from "../board/layout";
 import type { LiveBoard } from "../live/compose";
 import type { Room } from "../live/room";
 import { strings } from "../strings";
@@ -35,6 +36,7 @@ import { useHands } from "./useHands";
 import { useLayout } from "./useLayout";
 import { useFollowing, usePresence } from "./usePresence";
 import { useWays } from "./ways";
+import type { Viewport } from "./viewport";
 
 interface Props {
   palette: Palette;
@@ -52,6 +54,8 @@ interface Props {
   /** Begins to write; null where they may not. */
   edit: (() => void) | null;
   askTarget(from: string): void;
+  /** What else is drawn over the notes. */
+  above?(noteOf: (id: string) => Note | undefined, view: Viewport): ReactNode;
 }
 
 const ARROW_KEYS: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
@@ -72,7 +76,7 @@ function nearOf(board: BoardView, focus: number | null, funnel: string | null): 
   return set;
 }
 
-export function Picture({ palette, selected, select, openSearch, wish, funnel, openFunnel, room, desk, edit, askTarget }: Props) {
+export function Picture({ palette, selected, select, openSearch, wish, funnel, openFunnel, room, desk, edit, askTarget, above }: Props) {
   const { board, find } = useProject();
   const ways = useWays(desk === null);
   const { layout, routes } = useLayout(board, ways);
@@ -184,6 +188,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
         {room && <SessionMarks room={room} noteOf={noteOf} />}
         {room && live && <TalkLayer room={room} live={live} notes={layout.notes} drawn={drawn} view={view} select={select} />}
         {desk && <Strings desk={desk} />}
+        {above?.(noteOf, view)}
         {desk && writing && written && writtenSticky && <NameEditor key={writing.id} desk={desk} writing={writing} note={written} sticky={writtenSticky} palette={palette} done={editing.focus} />}
       </div>
       {stage && <Cursors room={stage} view={view} fromShared={fromShared.current} />}

@@ -1,5 +1,6 @@
 /** English: the first language, and the shape of every other. */
 import { common } from "./common";
+import { history } from "./history";
 import { live } from "./live";
 import { numbers } from "./numbers";
 import { pages } from "./pages";
@@ -11,4 +12,4 @@ import { talk } from "./talk";
 import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const en = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...policy, ...session, ...start, ...talk, ...tools };
+export const en = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };
