@@ -4,7 +4,7 @@ use crate::apply::{Applied, Denied, Refused};
 use crate::awareness::Awareness;
 use crate::message::{self, Message, Notice};
 use crate::rate::{Limits, Used};
-use crate::{Document, Right, Unreadable};
+use crate::{Document, Followed, Right, Unreadable};
 use std::collections::{BTreeMap, HashSet};
 use stormlake_board::Kind;
 
@@ -141,8 +141,7 @@ impl Room {
             }
             Message::Update(update) => self.update(update, right, &mut outcome)?,
             Message::Awareness(states) => {
-                let told = self.awareness.take(peer, states).map_err(|_| Violation::Malformed)?;
-                outcome.to_others.extend(told.map(|told| message::awareness(&told)));
+                self.awareness.take(peer, states).map_err(|_| Violation::Malformed)?;
             }
             Message::QueryAwareness => {
                 let all = self.awareness.all();
@@ -151,6 +150,17 @@ impl Room {
             }
         }
         Ok(outcome)
+    }
+
+    /// Whether somebody said who they are or where their cursor is, and nobody was told yet.
+    pub fn has_untold(&self) -> bool {
+        self.awareness.has_untold()
+    }
+
+    /// The message that tells everybody, with the newest of each: a moment after it was said, so that many cursors are one message.
+    /// Whoever said it hears it too, and knows it.
+    pub fn tell(&mut self) -> Option<Vec<u8>> {
+        self.awareness.tell().map(|told| message::awareness(&told))
     }
 
     fn charge(&mut self, peer: Peer, bytes: usize, now_ms: u64) -> Result<(), Violation> {
@@ -203,6 +213,12 @@ impl Room {
     /// Before the file is written: names are followed, see [`Document::settle`]. What is to be sent is for everybody.
     pub fn settle(&mut self, published: &HashSet<(Kind, String)>) -> Outcome {
         let update = self.wall.settle(published);
+        ours(update)
+    }
+
+    /// The same with what was found out before, see [`Document::follow`].
+    pub fn follow(&mut self, followed: Vec<Followed>) -> Outcome {
+        let update = self.wall.follow(followed);
         ours(update)
     }
 
