@@ -58,8 +58,9 @@ fn ours(place: &Place, content: &Content, seconds: usize) -> Outcome<Measured> {
     eprintln!("  Stormlake");
     let measured = storm::run(&wall, server.pid(), content.entries, seconds)?;
     server.stop()?;
-    // What people did is in the file, or the figures are worth nothing.
-    if std::fs::read_to_string(project.join("board.kdl"))? == content.text {
+    // What people did is in the files, or the figures are worth nothing.
+    let written: serde_json::Value = serde_json::from_slice(&std::fs::read(project.join("board.layout.json"))?)?;
+    if written == serde_json::from_str::<serde_json::Value>(&content.layout)? {
         return Err("the wall was not written".into());
     }
     std::fs::remove_dir_all(project)?;
