@@ -107,22 +107,29 @@ impl Wall {
         Ok(client_async_with_config(request, stream, Some(config)).await?.0)
     }
 
-    /// Brings a document onto an empty wall, and sees that it has come.
-    pub async fn fill(&self, update: &[u8], entries: usize) -> Outcome<()> {
+    /// Comes first, with a document for an empty wall if there is one, and sees that everything is there. Whoever does is to stay: a
+    /// server may put a wall away when the last one goes.
+    pub async fn begin(&self, update: Option<&[u8]>, entries: usize) -> Outcome<Line> {
         let mut first = self.join(1_000).await?;
-        let message = self.dialect.update(update);
-        first.line.send(Message::Binary(message.into())).await?;
+        if let Some(update) = update {
+            let message = self.dialect.update(update);
+            first.line.send(Message::Binary(message.into())).await?;
+        }
         let began = Instant::now();
         while began.elapsed() < PATIENCE {
             let there = self.join(1_001).await?.len();
             if there == entries {
-                first.line.close(None).await?;
-                return Ok(());
+                return Ok(first.line);
             }
             tokio::time::sleep(Duration::from_millis(200)).await;
         }
         Err("what was brought onto the wall did not come".into())
     }
+}
+
+/// Reads what comes and leaves it, so that the line stays open.
+pub async fn look_on(mut line: Line) {
+    while let Some(Ok(_)) = line.next().await {}
 }
 
 impl Joined {

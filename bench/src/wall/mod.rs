@@ -56,7 +56,7 @@ fn ours(place: &Place, content: &Content, seconds: usize) -> Outcome<Measured> {
         dialect: Dialect::Plain,
     };
     eprintln!("  Stormlake");
-    let measured = storm::run(&wall, server.pid(), content.entries, seconds)?;
+    let measured = storm::run(&wall, server.pid(), None, content.entries, seconds)?;
     server.stop()?;
     // What people did is in the files, or the figures are worth nothing.
     let written: serde_json::Value = serde_json::from_slice(&std::fs::read(project.join("board.layout.json"))?)?;
@@ -79,8 +79,8 @@ fn beside(place: &Place, peer: Peer, content: &Content, seconds: usize) -> Outco
     let folder = place.fresh("peer");
     let running = peer.start(&folder)?;
     eprintln!("  {}", peer.name());
-    tokio::runtime::Runtime::new()?.block_on(running.wall.fill(&content.state, content.entries))?;
-    let measured = storm::run(&running.wall, running.pid(), content.entries, seconds)?;
+    let (wall, state) = (&running.wall, Some(content.state.as_slice()));
+    let measured = storm::run(wall, running.pid(), state, content.entries, seconds)?;
     drop(running);
     std::fs::remove_dir_all(folder)?;
     Ok(Some(measured))

@@ -1,7 +1,7 @@
 //! The load itself: a hundred people for a minute, and what it took.
 
 use super::clock::{Clock, FIRST_CLIENT};
-use super::join::Wall;
+use super::join::{Wall, look_on};
 use super::person::Person;
 use super::{CURSORS_A_SECOND, PEOPLE, WHOLE};
 use crate::table::median;
@@ -39,10 +39,14 @@ pub struct Measured {
     pub join_under_load_ms: f64,
 }
 
-/// Runs it on a wall that has so many entries.
-pub fn run(wall: &Wall, pid: u32, entries: usize, seconds: usize) -> Outcome<Measured> {
+/// Runs it on a wall that has so many entries, or gets them from the first one who comes.
+pub fn run(wall: &Wall, pid: u32, fill: Option<&[u8]>, entries: usize, seconds: usize) -> Outcome<Measured> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    LocalSet::new().block_on(&runtime, storm(wall, pid, entries, seconds))
+    let work = async {
+        tokio::task::spawn_local(look_on(wall.begin(fill, entries).await?));
+        storm(wall, pid, entries, seconds).await
+    };
+    LocalSet::new().block_on(&runtime, work)
 }
 
 async fn storm(wall: &Wall, pid: u32, entries: usize, seconds: usize) -> Outcome<Measured> {
