@@ -1,4 +1,4 @@
-//! What stands on the wall: as much as no workshop has, every sticky in its place, as files for us and as a document for the peers.
+//! What the first one brings onto the wall: as much as no workshop has, every sticky in its place.
 
 use crate::Outcome;
 use serde_json::{Value, json};
@@ -6,21 +6,17 @@ use std::fmt::Write as _;
 use stormlake_board::format;
 use stormlake_wall::Document;
 
-/// Who made the peers' document.
+/// Who made the document.
 const CLIENT: u64 = 1;
 /// Stickies in a row on the wall.
 const ROW: usize = 100;
 
-/// The same wall in three forms.
+/// A wall.
 #[derive(Debug)]
 pub struct Content {
-    /// `board.kdl`.
-    pub text: String,
-    /// `board.layout.json`.
-    pub layout: String,
     /// The document as an update.
     pub state: Vec<u8>,
-    /// How many entries it has: stickies, contexts, the board.
+    /// How many entries it has: stickies and contexts.
     pub entries: usize,
 }
 
@@ -36,16 +32,14 @@ impl Content {
         Ok(Self {
             state: document.state(&[0]).ok_or("a wall without a state")?,
             entries: document.items().len(),
-            text,
-            layout,
         })
     }
 }
 
 /// What a group has written after a while: per ten stickies four events (two with a field), two commands with what they give, a policy,
-/// an actor, a read model and a question; a hundred in a context. The first step's board: nobody asks yet for what is missing.
+/// an actor, a read model and a question; a hundred in a context.
 fn board(stickies: usize) -> Outcome<String> {
-    let mut text = String::from("board \"Large\" step=3\n");
+    let mut text = String::new();
     for ten in 0..stickies / 10 {
         if ten % 10 == 0 {
             let closes = if ten == 0 { "" } else { "}\n" };

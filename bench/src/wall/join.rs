@@ -107,14 +107,12 @@ impl Wall {
         Ok(client_async_with_config(request, stream, Some(config)).await?.0)
     }
 
-    /// Comes first, with a document for an empty wall if there is one, and sees that everything is there. Whoever does is to stay: a
-    /// server may put a wall away when the last one goes.
-    pub async fn begin(&self, update: Option<&[u8]>, entries: usize) -> Outcome<Line> {
+    /// Comes first with a document, and sees that it has come. Whoever does is to stay: a server may put a wall away when the last one
+    /// goes.
+    pub async fn begin(&self, update: &[u8], entries: usize) -> Outcome<Line> {
         let mut first = self.join(1_000).await?;
-        if let Some(update) = update {
-            let message = self.dialect.update(update);
-            first.line.send(Message::Binary(message.into())).await?;
-        }
+        let message = self.dialect.update(update);
+        first.line.send(Message::Binary(message.into())).await?;
         let began = Instant::now();
         while began.elapsed() < PATIENCE {
             let there = self.join(1_001).await?.len();

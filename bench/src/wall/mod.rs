@@ -19,6 +19,7 @@ use content::Content;
 use join::Wall;
 use peers::Peer;
 use storm::Measured;
+use stormlake_board::parse;
 use wire::Dialect;
 
 const STICKIES: usize = 10_000;
@@ -45,8 +46,8 @@ pub fn run(place: &Place) -> Outcome<Vec<Row>> {
 
 fn ours(place: &Place, content: &Content, seconds: usize) -> Outcome<Measured> {
     let project = place.fresh("wall");
-    make_project(&project, &content.text)?;
-    std::fs::write(project.join("board.layout.json"), &content.layout)?;
+    // As a workshop begins: what is on the wall afterwards came over it, and is a draft that nobody has published.
+    make_project(&project, "board \"Large\" step=3\n")?;
     let server = Server::start(&project)?;
     let name = project.file_name().and_then(|name| name.to_str()).unwrap_or_default();
     let wall = Wall {
@@ -56,12 +57,13 @@ fn ours(place: &Place, content: &Content, seconds: usize) -> Outcome<Measured> {
         dialect: Dialect::Plain,
     };
     eprintln!("  Stormlake");
-    let measured = storm::run(&wall, server.pid(), None, content.entries, seconds)?;
+    // The board itself is an entry too.
+    let measured = storm::run(&wall, server.pid(), &content.state, content.entries + 1, seconds)?;
     server.stop()?;
-    // What people did is in the files, or the figures are worth nothing.
-    let written: serde_json::Value = serde_json::from_slice(&std::fs::read(project.join("board.layout.json"))?)?;
-    if written == serde_json::from_str::<serde_json::Value>(&content.layout)? {
-        return Err("the wall was not written".into());
+    // What people did is in the file, or the figures are worth nothing.
+    let written = parse(&std::fs::read_to_string(project.join("board.kdl"))?);
+    if written.board.stickies().count() < STICKIES || !written.findings.is_empty() {
+        return Err(format!("the wall was not written: {:?}", written.findings.first()).into());
     }
     std::fs::remove_dir_all(project)?;
     Ok(measured)
@@ -79,8 +81,7 @@ fn beside(place: &Place, peer: Peer, content: &Content, seconds: usize) -> Outco
     let folder = place.fresh("peer");
     let running = peer.start(&folder)?;
     eprintln!("  {}", peer.name());
-    let (wall, state) = (&running.wall, Some(content.state.as_slice()));
-    let measured = storm::run(wall, running.pid(), state, content.entries, seconds)?;
+    let measured = storm::run(&running.wall, running.pid(), &content.state, content.entries, seconds)?;
     drop(running);
     std::fs::remove_dir_all(folder)?;
     Ok(Some(measured))

@@ -39,8 +39,8 @@ pub struct Measured {
     pub join_under_load_ms: f64,
 }
 
-/// Runs it on a wall that has so many entries, or gets them from the first one who comes.
-pub fn run(wall: &Wall, pid: u32, fill: Option<&[u8]>, entries: usize, seconds: usize) -> Outcome<Measured> {
+/// Runs it on a wall that the first one who comes fills: it has so many entries then.
+pub fn run(wall: &Wall, pid: u32, fill: &[u8], entries: usize, seconds: usize) -> Outcome<Measured> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let work = async {
         tokio::task::spawn_local(look_on(wall.begin(fill, entries).await?));
