@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
-use yrs::{Doc, Map, MapRef, StateVector, Transact, Update};
+use yrs::{Doc, Map, MapRef, Out, StateVector, Transact, Update};
 
 /// A wall's whole state is one message, and may be large.
 const MESSAGE_MAX: usize = 64 << 20;
@@ -111,8 +111,10 @@ impl Wall {
     /// goes.
     pub async fn begin(&self, update: &[u8], entries: usize) -> Outcome<Line> {
         let mut first = self.join(1_000).await?;
-        let message = self.dialect.update(update);
-        first.line.send(Message::Binary(message.into())).await?;
+        for update in [first.title_first().as_slice(), update] {
+            let message = self.dialect.update(update);
+            first.line.send(Message::Binary(message.into())).await?;
+        }
         let began = Instant::now();
         while began.elapsed() < PATIENCE {
             let there = self.join(1_001).await?.len();
@@ -131,6 +133,18 @@ pub async fn look_on(mut line: Line) {
 }
 
 impl Joined {
+    /// What stands on our wall before anybody writes on it, its title, comes before all that is brought.
+    fn title_first(&self) -> Vec<u8> {
+        let mut txn = self.doc.transact_mut();
+        let there: Vec<Out> = self.entries.iter(&txn).map(|(_, entry)| entry).collect();
+        for entry in there {
+            if let Out::YMap(entry) = entry {
+                entry.insert(&mut txn, "at", "00001");
+            }
+        }
+        txn.encode_update_v1()
+    }
+
     /// How many entries stand on the wall.
     pub fn len(&self) -> usize {
         self.entries.len(&self.doc.transact()) as usize

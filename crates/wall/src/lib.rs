@@ -43,6 +43,7 @@ mod rights;
 mod room;
 mod scan;
 mod schema;
+mod split;
 mod take;
 mod wire;
 

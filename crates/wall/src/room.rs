@@ -2,8 +2,10 @@
 
 use crate::apply::{Applied, Denied, Refused};
 use crate::awareness::Awareness;
+use crate::limits::PART_BYTES;
 use crate::message::{self, Message, Notice};
 use crate::rate::{Limits, Used};
+use crate::split::split;
 use crate::{Document, Followed, Right, Unreadable};
 use std::collections::{BTreeMap, HashSet};
 use stormlake_board::Kind;
@@ -137,7 +139,11 @@ impl Room {
             Message::StepOne(state) => {
                 let state = self.wall.state(state).ok_or(Violation::Malformed)?;
                 self.charge(peer, state.len(), now_ms)?;
-                outcome.to_sender.push(message::step_two(&state));
+                // What cannot be cut is sent as it is. Whoever has the last part has all.
+                let mut parts = split(&state, PART_BYTES).unwrap_or_else(|_| vec![state]);
+                let last = parts.pop().map(|last| message::step_two(&last));
+                let parts = parts.iter().map(|part| message::update(part));
+                outcome.to_sender.extend(parts.chain(last));
             }
             Message::Update(update) => self.update(update, right, &mut outcome)?,
             Message::Awareness(states) => {
