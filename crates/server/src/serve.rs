@@ -7,6 +7,7 @@ use crate::project::folder::{Folder, write_private};
 use crate::project::{LakePlace, LakeThreads, Project, RunOptions, Running, system_clock};
 use axum::Router;
 use axum::middleware;
+use axum::serve::ListenerExt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -159,6 +160,8 @@ pub async fn serve(options: ServeOptions) -> Result<Serving, Fault> {
             // A dropped sender stops it as well.
             drop(stopped.await);
         };
+        // A small message behind another one would wait for the other side's acknowledgement, up to 40 ms.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         axum::serve(listener, app).with_graceful_shutdown(shutdown).await
     });
     Ok(Serving {

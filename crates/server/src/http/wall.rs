@@ -23,6 +23,8 @@ use tokio::sync::mpsc;
 
 /// Greatest size of a message, in bytes; the wall has its own limit, which is lower and says why.
 const MESSAGE_MAX: usize = 32 << 20;
+/// Of each connection, each way, in bytes. The one for reading is wiped each time that somebody looks whether something has come.
+const BUFFER: usize = 8 * 1024;
 /// Whoever broke the protocol is not to come again with the same.
 const FOR_GOOD: u16 = 4_400;
 const LET_GO: u16 = 4_401;
@@ -52,6 +54,7 @@ pub async fn wall(
     let right = right(onlooker.0.role);
     let project = onlooker.0.project;
     let upgrade = upgrade.max_message_size(MESSAGE_MAX).max_frame_size(MESSAGE_MAX);
+    let upgrade = upgrade.read_buffer_size(BUFFER).write_buffer_size(BUFFER);
     let still = {
         let project = project.clone();
         move || site.role(&headers, &project).is_some()
