@@ -99,7 +99,7 @@ impl Kept {
         Ok(())
     }
 
-    /// Adds an update. A crash of the server loses nothing of it; [`Kept::sync`] is for a crash of the machine.
+    /// Adds an update. A crash of the server loses nothing of it; [`Kept::unsynced`] is for a crash of the machine.
     pub fn append(&mut self, update: &[u8], now: i64) -> Result<(), Fault> {
         let path = self.folder.join("journal");
         let frame = journal::encode(&Record {
@@ -120,19 +120,25 @@ impl Kept {
         self.bytes > GROWN
     }
 
-    /// Makes durable what was added.
-    pub fn sync(&mut self) -> Result<(), Fault> {
-        if let (true, Some(file)) = (self.unsynced, &self.journal) {
-            file.sync_data()
-                .map_err(|error| Fault::io(&self.folder.join("journal"), error))?;
-            self.unsynced = false;
-        }
-        Ok(())
+    /// The journal, if something was added that is not durable yet: whoever takes it syncs it.
+    pub fn unsynced(&mut self) -> Result<Option<File>, Fault> {
+        let Some(file) = self.journal.as_ref().filter(|_| self.unsynced) else {
+            return Ok(None);
+        };
+        let file = file.try_clone();
+        let file = file.map_err(|error| Fault::io(&self.folder.join("journal"), error))?;
+        self.unsynced = false;
+        Ok(Some(file))
     }
 
-    /// The files say this now.
-    pub fn wrote(&self, text: &str, layout: &str) -> Result<(), Fault> {
-        write_private(&self.folder.join("written.layout.json"), layout.as_bytes())?;
-        write_private(&self.folder.join("written.kdl"), text.as_bytes())
+    /// It could not be synced.
+    pub fn was_not_synced(&mut self) {
+        self.unsynced = true;
     }
+}
+
+/// The files say this now.
+pub(super) fn wrote(folder: &Path, text: &str, layout: &str) -> Result<(), Fault> {
+    write_private(&folder.join("written.layout.json"), layout.as_bytes())?;
+    write_private(&folder.join("written.kdl"), text.as_bytes())
 }
