@@ -1,9 +1,11 @@
 #!/usr/bin/env bash
 # `make run`: builds all, starts the examples with their data, and prints the link. Ctrl-C stops everything.
+# A group gets in from other machines with `make run LISTEN=0.0.0.0 NAME=<this machine's name or address>`.
 # Data is loaded once; what an earlier run loaded, or had begun to load, is not loaded twice.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-PORT="${PORT:-4040}"
+PORT="${PORT:-4040}" LISTEN="${LISTEN:-127.0.0.1}" NAME="${NAME:-}"
+[ "$LISTEN" != 127.0.0.1 ] || NAME='' # some systems have a NAME of their own
 RECEIVER=4050 MAIL=4025 # the boards' channels name them
 
 if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$'\033[1m' dim=$'\033[2m' cyan=$'\033[36m' off=$'\033[0m'; else bold='' dim='' cyan='' off=''; fi
@@ -49,7 +51,7 @@ pids+=($!)
 
 # A sign of an earlier run would look like this one's.
 rm -f "$farmacy/.stormlake/server.json" "$shop/.stormlake/server.json"
-"$stormlake" serve "$farmacy" "$shop" --listen "127.0.0.1:$PORT" --allow-private-targets 2>"$logs/server.log" &
+"$stormlake" serve "$farmacy" "$shop" --boards boards --listen "$LISTEN:$PORT" ${NAME:+--host "$NAME"} --allow-private-targets 2>"$logs/server.log" &
 server=$!
 pids+=("$server")
 for _ in $(seq 600); do
@@ -87,12 +89,14 @@ fi
 pids+=($!)
 
 token=$(sed 's/.*"token":"\([^"]*\)".*/\1/' "$farmacy/.stormlake/server.json")
-link="http://127.0.0.1:$PORT/?token=$token"
+link="http://${NAME:-127.0.0.1}:$PORT/?token=$token"
 cat <<TEXT
 
   ${bold}Stormlake runs.${off}  Farmacy Family: a community around healthy meals, live.  CD Shop: a real shop's history.
 
   ${bold}Open${off}  ${cyan}$link${off}
+
+  ${dim}New boards are made on that page, and kept in boards/.${off}
 
   ${dim}In another terminal:${off}
     $stormlake why 00004 --in $shop          ${dim}# a buyer of 1997: every decision, and why it was stale${off}
@@ -100,7 +104,7 @@ cat <<TEXT
     tail -f $logs/received.log ${dim}# the commands and letters that policies sent${off}
     ls $logs/mail ${dim}# every letter as a file: a test receiver on this machine took them${off}
 
-  ${dim}The server's own log is $logs/server.log. Ctrl-C stops everything; what happened is kept in examples/*/.stormlake.${off}
+  ${dim}The server's own log is $logs/server.log. Ctrl-C stops everything; what happened is kept in examples/*/.stormlake and boards/.${off}
 
 TEXT
 wait "$server"

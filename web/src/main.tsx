@@ -17,13 +17,23 @@ import "./styles/records.css";
 import "./styles/ledger.css";
 import "./styles/subject.css";
 import "./styles/start.css";
+import "./styles/newBoard.css";
 import "./styles/data.css";
 import "./styles/edit.css";
 import "./styles/form.css";
+import "./styles/session.css";
+import "./styles/talk.css";
+import "./styles/tools.css";
+import "./styles/policy.css";
+import "./styles/history.css";
+import "./styles/time-bar.css";
 import { createRoot } from "react-dom/client";
-import { App } from "./app/App";
 import { applyTheme } from "./app/theme";
+import { speak, wantedLanguage } from "./strings";
 
 applyTheme();
+await speak(wantedLanguage());
+// Only now: what reads a word while it is loaded reads it in the right language.
+const { App } = await import("./app/App");
 const root = document.getElementById("root");
 if (root) createRoot(root).render(<App />);

@@ -27,7 +27,7 @@ pub const ALL: &[Code] = &[
     code(
         "SL-S403",
         "The key may not do this",
-        "A `source` key sends events and reads nothing, a `viewer` key sees the board and its numbers, a `participant` key writes on the live wall too, an `analyst` key reads with sensitive values masked, an `admin` key may do everything. A page of another origin may change nothing, whatever key it has.",
+        "A `source` key sends events and reads nothing, a `viewer` key sees the board and its numbers, a `participant` key writes on the live wall too, an `analyst` key reads with sensitive values masked, an `admin` key may do everything. A page of another origin may change nothing, whatever key it has. New boards are made by whoever has the link that the terminal printed, and by no key of a project.",
     ),
     code(
         "SL-S404",
@@ -35,9 +35,14 @@ pub const ALL: &[Code] = &[
         "The address, the project or the thing that it names does not exist. `/openapi.json` lists every address, `GET /v1/projects` the projects.",
     ),
     code(
+        "SL-S409",
+        "It is there already",
+        "A project or a folder has this name. Nothing was overwritten: choose another name.",
+    ),
+    code(
         "SL-S413",
         "It is too much at once",
-        "The question would have to hold more than the server gives one question. Ask for a shorter stretch of time.",
+        "The question would have to hold more than the server gives one question: ask for a shorter stretch of time. Or what was sent for a new board is larger than 6 MB: split it, or use `stormlake import`, which takes 32 MB.",
     ),
     code(
         "SL-S421",

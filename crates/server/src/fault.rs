@@ -92,6 +92,22 @@ pub enum Fault {
         /// What to do.
         mend: String,
     },
+    /// What was to be made is there already.
+    #[error("{what}\n  mend: {mend}")]
+    Taken {
+        /// What, as a sentence.
+        what: String,
+        /// What to do.
+        mend: &'static str,
+    },
+    /// What was sent is larger than its limit.
+    #[error("{what}\n  mend: {mend}")]
+    TooLarge {
+        /// What, and the limit, as a sentence.
+        what: String,
+        /// What to do.
+        mend: &'static str,
+    },
     /// The address is in use.
     #[error(
         "nothing can listen on {address}: {detail}\n  mend: stop what listens there, or choose another with --listen"

@@ -4,11 +4,14 @@
 //! [`Project`], which the command line uses without a server. It owns threads, sockets and the clock; it decides
 //! nothing that the crates below could decide.
 
+pub mod boards;
 pub mod codes;
 mod fault;
 pub mod http;
 pub mod keys;
 pub mod project;
+pub mod projects;
+mod runner;
 mod serve;
 pub mod view;
 pub mod wire;

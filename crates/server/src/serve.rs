@@ -1,16 +1,19 @@
 //! From project folders to a listening server, and back down in order.
 
+use crate::boards::Boards;
 use crate::fault::Fault;
 use crate::http::{Site, name_project, router};
 use crate::keys::random_key;
 use crate::project::folder::{Folder, write_private};
-use crate::project::{LakePlace, LakeThreads, Project, RunOptions, Running, system_clock};
+use crate::project::{LakePlace, LakeThreads, RunOptions, Running};
+use crate::projects::Projects;
+use crate::runner::{Runner, open};
 use axum::Router;
 use axum::middleware;
 use axum::serve::ListenerExt;
 use std::net::SocketAddr;
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use stormlake_delivery::Targets;
 use tokio::net::TcpListener;
@@ -21,6 +24,8 @@ use tokio::sync::oneshot;
 pub struct ServeOptions {
     /// Project folders.
     pub projects: Vec<PathBuf>,
+    /// A folder of boards: each folder in it is served too, and new boards are made there.
+    pub boards: Option<PathBuf>,
     /// Where the data is, when it is not in the project's own folder: one folder per project in here.
     pub data: Option<PathBuf>,
     /// Where to listen.
@@ -44,7 +49,6 @@ pub struct Serving {
     pub link: String,
     /// What it serves.
     pub site: Arc<Site>,
-    running: Vec<Running>,
     stop: oneshot::Sender<()>,
     server: tokio::task::JoinHandle<std::io::Result<()>>,
 }
@@ -67,8 +71,8 @@ fn hosts(address: SocketAddr, more: &[String]) -> Vec<String> {
     hosts
 }
 
-fn token(folder: &Folder) -> Result<String, Fault> {
-    let path = folder.data.join("token");
+fn token(data: &Path) -> Result<String, Fault> {
+    let path = data.join("token");
     match std::fs::read_to_string(&path) {
         Ok(token) if token.trim().len() >= 40 => Ok(token.trim().to_owned()),
         Ok(_) => Err(Fault::BadFile {
@@ -98,59 +102,66 @@ pub async fn serve(options: ServeOptions) -> Result<Serving, Fault> {
         detail: error.to_string(),
     };
     let address = listener.local_addr().map_err(fault)?;
-    let loopback = address.ip().is_loopback();
-    let mut projects: Vec<Arc<Project>> = Vec::new();
-    for path in &options.projects {
-        let folder = Folder::of(path)?;
-        let name = folder.name();
-        if let Some(first) = projects.iter().find(|known| known.name == name) {
-            let (first, second) = (first.folder.root.clone(), folder.root);
-            return Err(Fault::SameName { name, first, second });
-        }
-        let folder = folder.with_data(options.data.as_ref().map(|data| data.join(&name)));
-        let project = tokio::task::spawn_blocking(move || Project::open(folder, system_clock())).await;
-        let project = project.map_err(|error| Fault::Plan(error.to_string()))??;
-        projects.push(Arc::new(project));
-    }
-    let token = match projects.first() {
-        Some(first) => token(&first.folder)?,
-        None => random_key()?,
-    };
-    let targets = if options.allow_private_targets {
-        Targets::AllowPrivate
-    } else {
-        Targets::PublicOnly
-    };
-    let threads = LakeThreads::new().map_err(|error| Fault::Plan(format!("the system gave no threads: {error}")))?;
-    let threads = Arc::new(threads);
-    let mut running = Vec::new();
-    for project in &projects {
-        project.set_lake(&options.lake, options.lake_every, &threads);
-        running.push(project.run(RunOptions {
-            publish_by_itself: loopback,
-            targets,
-        })?);
-    }
-    let site = Arc::new(Site {
-        projects,
-        hosts: hosts(address, &options.hosts),
-        loopback,
-        started: std::time::Instant::now(),
-        token,
-    });
     let shown = if address.ip().is_unspecified() {
         format!("localhost:{}", address.port())
     } else {
         address.to_string()
     };
-    let link = format!("http://{shown}/?token={}", site.token);
-    for project in &site.projects {
-        let content = serde_json::json!({
-            "url": format!("http://{shown}/p/{}", crate::http::path_segment(&project.name)),
-            "token": site.token,
-        });
-        write_private(&project.folder.server(), content.to_string().as_bytes())?;
+    let projects = Projects::default();
+    for path in &options.projects {
+        let folder = Folder::of(path)?;
+        let name = folder.name();
+        if let Some(first) = projects.named(&name) {
+            let (first, second) = (first.folder.root.clone(), folder.root);
+            return Err(Fault::SameName { name, first, second });
+        }
+        let data = options.data.clone();
+        let project = tokio::task::spawn_blocking(move || open(folder, data.as_deref())).await;
+        projects.add(project.map_err(|error| Fault::Plan(error.to_string()))??);
     }
+    let boards = Boards::of(options.boards.as_deref())?;
+    let token = match projects.first() {
+        Some(first) => token(&first.folder.data)?,
+        None => match boards.make_data()? {
+            Some(data) => token(&data)?,
+            None => random_key()?,
+        },
+    };
+    let threads = LakeThreads::new().map_err(|error| Fault::Plan(format!("the system gave no threads: {error}")))?;
+    let runner = Runner {
+        data: options.data.clone(),
+        lake: options.lake.clone(),
+        lake_every: options.lake_every,
+        threads: Arc::new(threads),
+        options: RunOptions {
+            publish_by_itself: address.ip().is_loopback(),
+            targets: if options.allow_private_targets {
+                Targets::AllowPrivate
+            } else {
+                Targets::PublicOnly
+            },
+        },
+        shown,
+        token: token.clone(),
+        running: Mutex::new(Some(Vec::new())),
+    };
+    for project in projects.all() {
+        runner.start(&project)?;
+    }
+    let link = format!("http://{}/?token={token}", runner.shown);
+    let site = Arc::new(Site {
+        named: projects.only(),
+        projects,
+        boards,
+        runner,
+        hosts: hosts(address, &options.hosts),
+        loopback: address.ip().is_loopback(),
+        started: std::time::Instant::now(),
+        token,
+    });
+    let found = site.clone();
+    let all = tokio::task::spawn_blocking(move || found.boards.serve_all(&found.projects, &found.runner)).await;
+    all.map_err(|error| Fault::Plan(error.to_string()))??;
     // Outermost, so that the router sees the address that is meant.
     let named = middleware::from_fn_with_state(site.clone(), name_project);
     let app = Router::new().fallback_service(router(site.clone())).layer(named);
@@ -168,7 +179,6 @@ pub async fn serve(options: ServeOptions) -> Result<Serving, Fault> {
         address,
         link,
         site,
-        running,
         stop,
         server,
     })
@@ -177,7 +187,12 @@ pub async fn serve(options: ServeOptions) -> Result<Serving, Fault> {
 impl Serving {
     /// Stops taking requests, lets what is under way end, saves state.
     pub async fn stop(self) {
-        for project in &self.site.projects {
+        // First, so that no project comes behind those that are ended here.
+        let ending = self.site.clone();
+        let running = tokio::task::spawn_blocking(move || ending.boards.end(&ending.runner)).await;
+        let running = running.unwrap_or_default();
+        let projects = self.site.projects.all();
+        for project in &projects {
             // The file says where a running server is; a stale one is noticed and ignored.
             drop(std::fs::remove_file(project.folder.server()));
             let ending = project.clone();
@@ -191,10 +206,9 @@ impl Serving {
         }
         // Live streams never end by themselves.
         drop(tokio::time::timeout(Duration::from_secs(2), self.server).await);
-        for running in self.running {
-            running.stop().await;
-        }
-        for project in &self.site.projects {
+        // Together: each waits for its own threads, and there may be many.
+        futures_util::future::join_all(running.into_iter().map(Running::stop)).await;
+        for project in &projects {
             project.log().close();
         }
     }

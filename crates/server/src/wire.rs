@@ -7,8 +7,10 @@ pub use funnel::{
     DroppedAsked, DroppedView, FunnelAsked, FunnelOnBoard, FunnelPulse, FunnelStepOnBoard, FunnelStepView, FunnelView,
     FunnelWritten, StepWritten,
 };
+mod made;
 mod prediction;
 
+pub use made::*;
 pub use prediction::*;
 
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,10 @@ pub struct ProjectSummary {
     pub ledger: Ledger,
     /// Whether the project works; otherwise why not.
     pub trouble: Option<String>,
+    /// When the draft was last written, by hand or on the wall; none where the files do not tell.
+    pub last_change: Option<String>,
+    /// Open hotspots of the draft.
+    pub hotspots: u64,
 }
 
 /// Findings by severity.
@@ -116,6 +122,10 @@ pub struct BoardView {
 pub struct WallReading {
     /// Whether whoever asks may change the wall.
     pub may_edit: bool,
+    /// Whether whoever asks leads the session.
+    pub may_lead: bool,
+    /// The server's clock, in milliseconds since 1970.
+    pub now: i64,
     /// Counts up with every reading.
     pub revision: u64,
     /// The wall's entry of each sticky of `board`, in their order; empty where there is none.

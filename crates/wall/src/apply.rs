@@ -1,7 +1,7 @@
 //! A client's update: applied, judged, and what may not be put back, before anybody else hears of it.
 
 use crate::carry::Edit;
-use crate::judge::judge;
+use crate::judge::{Judged, judge};
 use crate::limits::{ENTRIES_MAX, UPDATE_BYTES_MAX, WALL_BYTES_MAX};
 use crate::rights::Right;
 use crate::scan::scan;
@@ -21,6 +21,8 @@ pub enum Applied {
         update: Vec<u8>,
         /// What was put back: its sender has to hear the update too.
         denied: Vec<Denied>,
+        /// Whether an entry is another one now, and not only what stands beside the board.
+        board: bool,
         /// Whether a part of it builds on something that is not here, and is left out: its sender is to be asked again.
         incomplete: bool,
     },
@@ -130,13 +132,20 @@ impl Document {
     fn judge_all(&mut self, update: Vec<u8>, incomplete: bool, right: Right) -> Applied {
         let mut denied = Vec::new();
         let mut edits = Vec::new();
-        for id in self.take_touched() {
+        let locked = right < Right::Facilitator && self.beside.locked();
+        let touched = self.take_touched();
+        let board = !touched.is_empty();
+        for id in touched {
             let found = self.find(&id);
             let stands = found.is_some() || self.stands(&id);
             let now = found.as_ref().map(|found| found.item.clone());
             let faulty = found.as_ref().is_some_and(|found| !found.faults.is_empty()) || stands && found.is_none();
             let before = self.items.get(&id).map(Arc::as_ref);
-            let judged = judge(&id, before, found, right);
+            let judged = if locked {
+                Judged::locked(before)
+            } else {
+                judge(&id, before, found, right)
+            };
             let mut why = judged.why;
             if stands && now.is_none() {
                 why.push("this is no entry");
@@ -151,14 +160,37 @@ impl Document {
             denied.extend(why.into_iter().map(|why| Denied { entry: id.clone(), why }));
             self.put(&id, item);
         }
+        let beside = self.judge_beside(right, &mut denied);
         let back = self.edit_unkept(edits);
-        let update = together(update, back);
+        let update = together(together(update, back), beside);
         self.keep(&update);
         Applied::Changed {
             update,
             denied,
+            board,
             incomplete,
         }
+    }
+
+    /// Judges what was changed beside the board; what puts back what may not be.
+    fn judge_beside(&mut self, right: Right, denied: &mut Vec<Denied>) -> Vec<u8> {
+        let judged = self.beside.judge(&self.doc, right);
+        let wrong: Vec<_> = judged.into_iter().filter(|one| one.why.is_some()).collect();
+        if wrong.is_empty() {
+            return Vec::new();
+        }
+        let told = wrong.iter().filter_map(|one| one.why.map(|why| (why, &one.key)));
+        denied.extend(told.map(|(why, key)| Denied {
+            entry: key.clone(),
+            why,
+        }));
+        let update = {
+            let mut txn = self.doc.transact_mut();
+            self.beside.put_back(&mut txn, wrong.into_iter().map(|one| one.key));
+            txn.encode_update_v1()
+        };
+        self.beside.read(&self.doc);
+        update
     }
 
     /// Nothing more than a wall holds: what is new or grew is taken back.
@@ -181,6 +213,7 @@ fn nothing_new() -> Applied {
     Applied::Changed {
         update: Vec::new(),
         denied: Vec::new(),
+        board: false,
         incomplete: false,
     }
 }

@@ -124,6 +124,19 @@ impl Awareness {
         (!states.is_empty()).then(|| print(states.into_iter()))
     }
 
+    /// What a peer calls itself; nothing if it has not said.
+    pub fn name(&self, peer: Peer) -> Option<String> {
+        // Cursors move often, names are asked for seldom: they are not kept apart.
+        let states = self.states.values().filter(|state| state.peer == peer);
+        let names = states.filter_map(|state| match serde_json::from_str(&state.json) {
+            Ok(serde_json::Value::Object(mut said)) => said.remove("name"),
+            _ => None,
+        });
+        names
+            .filter_map(|name| name.as_str().map(str::trim).map(str::to_owned))
+            .find(|name| !name.is_empty())
+    }
+
     /// A peer's connection has ended: what the others are to be told.
     pub fn leave(&mut self, peer: Peer) -> Option<Vec<u8>> {
         self.of_peer.remove(&peer);

@@ -1,5 +1,6 @@
 //! The wall: a board's entries as a Yjs document, and the text that they are.
 
+use crate::beside::Beside;
 use crate::carry::{self, Edit};
 use crate::ids::Ids;
 use crate::layout;
@@ -35,6 +36,8 @@ pub struct Document {
     pub(crate) bytes: usize,
     /// The entries that the last transaction touched.
     touched: Arc<Mutex<BTreeSet<String>>>,
+    /// What stands beside the board.
+    pub(crate) beside: Beside,
     pub(crate) ids: Ids,
     pub(crate) client: u64,
     pub(crate) written: Option<Arc<Written>>,
@@ -70,9 +73,11 @@ impl Document {
                 }
             }
         });
+        let beside = Beside::new(&doc);
         Self {
             doc,
             entries,
+            beside,
             items: Items::new(),
             bytes: 0,
             touched,
@@ -148,6 +153,7 @@ impl Document {
             let found = self.find(&id).map(|found| found.item);
             self.put(&id, found);
         }
+        self.beside.read(&self.doc);
     }
 
     pub(crate) fn take_touched(&self) -> BTreeSet<String> {
@@ -234,6 +240,7 @@ impl Document {
         }
         again.read_touched();
         let (doc, entries, touched) = (again.doc, again.entries, again.touched);
+        self.beside = again.beside;
         // What is broken may be locked: it is left behind, never opened again.
         std::mem::forget(std::mem::replace(&mut self.doc, doc));
         (self.entries, self.touched, self.items, self.bytes) = (entries, touched, again.items, again.bytes);
@@ -250,6 +257,11 @@ impl Document {
     pub fn state_vector(&self) -> Vec<u8> {
         use yrs::updates::encoder::Encode;
         self.doc.transact().state_vector().encode_v1()
+    }
+
+    /// What stands beside the board, by key: comments, votes, how the session goes.
+    pub fn beside(&self) -> &std::collections::HashMap<String, yrs::Any> {
+        self.beside.values()
     }
 
     /// The entries by id.

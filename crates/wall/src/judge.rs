@@ -14,6 +14,13 @@ pub(crate) struct Judged {
     pub why: Vec<&'static str>,
 }
 
+impl Judged {
+    /// Nothing is changed while the wall is locked.
+    pub fn locked(before: Option<&Item>) -> Self {
+        back(before, "the wall is locked by its facilitator")
+    }
+}
+
 const RESERVED: &str = "only a facilitator may change this";
 
 /// Judges a change of one entry. Where the answer differs from what was found, it is to be put back.

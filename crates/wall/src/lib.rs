@@ -26,6 +26,7 @@
 
 mod apply;
 mod awareness;
+mod beside;
 mod carry;
 mod clauses;
 mod document;

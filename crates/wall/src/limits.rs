@@ -30,3 +30,11 @@ pub const AWARENESS_BYTES_MAX: usize = 8 * 1024;
 pub const CLIENTS_OF_PEER_MAX: usize = 4;
 /// Greatest number of people of whom one message tells.
 pub const AWARENESS_CLIENTS_MAX: usize = 1_000;
+/// Greatest number of values beside the board: comments, votes, what was put off.
+pub const BESIDE_KEYS_MAX: usize = 50_000;
+/// Greatest size of all of them together, in bytes.
+pub const BESIDE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// Greatest size of one, in bytes: a comment of 2,000 bytes, and who said it when.
+pub const BESIDE_VALUE_BYTES_MAX: usize = 3_000;
+/// Greatest number of its fields.
+pub const BESIDE_FIELDS_MAX: usize = 16;

@@ -24,13 +24,8 @@ pub struct Outcome {
     pub to_others: Vec<Vec<u8>>,
     /// What was put back; its sender is told already.
     pub denied: Vec<Denied>,
-}
-
-impl Outcome {
-    /// Whether the wall is another one now, so that the file is to be written a moment later.
-    pub fn changed(&self) -> bool {
-        !self.journal.is_empty()
-    }
+    /// Whether the board is another one now, so that the file is to be written a moment later.
+    pub board: bool,
 }
 
 /// Why a connection is to be closed.
@@ -101,6 +96,11 @@ impl Room {
         let mut greeting = vec![message::step_one(&self.wall.state_vector())];
         greeting.extend(self.awareness.all().map(|all| message::awareness(&all)));
         greeting
+    }
+
+    /// What a connection calls itself; nothing if it has not said.
+    pub fn name(&self, peer: Peer) -> Option<String> {
+        self.awareness.name(peer)
     }
 
     /// Gives a connection another right.
@@ -190,6 +190,7 @@ impl Room {
             Ok(Applied::Changed {
                 update,
                 denied,
+                board,
                 incomplete,
             }) => {
                 if incomplete {
@@ -208,6 +209,7 @@ impl Room {
                 outcome.to_others.push(relayed);
                 outcome.journal.push(update);
                 outcome.denied = denied;
+                outcome.board = board;
             }
             Err(Refused::NotAllowed) => outcome.to_sender.push(told("who looks on cannot change anything", "")),
             Err(Refused::TooLarge) => return Err(Violation::TooLarge),
@@ -249,6 +251,7 @@ fn ours(update: Vec<u8>) -> Outcome {
     Outcome {
         to_others: vec![message::update(&update)],
         journal: vec![update],
+        board: true,
         ..Outcome::default()
     }
 }

@@ -17,6 +17,7 @@ pub(crate) struct Scanned {
     pub gaps: bool,
 }
 
+const ROOTS: [&str; 2] = ["entries", crate::beside::ROOT];
 const MAP: u64 = 1;
 const TEXT: u64 = 2;
 /// A clause is a map of two texts.
@@ -95,7 +96,7 @@ pub(crate) fn block(reader: &mut Reader<'_>, scanned: &mut Scanned) -> Result<u3
     }
     if info & 0xc0 == 0 {
         match reader.number()? {
-            1 if reader.text()? == "entries" => {}
+            1 if ROOTS.contains(&reader.text()?) => {}
             0 => id(reader, scanned)?,
             _ => return Err(Malformed),
         }

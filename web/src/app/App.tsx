@@ -1,15 +1,16 @@
 /** Which page an address shows. */
 import { useEffect } from "react";
+import { History } from "../history/History";
 import { Data } from "../panels/data/Data";
 import { Decisions } from "../panels/Decisions";
 import { Deliveries } from "../panels/Deliveries";
 import { Funnels } from "../panels/Funnels";
 import { Predictions } from "../panels/Predictions";
 import { Quarantine } from "../panels/Quarantine";
-import { Start } from "../panels/Start";
 import { Subject } from "../panels/Subject";
 import { Tail } from "../panels/Tail";
-import { en } from "../strings/en";
+import { Start } from "../start/Start";
+import { strings } from "../strings";
 import { Wall } from "../wall/Wall";
 import { Frame } from "./Frame";
 import { useRoute } from "./hooks";
@@ -18,21 +19,22 @@ import type { Route } from "./route";
 import { Fence, Missing } from "./Trouble";
 
 const TITLES: Record<string, string> = {
-  tail: en.tail.title,
-  subject: en.subject.title,
-  decisions: en.decisions.title,
-  deliveries: en.deliveries.title,
-  funnels: en.funnels.title,
-  predictions: en.predictions.title,
-  quarantine: en.ledger.title,
-  data: en.data.title,
+  tail: strings.tail.title,
+  subject: strings.subject.title,
+  decisions: strings.decisions.title,
+  deliveries: strings.deliveries.title,
+  funnels: strings.funnels.title,
+  predictions: strings.predictions.title,
+  quarantine: strings.ledger.title,
+  data: strings.data.title,
+  history: strings.history.title,
 };
 
 function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
   const { board } = useProject();
   useEffect(() => {
     const page = route.page === "subject" ? route.subject : TITLES[route.page];
-    document.title = [page, board.title, en.product].filter(Boolean).join(" · ");
+    document.title = [page, board.title, strings.product].filter(Boolean).join(" · ");
   }, [route, board.title]);
   switch (route.page) {
     case "wall":
@@ -53,6 +55,8 @@ function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
       return <Quarantine />;
     case "data":
       return <Data query={route.query} />;
+    case "history":
+      return <History query={route.query} />;
   }
 }
 

@@ -1,10 +1,11 @@
 /** What stands around every page of a project: where one is, where one can go, and how things stand. */
 import { type ReactNode, useEffect, useRef } from "react";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { useRoute } from "./hooks";
 import { Icon, type IconName } from "./Icon";
 import { Link } from "./Link";
 import { useProject } from "./project";
+import { HistoryLink } from "../history/HistoryLink";
 import { EditSwitch } from "../wall/EditSwitch";
 import { Here } from "../wall/Here";
 import { Invite } from "../wall/Invite";
@@ -17,7 +18,7 @@ const NEXT: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" 
 
 export function ThemeButton() {
   const theme = useTheme();
-  const label = en.nav.theme[theme] ?? theme;
+  const label = strings.nav.theme[theme] ?? theme;
   return (
     <button type="button" className="icon-button" aria-label={label} title={label} onClick={() => setTheme(NEXT[theme])}>
       <Icon name={theme === "auto" ? "contrast" : theme === "light" ? "sun" : "moon"} />
@@ -33,14 +34,14 @@ interface Tab {
 }
 
 const TABS: Tab[] = [
-  { page: "wall", icon: "wall", label: en.nav.wall },
-  { page: "tail", icon: "tail", label: en.nav.tail },
-  { page: "decisions", icon: "decisions", label: en.nav.decisions },
-  { page: "data", icon: "data", label: en.nav.data },
-  { page: "deliveries", icon: "deliveries", label: en.nav.deliveries },
-  { page: "funnels", icon: "funnel", label: en.nav.funnels },
-  { page: "predictions", icon: "predictions", label: en.nav.predictions, short: en.nav.predictionsShort },
-  { page: "quarantine", icon: "ledger", label: en.nav.quarantine, short: en.nav.quarantineShort },
+  { page: "wall", icon: "wall", label: strings.nav.wall },
+  { page: "tail", icon: "tail", label: strings.nav.tail },
+  { page: "decisions", icon: "decisions", label: strings.nav.decisions },
+  { page: "data", icon: "data", label: strings.nav.data },
+  { page: "deliveries", icon: "deliveries", label: strings.nav.deliveries },
+  { page: "funnels", icon: "funnel", label: strings.nav.funnels },
+  { page: "predictions", icon: "predictions", label: strings.nav.predictions, short: strings.nav.predictionsShort },
+  { page: "quarantine", icon: "ledger", label: strings.nav.quarantine, short: strings.nav.quarantineShort },
 ];
 
 /** How many a phone has room for; the rest stands behind “More”. */
@@ -53,9 +54,7 @@ function Tabs({ tabs, rest = false }: { tabs: Tab[]; rest?: boolean }) {
     <Link key={tab.page} href={address(name, tab.page)} className={rest ? "is-rest" : undefined} aria-current={route.page === tab.page ? "page" : undefined}>
       <Icon name={tab.icon} />
       <span className="tab-long">{tab.label}</span>
-      <span className="tab-short" aria-hidden="true">
-        {tab.short ?? tab.label}
-      </span>
+      <span className="tab-short">{tab.short ?? tab.label}</span>
     </Link>
   ));
 }
@@ -71,7 +70,7 @@ function MoreTabs({ tabs }: { tabs: Tab[] }) {
     <details className="tabs-more" ref={box}>
       <summary aria-current={here ? "page" : undefined}>
         <Icon name={here?.icon ?? "more"} />
-        {here ? (here.short ?? here.label) : en.nav.more}
+        {here ? (here.short ?? here.label) : strings.nav.more}
       </summary>
       <div>
         <Tabs tabs={tabs} />
@@ -86,16 +85,16 @@ export function Frame({ children }: { children: ReactNode }) {
   return (
     <div className="frame">
       <a className="skip" href="#content">
-        {en.nav.skip}
+        {strings.nav.skip}
       </a>
       <header className="top">
-        <Link href="/" className="logo" aria-label={en.nav.home} title={en.nav.home}>
+        <Link href="/" className="logo" aria-label={strings.nav.home} title={strings.nav.home}>
           <img src="/icon.svg" alt="" width="26" height="26" />
         </Link>
         <Link href={address(name)} className="title" title={board.scope ?? board.title}>
           {board.title}
         </Link>
-        <nav className="tabs" aria-label={en.nav.label}>
+        <nav className="tabs" aria-label={strings.nav.label}>
           {/* Who was invited to the wall sees the wall. */}
           <Tabs tabs={TABS.slice(0, board.guest ? 1 : PHONE_TABS)} />
           {!board.guest && (
@@ -108,8 +107,15 @@ export function Frame({ children }: { children: ReactNode }) {
         {route.page === "wall" && (
           <>
             <Here />
+            <HistoryLink />
             <Invite />
             <EditSwitch query={route.query} />
+            <ViewSwitch query={route.query} />
+          </>
+        )}
+        {route.page === "history" && (
+          <>
+            <HistoryLink />
             <ViewSwitch query={route.query} />
           </>
         )}

@@ -1,7 +1,7 @@
 /** The line at the foot: which version runs, whether the draft differs, and whether what is shown is live. */
 import { useRef, useState } from "react";
 import { Findings } from "../panels/Findings";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { ago, clock, count } from "../sync/words";
 import { Link } from "./Link";
 import { useLedger, useProject, useServerNow } from "./project";
@@ -19,7 +19,7 @@ export function StatusStrip() {
     setOpened(true);
     dialog.current?.showModal();
   };
-  const words = en.status;
+  const words = strings.status;
   return (
     <footer className="status">
       <span className={`connection is-${connection}`} role="status">
@@ -39,9 +39,9 @@ export function StatusStrip() {
       <span className="grow" />
       <span className="quiet wide-only">{words.typed(`${Math.round(board.typed * 100)}%`)}</span>
       {ledger && !board.guest && (
-        <Link className={`mini-ledger ${ledger.balanced ? "" : "is-error"}`} href={address(name, "quarantine")} aria-label={en.ledger.title}>
+        <Link className={`mini-ledger ${ledger.balanced ? "" : "is-error"}`} href={address(name, "quarantine")} aria-label={strings.ledger.title}>
           <b>{count(ledger.received)}</b>
-          <span className="wide-only"> {en.ledger.received}</span> = {count(ledger.accepted)} + {count(ledger.duplicate)} + {count(ledger.quarantined)}
+          <span className="wide-only"> {strings.ledger.received}</span> = {count(ledger.accepted)} + {count(ledger.duplicate)} + {count(ledger.quarantined)}
         </Link>
       )}
       <dialog ref={dialog} className="sheet" aria-label={words.title} onClose={() => setOpened(false)}>

@@ -1,6 +1,6 @@
 /** What a page shows when it cannot show what it is for. */
 import { Component, type ReactNode } from "react";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { Refused, Unknown, Unreachable } from "../sync/http";
 import { Prose } from "../panels/Prose";
 import { Link } from "./Link";
@@ -17,7 +17,7 @@ function Card({ title, children }: { title: string; children: ReactNode }) {
 }
 
 export function Trouble({ error, loading, again }: { error: unknown; loading?: boolean; again?: () => void }) {
-  const words = en.trouble;
+  const words = strings.trouble;
   if (!error) {
     return loading ? (
       <main className="trouble" id="content" aria-busy="true">
@@ -71,10 +71,10 @@ export function Trouble({ error, loading, again }: { error: unknown; loading?: b
 
 export function Missing() {
   return (
-    <Card title={en.trouble.missingTitle}>
-      <p>{en.trouble.missing}</p>
+    <Card title={strings.trouble.missingTitle}>
+      <p>{strings.trouble.missing}</p>
       <p>
-        <Link href="/">{en.trouble.home}</Link>
+        <Link href="/">{strings.trouble.home}</Link>
       </p>
     </Card>
   );

@@ -1,6 +1,6 @@
 /** Addresses: what they mean, and how to go there without loading the page anew. */
 
-export type Page = "wall" | "tail" | "subject" | "decisions" | "deliveries" | "funnels" | "predictions" | "quarantine" | "data";
+export type Page = "wall" | "tail" | "subject" | "decisions" | "deliveries" | "funnels" | "predictions" | "quarantine" | "data" | "history";
 
 export type Route =
   | { page: "start" }
@@ -17,6 +17,7 @@ const PAGES: Record<string, Page> = {
   quarantine: "quarantine",
   ledger: "quarantine",
   data: "data",
+  history: "history",
 };
 
 function decode(part: string): string {

@@ -31,7 +31,7 @@ const ACTOR_OVERLAP = 14;
 const REMARK_OVERLAP = { x: 26, y: 16 };
 const ROWS_MOST = 5;
 
-interface Cell {
+export interface Cell {
   index: number;
   w: number;
   h: number;
@@ -40,7 +40,7 @@ interface Cell {
   attached: Note[];
 }
 
-function cellOf(board: BoardView, gathered: Gathered, copies: Map<number, number>, index: number): Cell {
+export function cellOf(board: BoardView, gathered: Gathered, copies: Map<number, number>, index: number): Cell {
   const { w, h } = sizeOf(board.stickies[index]?.kind ?? "event");
   const attached: Note[] = [];
   let top = 0;
@@ -80,7 +80,7 @@ function stack(cells: Cell[]): Stack {
   };
 }
 
-function put(notes: Note[], cell: Cell, x: number, y: number): void {
+export function put(notes: Note[], cell: Cell, x: number, y: number): void {
   const covered = cell.attached.some((note) => note.tilt === 0) ? ACTOR_OVERLAP : 0;
   notes.push({ index: cell.index, copy: 0, tilt: 0, on: null, covered, x, y, w: cell.w, h: cell.h });
   for (const note of cell.attached) notes.push({ ...note, x: x + note.x, y: y + note.y });

@@ -6,7 +6,8 @@ import type { BoardView } from "../wire";
 import { arrange, type Tie } from "./arrange";
 import { type Block, type Note, placeCluster } from "./cluster";
 import { gather } from "./gather";
-import type { Rect } from "./geometry";
+import type { Point, Rect } from "./geometry";
+import { failurePath } from "./paths";
 
 export type { Note } from "./cluster";
 
@@ -33,6 +34,29 @@ export interface Arrow {
   label: string | null;
   /** Between neighbours of one cluster, or across the wall. */
   near: boolean;
+  /** Whether it leads to, along or from the failure path. */
+  failure: boolean;
+}
+
+/** One of what stands in a column, with all that moves with it. */
+export interface Item {
+  w: number;
+  h: number;
+  /** Its notes, by their place in `notes`. */
+  notes: number[];
+  /** The columns inside it. */
+  inner: Column[];
+}
+
+/** What stands one below the other. Its items may change places without anything else being touched. */
+export interface Column {
+  x: number;
+  y: number;
+  w: number;
+  /** As much room as there is, downwards. */
+  h: number;
+  gap: number;
+  items: Item[];
 }
 
 export interface Layout {
@@ -49,13 +73,12 @@ const REGION_HEAD = 72;
 const REGION_GAP = 56;
 const CLUSTER_GAP = { x: 64, y: 52 };
 const MARGIN = 24;
-const REGION_ASPECT = 1.3;
-const WALL_ASPECT = 2;
 
 interface Plan {
   context: string | null;
   blocks: Block[];
   at: { x: number; y: number }[];
+  columns: number[][];
   w: number;
   h: number;
   rank: number;
@@ -76,7 +99,15 @@ function ties(board: BoardView, groupOf: Map<number, number>): Tie[] {
   return [...weights.values()];
 }
 
-function planRegions(board: BoardView): Plan[] {
+/** Widths divided by heights that are aimed at. */
+export interface Aspects {
+  wall: number;
+  region: number;
+}
+
+export const ASPECTS: Aspects = { wall: 2, region: 1.3 };
+
+function planRegions(board: BoardView, aspects: Aspects): Plan[] {
   const gathered = gather(board);
   const copies = new Map<number, number>();
   const only = gathered.regions.length === 1;
@@ -87,11 +118,11 @@ function planRegions(board: BoardView): Plan[] {
     const inner = arrange(blocks, ties(board, groupOf), {
       gapX: CLUSTER_GAP.x,
       gapY: CLUSTER_GAP.y,
-      aspect: only ? WALL_ASPECT : REGION_ASPECT,
+      aspect: only ? aspects.wall : aspects.region,
     });
     const weight = blocks.reduce((sum, block) => sum + block.notes.length, 0);
     const rank = blocks.reduce((sum, block) => sum + block.rank * block.notes.length, 0) / Math.max(1, weight);
-    return { context, blocks, at: inner.at, w: inner.w, h: inner.h, rank };
+    return { context, blocks, at: inner.at, columns: inner.columns, w: inner.w, h: inner.h, rank };
   });
 }
 
@@ -114,6 +145,7 @@ export function planArrows(board: BoardView, notes: readonly Note[], isNear: (fr
     if (note.on !== null) stuck.set(note.index, (stuck.get(note.index) ?? new Set<number>()).add(note.on));
   });
   const redundant = goesWithoutSaying(board);
+  const failing = failurePath(board);
   const drawn = new Set<string>();
   const arrows: Arrow[] = [];
   for (const edge of board.edges) {
@@ -123,29 +155,47 @@ export function planArrows(board: BoardView, notes: readonly Note[], isNear: (fr
     if (from === undefined || to === undefined || from === to || drawn.has(key)) continue;
     if (stuck.get(edge.from)?.has(edge.to) || redundant(edge.from, edge.to)) continue;
     drawn.add(key);
-    arrows.push({ from, to, kind: edge.kind, label: edge.label ?? null, near: isNear(edge.from, edge.to) });
+    arrows.push({ from, to, kind: edge.kind, label: edge.label ?? null, near: isNear(edge.from, edge.to), failure: edge.kind !== "note" && (failing.has(edge.from) || failing.has(edge.to)) });
   }
   return arrows;
 }
 
-export function layOut(board: BoardView): Layout {
-  const plans = planRegions(board);
+/** The columns of one region, whose blocks begin at these places of `notes`. */
+function columnsOf(plan: Plan, corner: Point, starts: readonly number[]): Column[] {
+  return plan.columns.map((column) => {
+    const items = column.flatMap((nth): Item[] => {
+      const block = plan.blocks[nth];
+      return block ? [{ w: block.w, h: block.h, notes: block.notes.map((_, place) => (starts[nth] ?? 0) + place), inner: [] }] : [];
+    });
+    const first = plan.at[column[0] ?? -1] ?? { x: 0, y: 0 };
+    return { x: corner.x + first.x, y: corner.y, w: items.reduce((most, item) => Math.max(most, item.w), 0), h: plan.h, gap: CLUSTER_GAP.y, items };
+  });
+}
+
+export const layOut = (board: BoardView): Layout => layOutInColumns(board).layout;
+
+/** Also the columns in which everything stands: regions, and in each the clusters. */
+export function layOutInColumns(board: BoardView, aspects = ASPECTS): { layout: Layout; columns: Column[] } {
+  const plans = planRegions(board, aspects);
   const bare = plans.length === 1 && plans[0]?.context === null;
   const head = bare ? REGION_PADDING : REGION_HEAD;
   const pad = REGION_PADDING;
   const groupOf = new Map<number, number>();
   plans.forEach((plan, nth) => plan.blocks.forEach((block) => block.notes.forEach((note) => groupOf.set(note.index, nth))));
   const boxes = plans.map((plan) => ({ w: plan.w + 2 * pad, h: plan.h + head + pad, rank: plan.rank }));
-  const wall = arrange(boxes, ties(board, groupOf), { gapX: REGION_GAP, gapY: REGION_GAP, aspect: WALL_ASPECT });
+  const wall = arrange(boxes, ties(board, groupOf), { gapX: REGION_GAP, gapY: REGION_GAP, aspect: aspects.wall });
 
   const notes: Note[] = [];
   const regions: RegionBox[] = [];
+  const columns: Column[] = [];
   const clusterOf = new Map<number, string>();
   for (const column of wall.columns) {
     const wide = Math.max(...column.map((index) => boxes[index]?.w ?? 0));
     const filled = column.reduce((sum, index) => sum + (boxes[index]?.h ?? 0), 0) + REGION_GAP * (column.length - 1);
     const spare = (wall.h - filled) / column.length;
     let y = MARGIN;
+    const outer: Column = { x: MARGIN + (wall.at[column[0] ?? -1]?.x ?? 0), y, w: wide, h: wall.h, gap: REGION_GAP, items: [] };
+    columns.push(outer);
     for (const index of column) {
       const plan = plans[index];
       const box = boxes[index];
@@ -155,8 +205,11 @@ export function layOut(board: BoardView): Layout {
       const left = x + pad + Math.round((wide - box.w) / 2);
       const top = y + head + Math.round(spare / 2);
       const seen = new Set<number>();
+      const begin = notes.length;
+      const starts: number[] = [];
       plan.blocks.forEach((block, nth) => {
         const at = plan.at[nth] ?? { x: 0, y: 0 };
+        starts.push(notes.length);
         for (const note of block.notes) {
           notes.push({ ...note, x: left + at.x + note.x, y: top + at.y + note.y });
           if (note.copy === 0) clusterOf.set(note.index, `${index} ${nth}`);
@@ -165,6 +218,7 @@ export function layOut(board: BoardView): Layout {
       });
       region.stickies = seen.size;
       regions.push(region);
+      outer.items.push({ w: region.w, h: region.h, notes: notes.slice(begin).map((_, nth) => begin + nth), inner: columnsOf(plan, { x: left, y: top }, starts) });
       y += region.h + REGION_GAP;
     }
   }
@@ -174,12 +228,6 @@ export function layOut(board: BoardView): Layout {
     if (!region) return [];
     return [{ index: note.index, x: note.x + note.w / 2, top: region.y + head * 0.4, bottom: region.y + region.h - 12 }];
   });
-  return {
-    width: wall.w + 2 * MARGIN,
-    height: wall.h + 2 * MARGIN,
-    notes,
-    regions,
-    pivots,
-    arrows: planArrows(board, notes, (from, to) => clusterOf.get(from) === clusterOf.get(to)),
-  };
+  const arrows = planArrows(board, notes, (from, to) => clusterOf.get(from) === clusterOf.get(to));
+  return { layout: { width: wall.w + 2 * MARGIN, height: wall.h + 2 * MARGIN, notes, regions, pivots, arrows }, columns };
 }

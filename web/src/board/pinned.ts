@@ -59,6 +59,7 @@ function placeRest(board: BoardView, notes: Note[], rest: readonly number[]): vo
 function stick(board: BoardView, notes: Note[]): void {
   const first = new Map(notes.filter((note) => note.copy === 0).map((note) => [note.index, note]));
   const copies = new Map<number, number>();
+  const stuckOn = new Map<number, Note[]>();
   for (const edge of board.edges) {
     const [from, to] = [first.get(edge.from), first.get(edge.to)];
     const kind = board.stickies[edge.from]?.kind ?? "";
@@ -69,7 +70,13 @@ function stick(board: BoardView, notes: Note[]): void {
     } else if (kind === "actor" && Math.hypot(from.x - to.x, from.y - to.y) > NEAR) {
       const copy = (copies.get(edge.from) ?? 0) + 1;
       copies.set(edge.from, copy);
-      notes.push({ index: edge.from, copy, tilt: 0, on: to.index, covered: 0, x: to.x - 8, y: to.y + OVERLAP - from.h, w: from.w, h: from.h });
+      const spot = { x: to.x - 8, y: to.y + OVERLAP - from.h, w: from.w, h: from.h };
+      // Beside whoever stands on the command already.
+      const others = stuckOn.get(to.index) ?? [...first.values()].filter((note) => note !== to && overlaps(note, to));
+      for (let nth = 0; nth < others.length && others.some((note) => overlaps(note, spot)); nth++) spot.x += from.w + 6;
+      const note: Note = { index: edge.from, copy, tilt: 0, on: to.index, covered: 0, ...spot };
+      notes.push(note);
+      stuckOn.set(to.index, [...others, note]);
       to.covered = Math.max(to.covered, OVERLAP);
     }
   }

@@ -5,7 +5,8 @@ import { type Entry, QUIETLY, type WallDocument } from "./document";
 import { tieOf } from "./grammar";
 import { newId } from "./ids";
 import { kdlString, takeApart, textOf, wordOf } from "./kdl";
-import { between, compare } from "./order";
+import { between, compare, row } from "./order";
+import { veil } from "./veil";
 
 export interface Place {
   x: number;
@@ -65,8 +66,29 @@ function put(wall: WallDocument, id: string, note: NewNote, at: string): void {
 export function add(wall: WallDocument, note: NewNote): string {
   const id = newId();
   const within = note.within ?? null;
-  wall.change(() => put(wall, id, note, keyAfter(wall, within, note.after ?? null)));
+  wall.change(() => {
+    put(wall, id, note, keyAfter(wall, within, note.after ?? null));
+    if (isSticky(note.word)) veil(wall, id);
+  });
   return id;
+}
+
+/** Many new entries at once, at the end of where they belong, in their order. */
+export function addAll(wall: WallDocument, notes: readonly NewNote[]): string[] {
+  const last = new Map<string | null, string | null>();
+  for (const entry of wall.snapshot().entries.values()) {
+    const held = last.get(entry.within) ?? null;
+    if (held === null || compare(entry.at, held) > 0) last.set(entry.within, entry.at);
+  }
+  const keys = new Map([...new Set(notes.map((note) => note.within ?? null))].map((within) => [within, row(last.get(within) ?? null, notes.length)]));
+  return wall.change(() =>
+    notes.map((note, nth) => {
+      const id = newId();
+      put(wall, id, note, keys.get(note.within ?? null)?.[nth] ?? "V");
+      if (isSticky(note.word)) veil(wall, id);
+      return id;
+    }),
+  );
 }
 
 /** Puts back an entry that someone removed while it was being written on. */

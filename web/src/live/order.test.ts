@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { between, compare, several } from "./order";
+import { between, compare, row, several } from "./order";
 
 const isKey = (key: string) => /^[0-9A-Za-z]*[1-9A-Za-z]$/.test(key);
 
@@ -39,4 +39,14 @@ test("equal or foreign keys are no dead end", () => {
   expect(between("a", "a") > "a").toBe(true);
   expect(isKey(between("b", "a"))).toBe(true);
   expect(isKey(between("a0", "!"))).toBe(true);
+});
+
+test("five thousand keys in a row are in order, short, and leave room behind them", () => {
+  const keys = row("k", 5_000);
+  expect([...keys].sort(compare)).toEqual(keys);
+  expect(new Set(keys).size).toBe(5_000);
+  expect(Math.max(...keys.map((key) => key.length))).toBeLessThan(8);
+  expect(compare("k", keys[0] ?? "")).toBe(-1);
+  expect(compare(keys.at(-1) ?? "", between(keys.at(-1) ?? null, null))).toBe(-1);
+  expect(row(null, 1)).toHaveLength(1);
 });

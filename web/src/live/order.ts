@@ -45,3 +45,19 @@ export function several(a: string | null, b: string | null, count: number): stri
   }
   return keys;
 }
+
+/** Many keys after `a`, all of about the same length, however many there are. */
+export function row(a: string | null, count: number): string[] {
+  const stem = between(a, null);
+  const places = Math.max(1, Math.ceil(Math.log(count + 1) / Math.log(BASE)));
+  return Array.from({ length: count }, (_, nth) => {
+    let rest = nth;
+    let digits = "";
+    for (let place = 0; place < places; place++) {
+      digits = (DIGITS[rest % BASE] as string) + digits;
+      rest = Math.floor(rest / BASE);
+    }
+    // No key ends in the least digit.
+    return `${stem}${digits}V`;
+  });
+}

@@ -10,6 +10,8 @@ export interface Person {
   cursor: Point | null;
   /** Ids of the entries that they have picked. */
   picked: string[];
+  /** How far they have dragged what they have picked, while they drag it. */
+  drag: Point | null;
   /** The entry that they are writing on. */
   writing: string | null;
   /** What the middle of their screen shows, and how near. */
@@ -58,7 +60,7 @@ const point = (value: unknown): Point | null => {
 /** A person out of what another browser says of itself: nothing of it is trusted. */
 export function personOf(client: number, state: unknown): Person | null {
   if (state === null || typeof state !== "object") return null;
-  const { name, colour, cursor, picked, writing, view } = state as Record<string, unknown>;
+  const { name, colour, cursor, picked, drag, writing, view } = state as Record<string, unknown>;
   if (typeof name !== "string" || cleanName(name) === "") return null;
   const k = (view as { k?: unknown } | null | undefined)?.k;
   const at = point(view);
@@ -68,6 +70,7 @@ export function personOf(client: number, state: unknown): Person | null {
     colour: typeof colour === "string" && COLOURS.includes(colour) ? colour : (COLOURS[client % COLOURS.length] ?? "#b3261e"),
     cursor: point(cursor),
     picked: Array.isArray(picked) ? picked.filter((id): id is string => typeof id === "string").slice(0, PICKED_MOST) : [],
+    drag: point(drag),
     writing: typeof writing === "string" ? writing : null,
     view: at && typeof k === "number" && k > 0 && Number.isFinite(k) ? { ...at, k } : null,
   };

@@ -10,11 +10,23 @@ export interface Reading {
   findings: FindingView[];
   /** Whether who asks may edit. Absent: yes. */
   may_edit?: boolean;
+  /** Whether who asks leads the session. Absent: no. */
+  may_lead?: boolean;
+  /** The server's clock, ms since 1970. */
+  now?: number;
+  /** How far the server's clock is ahead of this browser's, ms, as well as this answer tells it. */
+  ahead?: number;
 }
 
 const AT_MOST_EVERY_MS = 300;
 
-export const read = (path: string, signal?: AbortSignal) => ask<Reading>(path, signal ? { signal } : {});
+export async function read(path: string, signal?: AbortSignal): Promise<Reading> {
+  const asked = Date.now();
+  const reading = await ask<Reading>(path, signal ? { signal } : {});
+  if (!Number.isFinite(reading?.now)) return reading;
+  // Taken to have been read halfway between question and answer.
+  return { ...reading, ahead: Math.round(Number(reading.now) - (asked + Date.now()) / 2) };
+}
 
 /** Runs at once, then at most every so often, and never twice at a time; what is asked for meanwhile is done once more. */
 export class Seldom {

@@ -6,6 +6,7 @@ import { readVarString } from "lib0/decoding";
 import type { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
 import { Refused, Unknown } from "../sync/http";
+import { besideOf } from "./beside";
 import type { Hope } from "./compose";
 import { type Entry, WallDocument } from "./document";
 import { putBack } from "./edits";
@@ -19,6 +20,10 @@ export interface RoomState {
   line: Line;
   reading: Reading;
   mayEdit: boolean;
+  /** A facilitator has locked the wall for everybody else, this person too: then they may not edit. */
+  locked: boolean;
+  /** This person leads the session. */
+  mayLead: boolean;
   /** The document has been received whole once. */
   ready: boolean;
   /** Something was written that has not been sent yet. */
@@ -53,7 +58,7 @@ export class Room {
   private fresh: ReturnType<typeof setTimeout> | undefined;
 
   constructor(base: string, first: Reading, private readonly told: () => void) {
-    this.held = { line: "connecting", reading: first, mayEdit: first.may_edit !== false, ready: false, unsent: false, hopes: [], name: keptName(), following: null };
+    this.held = { line: "connecting", reading: first, mayEdit: first.may_edit !== false, locked: false, mayLead: first.may_lead === true, ready: false, unsent: false, hopes: [], name: keptName(), following: null };
     this.reader = new Seldom(() => this.readAgain(`${base}/wall/reading`));
     const server = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${base}`;
     this.provider = new WebsocketProvider(server, "wall", this.wall.doc, { connect: false, disableBc: true, maxBackoffTime: WAIT_MOST_MS });
@@ -72,6 +77,7 @@ export class Room {
         if (typeof id === "string" && this.held.line !== "open") this.touched.add(id);
       }
     });
+    besideOf(this.wall).subscribe("session/lock", () => this.set(this.rights()));
     addEventListener("beforeunload", this.leaving);
     this.provider.connect();
   }
@@ -124,6 +130,17 @@ export class Room {
     this.listeners.clear();
   }
 
+  /** The server's clock, ms since 1970. */
+  now(): number {
+    return Date.now() + (this.held.reading.ahead ?? 0);
+  }
+
+  private rights(reading = this.held.reading): Pick<RoomState, "mayEdit" | "locked" | "mayLead"> {
+    const mayLead = reading.may_lead === true;
+    const locked = !mayLead && besideOf(this.wall).value("session/lock") === true;
+    return { mayLead, locked, mayEdit: reading.may_edit !== false && !locked && this.held.line !== "closed" };
+  }
+
   private set(part: Partial<RoomState>): void {
     this.held = { ...this.held, ...part };
     for (const run of [...this.listeners]) run();
@@ -150,7 +167,7 @@ export class Room {
       const reading = await read(path);
       const [at, { edges }] = [new Map(reading.ids.map((id, nth) => [id, nth])), reading.board];
       const hopes = this.held.hopes.filter(({ from, to }) => !edges.some((edge) => edge.from === at.get(from) && edge.to === at.get(to)));
-      this.set({ reading, hopes, mayEdit: reading.may_edit !== false && this.held.line !== "closed" });
+      this.set({ reading, hopes, ...this.rights(reading) });
       this.told();
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Unknown)) throw error;

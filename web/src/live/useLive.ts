@@ -6,6 +6,8 @@ import { Composer, type LiveBoard } from "./compose";
 import { others, type Person } from "./people";
 import type { Room, RoomState } from "./room";
 import { currentRoom, enter, onRoom } from "./rooms";
+import { useVeils } from "./useVeils";
+import { findingsWhile, withoutHidden } from "./veil";
 
 export function useRoom(): Room | null {
   return useSyncExternalStore(onRoom, currentRoom);
@@ -36,12 +38,14 @@ export function useLiveBoard(room: Room | null, base: Project["board"]): LiveBoa
     useCallback((run) => (room ? room.wall.subscribe(run) : nothing()), [room]),
     () => room?.wall.snapshot() ?? null,
   );
+  const { hidden } = useVeils(room);
   const composer = useMemo(() => (room ? new Composer() : null), [room]);
   const { ready, reading, hopes } = state ?? {};
-  return useMemo(
-    () => (composer && snapshot && ready && reading && hopes ? composer.compose(snapshot, reading, base, hopes) : null),
-    [composer, snapshot, ready, reading, hopes, base],
-  );
+  return useMemo(() => {
+    if (!composer || !snapshot || !ready || !reading || !hopes) return null;
+    const board = composer.compose(withoutHidden(snapshot, hidden), reading, base, hopes);
+    return { ...board, findings: findingsWhile(hidden, board.findings) };
+  }, [composer, snapshot, hidden, ready, reading, hopes, base]);
 }
 
 /** A project whose board is the live one. */

@@ -5,7 +5,7 @@ import { Link } from "../app/Link";
 import { useProject, useServerNow } from "../app/project";
 import { address, go } from "../app/route";
 import { Trouble } from "../app/Trouble";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { ago, clock } from "../sync/words";
 import { decisionOf, type RecordView } from "../wire";
 import { Json } from "./Json";
@@ -27,7 +27,7 @@ function DecisionRow({ record }: { record: RecordView }) {
   return (
     <li className="decision" data-position={record.position} data-outcome={decision.outcome}>
       <div className="decision-side">
-        <span className={`outcome outcome-${decision.outcome}`}>{en.outcomes[decision.outcome] ?? decision.outcome}</span>
+        <span className={`outcome outcome-${decision.outcome}`}>{strings.outcomes[decision.outcome] ?? decision.outcome}</span>
         <time className="quiet" dateTime={decision.due} title={clock(decision.due)}>
           {ago(decision.due, now)}
         </time>
@@ -39,11 +39,11 @@ function DecisionRow({ record }: { record: RecordView }) {
         </h2>
         <p><Prose text={decision.reason} /></p>
         <p className="quiet">
-          <Link href={address(name, "subject", { policy: decision.policy }, decision.subject)}>{decision.subject}</Link> · {en.decisions.cause("")}
+          <Link href={address(name, "subject", { policy: decision.policy }, decision.subject)}>{decision.subject}</Link> · {strings.decisions.cause("")}
           <Link href={address(name, "wall", { sticky: `event/${decision.cause.event}` })}>{cause?.name ?? decision.cause.event}</Link>
           {" · "}
           <button type="button" className="text-button" aria-expanded={open} onClick={() => setOpen(!open)}>
-            {en.decisions.more}
+            {strings.decisions.more}
           </button>
         </p>
         {open && <Json value={record.body} />}
@@ -79,12 +79,12 @@ export function Decisions({ query }: { query: Record<string, string> }) {
   }, [follow, key, add]);
   const set = (values: Record<string, string>) => go(address(name, "decisions", { ...filter, ...values }), true);
   const policies = board.stickies.filter((sticky) => sticky.kind === "policy").map((sticky): [string, string] => [sticky.name, sticky.name]);
-  const words = en.decisions;
+  const words = strings.decisions;
   return (
     <PageBody title={words.title}>
       <div className="filters">
         <Choice label={words.policy} value={filter.policy} options={policies} change={(policy) => set({ policy })} />
-        <Choice label={words.outcome} value={filter.outcome} options={Object.entries(en.outcomes)} change={(outcome) => set({ outcome })} />
+        <Choice label={words.outcome} value={filter.outcome} options={Object.entries(strings.outcomes)} change={(outcome) => set({ outcome })} />
         <Words label={words.subject} value={subject} change={setSubject} />
       </div>
       {pages.error ? (

@@ -4,7 +4,7 @@ import { Link } from "../app/Link";
 import { useProject, useServerNow } from "../app/project";
 import { address, go } from "../app/route";
 import { Trouble } from "../app/Trouble";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { ago, clock, milliseconds } from "../sync/words";
 import type { DeliveryView } from "../wire";
 import { Choice, Empty, More, PageBody } from "./Parts";
@@ -31,7 +31,7 @@ function DeliveryRow({ delivery, done }: { delivery: DeliveryView; done(): void 
   return (
     <li className={`delivery is-${delivery.state}`} data-state={delivery.state}>
       <div className="decision-side">
-        <span className={`outcome outcome-${delivery.state}`}>{en.deliveryStates[delivery.state] ?? delivery.state}</span>
+        <span className={`outcome outcome-${delivery.state}`}>{strings.deliveryStates[delivery.state] ?? delivery.state}</span>
         <time className="quiet" dateTime={delivery.time} title={clock(delivery.time)}>
           {ago(delivery.time, now)}
         </time>
@@ -41,18 +41,18 @@ function DeliveryRow({ delivery, done }: { delivery: DeliveryView; done(): void 
           <Link href={address(name, "wall", { sticky: command ? `command/${command.slug}` : null })}>{delivery.command}</Link>
         </h2>
         <p className="quiet">
-          <Link href={address(name, "subject", {}, delivery.subject)}>{delivery.subject}</Link> · {en.deliveries.via(delivery.channel)} · {delivery.policy}
+          <Link href={address(name, "subject", {}, delivery.subject)}>{delivery.subject}</Link> · {strings.deliveries.via(delivery.channel)} · {delivery.policy}
         </p>
         <p className="quiet">
-          {en.deliveries.attempt(delivery.attempt)}
-          {delivery.status != null && <span> · {en.deliveries.answered(delivery.status)}</span>} · {milliseconds(delivery.took_ms)}
+          {strings.deliveries.attempt(delivery.attempt)}
+          {delivery.status != null && <span> · {strings.deliveries.answered(delivery.status)}</span>} · {milliseconds(delivery.took_ms)}
         </p>
         {delivery.error && <p className="delivery-error">{delivery.error}</p>}
         {asked instanceof Error && <p className="delivery-error">{asked.message}</p>}
       </div>
       {delivery.state === "dead-letter" && (
         <button type="button" className="button" onClick={retry} disabled={asked === "busy" || asked === "yes"}>
-          {asked === "yes" ? en.deliveries.retried : en.deliveries.retry}
+          {asked === "yes" ? strings.deliveries.retried : strings.deliveries.retry}
         </button>
       )}
     </li>
@@ -86,11 +86,11 @@ export function Deliveries({ query }: { query: Record<string, string> }) {
       timer.current = undefined;
     };
   }, [follow, reload]);
-  const words = en.deliveries;
+  const words = strings.deliveries;
   return (
     <PageBody title={words.title}>
       <div className="filters">
-        <Choice label={words.state} value={state} options={Object.entries(en.deliveryStates)} change={(to) => go(address(name, "deliveries", { state: to }), true)} />
+        <Choice label={words.state} value={state} options={Object.entries(strings.deliveryStates)} change={(to) => go(address(name, "deliveries", { state: to }), true)} />
       </div>
       {pages.error ? (
         <Trouble error={pages.error} again={pages.reload} />

@@ -1,10 +1,10 @@
 /** The fields of a sticky: the contract of its data. */
 import { Icon } from "../app/Icon";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { FieldView } from "../wire";
 
 export function Fields({ fields }: { fields: FieldView[] }) {
-  const words = en.sticky;
+  const words = strings.sticky;
   return (
     <section>
       <h3>{words.fields}</h3>

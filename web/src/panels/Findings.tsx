@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { Icon } from "../app/Icon";
 import { useProject } from "../app/project";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { FindingView, PublishAnswer } from "../wire";
 import { Prose } from "./Prose";
 
@@ -11,7 +11,7 @@ export function Findings({ close }: { close(): void }) {
   const [answer, setAnswer] = useState<PublishAnswer | null>(null);
   const [fault, setFault] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const words = en.status;
+  const words = strings.status;
   const findings: FindingView[] = answer && answer.findings.length > 0 ? answer.findings : board.findings;
   const errors = findings.some((finding) => finding.severity === "error");
   const publish = () => {

@@ -3,13 +3,13 @@ import { useResource } from "../app/hooks";
 import { Link } from "../app/Link";
 import { useProject } from "../app/project";
 import { address } from "../app/route";
-import { en } from "../strings/en";
+import { language, strings } from "../strings";
 import type { ForeseenView } from "../wire";
 
-const words = en.predictions;
+const words = strings.predictions;
 
 export const number = (value: number | null | undefined, digits = 0) =>
-  value === null || value === undefined ? "–" : value.toLocaleString("en", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  value === null || value === undefined ? "–" : value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
 export const percent = (value: number | null | undefined) => (value === null || value === undefined ? "–" : `${(100 * value).toFixed(0)} %`);
 

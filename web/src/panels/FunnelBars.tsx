@@ -5,11 +5,11 @@ import { Link } from "../app/Link";
 import { useFunnelPulse, useProject, useServerNow } from "../app/project";
 import { address } from "../app/route";
 import { Trouble } from "../app/Trouble";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { ago, clock, count, long, percent } from "../sync/words";
 import type { FunnelOnBoard, FunnelStepView, FunnelView } from "../wire";
 
-const words = en.funnels;
+const words = strings.funnels;
 /** The whole answer reads the log: it is asked for again when the live numbers have rested for so long. */
 const REST_MS = 2_000;
 

@@ -1,11 +1,11 @@
 /** The panel of one funnel, beside the wall. */
 import { useEffect, useRef } from "react";
 import { Icon } from "../app/Icon";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { FunnelOnBoard } from "../wire";
 import { FunnelBars } from "./FunnelBars";
 
-const words = en.funnels;
+const words = strings.funnels;
 
 /** What counts in a funnel, in sentences. */
 export function Rules({ funnel }: { funnel: FunnelOnBoard }) {
@@ -43,7 +43,7 @@ export function FunnelPanel({ funnel, close, visit }: { funnel: FunnelOnBoard; c
           <h2>{funnel.name}</h2>
         </div>
         <div className="panel-tools">
-          <button type="button" className="icon-button" aria-label={en.sticky.close} title={en.sticky.close} onClick={close}>
+          <button type="button" className="icon-button" aria-label={strings.sticky.close} title={strings.sticky.close} onClick={close}>
             <Icon name="close" />
           </button>
         </div>
@@ -52,7 +52,7 @@ export function FunnelPanel({ funnel, close, visit }: { funnel: FunnelOnBoard; c
         {funnel.about && <p className="about">{funnel.about}</p>}
         {funnel.owner && (
           <dl className="facts">
-            <dt>{en.sticky.owner}</dt>
+            <dt>{strings.sticky.owner}</dt>
             <dd>{funnel.owner}</dd>
           </dl>
         )}

@@ -2,7 +2,7 @@
 import { Link } from "../app/Link";
 import { useProject } from "../app/project";
 import { address } from "../app/route";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { FunnelBars } from "./FunnelBars";
 import { Rules } from "./FunnelPanel";
 import { Empty, PageBody } from "./Parts";
@@ -11,7 +11,7 @@ const EXAMPLE = 'funnel "Join" within="90d" {\n    step "Ad shown"\n    step "Ac
 
 export function Funnels() {
   const { board, name } = useProject();
-  const words = en.funnels;
+  const words = strings.funnels;
   return (
     <PageBody title={words.title}>
       {board.funnels.length === 0 && (

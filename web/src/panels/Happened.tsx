@@ -2,7 +2,7 @@
 import { Link } from "../app/Link";
 import { useCommandPulse, useEventPulse, usePolicyPulse, useProject, useServerNow } from "../app/project";
 import { address } from "../app/route";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { ago, clock, count } from "../sync/words";
 import type { StickyView } from "../wire";
 
@@ -19,13 +19,13 @@ function EventHappened({ sticky }: { sticky: StickyView }) {
   const pulse = useEventPulse(sticky.slug);
   const { name } = useProject();
   const now = useServerNow();
-  const words = en.sticky;
+  const words = strings.sticky;
   return (
     <>
       <div className="figures">
         <Figure value={count(pulse?.count ?? 0)} label={words.total} />
         <Figure value={count(pulse?.per_minute ?? 0)} label={words.perMinute} />
-        <Figure value={pulse?.last ? ago(pulse.last, now) : en.time.never} label={words.last} title={pulse?.last ? clock(pulse.last) : ""} />
+        <Figure value={pulse?.last ? ago(pulse.last, now) : strings.time.never} label={words.last} title={pulse?.last ? clock(pulse.last) : ""} />
         {(pulse?.synthetic ?? 0) > 0 && <Figure value={count(pulse?.synthetic ?? 0)} label={words.synthetic} />}
         {(pulse?.quarantined ?? 0) > 0 && <Figure value={count(pulse?.quarantined ?? 0)} label={words.quarantined} alarm />}
       </div>
@@ -41,7 +41,7 @@ export function Outcomes({ outcomes }: { outcomes: Record<string, number> }) {
   const all = Object.entries(outcomes).filter(([, times]) => times > 0);
   const total = all.reduce((sum, [, times]) => sum + times, 0);
   if (total === 0) return null;
-  const order = Object.keys(en.outcomes);
+  const order = Object.keys(strings.outcomes);
   all.sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
   return (
     <>
@@ -54,7 +54,7 @@ export function Outcomes({ outcomes }: { outcomes: Record<string, number> }) {
         {all.map(([outcome, times]) => (
           <li key={outcome}>
             <i className={`outcome-${outcome}`} />
-            {en.outcomes[outcome] ?? outcome} <b>{count(times)}</b>
+            {strings.outcomes[outcome] ?? outcome} <b>{count(times)}</b>
           </li>
         ))}
       </ul>
@@ -70,13 +70,13 @@ function PolicyHappened({ sticky }: { sticky: StickyView }) {
   return (
     <>
       <div className="figures">
-        <Figure value={count(pulse?.outcomes["fired"] ?? 0)} label={en.wall.fired} />
-        <Figure value={count(total - (pulse?.outcomes["fired"] ?? 0))} label={en.wall.notFired} />
-        <Figure value={pulse?.last ? ago(pulse.last, now) : en.time.never} label={en.sticky.last} />
+        <Figure value={count(pulse?.outcomes["fired"] ?? 0)} label={strings.wall.fired} />
+        <Figure value={count(total - (pulse?.outcomes["fired"] ?? 0))} label={strings.wall.notFired} />
+        <Figure value={pulse?.last ? ago(pulse.last, now) : strings.time.never} label={strings.sticky.last} />
       </div>
       <Outcomes outcomes={pulse?.outcomes ?? {}} />
       <p>
-        <Link href={address(name, "decisions", { policy: sticky.name })}>{en.sticky.inDecisions}</Link>
+        <Link href={address(name, "decisions", { policy: sticky.name })}>{strings.sticky.inDecisions}</Link>
       </p>
     </>
   );
@@ -88,12 +88,12 @@ function CommandHappened({ sticky }: { sticky: StickyView }) {
   return (
     <>
       <div className="figures">
-        <Figure value={count(pulse?.delivered ?? 0)} label={en.wall.delivered} />
-        <Figure value={count(pulse?.pending ?? 0)} label={en.wall.pending} />
-        <Figure value={count(pulse?.dead_letters ?? 0)} label={en.wall.dead} alarm={(pulse?.dead_letters ?? 0) > 0} />
+        <Figure value={count(pulse?.delivered ?? 0)} label={strings.wall.delivered} />
+        <Figure value={count(pulse?.pending ?? 0)} label={strings.wall.pending} />
+        <Figure value={count(pulse?.dead_letters ?? 0)} label={strings.wall.dead} alarm={(pulse?.dead_letters ?? 0) > 0} />
       </div>
       <p>
-        <Link href={address(name, "deliveries")}>{en.sticky.inDeliveries}</Link>
+        <Link href={address(name, "deliveries")}>{strings.sticky.inDeliveries}</Link>
       </p>
     </>
   );
@@ -109,7 +109,7 @@ export function Happened({ sticky }: { sticky: StickyView }) {
       <CommandHappened sticky={sticky} />
     ) : null;
   if (!inside) return null;
-  const title = sticky.kind === "policy" ? en.sticky.outcomes : sticky.kind === "command" ? en.sticky.deliveries : en.sticky.happened;
+  const title = sticky.kind === "policy" ? strings.sticky.outcomes : sticky.kind === "command" ? strings.sticky.deliveries : strings.sticky.happened;
   return (
     <section>
       <h3>{title}</h3>

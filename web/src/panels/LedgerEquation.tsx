@@ -1,11 +1,11 @@
 /** received = accepted + duplicate + quarantined, as an equation. */
 import { Icon } from "../app/Icon";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { count } from "../sync/words";
 import type { Ledger } from "../wire";
 
 export function LedgerEquation({ ledger }: { ledger: Ledger }) {
-  const words = en.ledger;
+  const words = strings.ledger;
   const terms: [string, number, string][] = [
     ["received", ledger.received, words.received],
     ["accepted", ledger.accepted, words.accepted],

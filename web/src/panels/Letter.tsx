@@ -7,7 +7,7 @@
 import { useId, useState } from "react";
 import { useResource, useRested } from "../app/hooks";
 import { useProject } from "../app/project";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { clock } from "../sync/words";
 import type { PreviewView } from "../wire";
 
@@ -36,7 +36,7 @@ function Switch<T extends string>({ label, value, options, change }: { label: st
 }
 
 function Sheet({ letter, part, width }: { letter: PreviewView; part: Part; width: Width }) {
-  const words = en.letter;
+  const words = strings.letter;
   return (
     <div className="letter-sheet">
       <dl className="facts">
@@ -69,7 +69,7 @@ export function Letter({ policy }: { policy: string }) {
   const field = useId();
   const list = useId();
   const asked = useRested(subject.trim());
-  const words = en.letter;
+  const words = strings.letter;
   const shown = useResource(`letter ${name} ${policy} ${asked}`, (signal) => api.preview({ policy, subject: asked || null }, signal));
   const decided = useResource(`letter subjects ${name} ${policy}`, (signal) => api.decisions({ policy, limit: OFFERED }, signal));
   const subjects = [...new Set((decided.value?.records ?? []).flatMap((record) => record.subject ?? []))];
@@ -104,7 +104,7 @@ export function Letter({ policy }: { policy: string }) {
       ) : letter ? (
         <Sheet letter={letter} part={part} width={width} />
       ) : (
-        <p className="quiet">{shown.error instanceof Error ? shown.error.message : en.trouble.loading}</p>
+        <p className="quiet">{shown.error instanceof Error ? shown.error.message : strings.trouble.loading}</p>
       )}
       {letter && (
         <p className="quiet letter-note">

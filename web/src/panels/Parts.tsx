@@ -1,6 +1,6 @@
 /** Small parts that several pages share. */
 import { type ReactNode, useId } from "react";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 
 export function PageBody({ title, children, aside }: { title: ReactNode; children: ReactNode; aside?: ReactNode }) {
   return (
@@ -16,13 +16,13 @@ export function PageBody({ title, children, aside }: { title: ReactNode; childre
   );
 }
 
-export function Choice({ label, value, options, change }: { label: string; value: string; options: [string, string][]; change(value: string): void }) {
+export function Choice({ label, value, options, change, any = strings.tail.any }: { label: string; value: string; options: [string, string][]; change(value: string): void; any?: string }) {
   const id = useId();
   return (
     <div className="choice">
       <label htmlFor={id}>{label}</label>
       <select id={id} value={value} onChange={(event) => change(event.target.value)}>
-        <option value="">{en.tail.any}</option>
+        <option value="">{any}</option>
         {options.map(([word, text]) => (
           <option key={word} value={word}>
             {text}
@@ -62,10 +62,10 @@ export function More({ more, loading, any }: { more: (() => void) | null; loadin
     return (
       <p className="more">
         <button type="button" className="button" onClick={more} disabled={loading}>
-          {en.tail.older}
+          {strings.tail.older}
         </button>
       </p>
     );
   }
-  return any && !loading ? <p className="more quiet">{en.tail.end}</p> : null;
+  return any && !loading ? <p className="more quiet">{strings.tail.end}</p> : null;
 }

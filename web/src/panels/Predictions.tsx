@@ -5,12 +5,12 @@ import { Link } from "../app/Link";
 import { useProject } from "../app/project";
 import { address } from "../app/route";
 import { Trouble } from "../app/Trouble";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { HoldOutView, PredictionView } from "../wire";
 import { ForeseenTable, number } from "./Foreseen";
 import { Empty, PageBody } from "./Parts";
 
-const words = en.predictions;
+const words = strings.predictions;
 const EXAMPLE =
   'prediction "Will buy again" kind="repeat-purchase" {\n    of "customer"\n    purchase "Order placed" value="event.data.price"\n    horizon "90d"\n}';
 const day = (text: string) => text.slice(0, 10);

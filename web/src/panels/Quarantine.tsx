@@ -5,7 +5,7 @@ import { Link } from "../app/Link";
 import { useLedger, useProject, useServerNow } from "../app/project";
 import { address } from "../app/route";
 import { Trouble } from "../app/Trouble";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { ago, clock, count } from "../sync/words";
 import { Refused } from "../sync/http";
 import type { QuarantinedView, Violation } from "../wire";
@@ -28,7 +28,7 @@ function Waiting({ record, done }: { record: QuarantinedView; done(): void }) {
   const [fault, setFault] = useState<string | null>(null);
   const [open, setOpen] = useState(false);
   const [violations, setViolations] = useState(record.violations);
-  const words = en.ledger;
+  const words = strings.ledger;
   const event = board.stickies.find((sticky) => sticky.kind === "event" && sticky.slug === record.name);
   const act = (how: "release" | "dismiss") => {
     setState("busy");
@@ -43,7 +43,7 @@ function Waiting({ record, done }: { record: QuarantinedView; done(): void }) {
         setState("waiting");
         const reasons = error instanceof Refused ? violationsOf(error.body) : [];
         if (reasons.length > 0) setViolations(reasons);
-        setFault(reasons.length > 0 ? en.ledger.stillBreaks : error.message);
+        setFault(reasons.length > 0 ? strings.ledger.stillBreaks : error.message);
       },
     );
   };
@@ -116,7 +116,7 @@ export function Quarantine() {
     },
     (record) => record.position,
   );
-  const words = en.ledger;
+  const words = strings.ledger;
   const settle = () => setTotal((last) => (last === null ? null : Math.max(0, last - 1)));
   return (
     <PageBody title={words.title} aside={total !== null && total > 0 ? <span className="pill is-warning">{words.waiting(count(total))}</span> : undefined}>

@@ -4,7 +4,7 @@ import { Link } from "../app/Link";
 import { useProject, useServerNow } from "../app/project";
 import { address } from "../app/route";
 import { palette } from "../board/colours";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { ago, clock, count, humane, timeOfDay } from "../sync/words";
 import { bodyOf, decisionOf, deliveryOf, type RecordView } from "../wire";
 import { Json } from "./Json";
@@ -14,7 +14,7 @@ function gist(record: RecordView): string {
   const decision = decisionOf(record);
   if (decision) return humane(decision.reason);
   const delivery = deliveryOf(record);
-  if (delivery) return [en.deliveries.via(delivery.channel), en.deliveries.attempt(delivery.attempt), delivery.error ?? delivery.policy].join(" · ");
+  if (delivery) return [strings.deliveries.via(delivery.channel), strings.deliveries.attempt(delivery.attempt), delivery.error ?? delivery.policy].join(" · ");
   const body = bodyOf(record.body);
   if (record.kind === "quarantined" && Array.isArray(body["violations"])) {
     return body["violations"].map((violation) => String(bodyOf(violation)["message"] ?? "")).join(" ");
@@ -49,14 +49,14 @@ export const RecordRow = memo(function RecordRow({ record, compact = false, fres
         {!compact && (
           <span className="record-what">
             <i className={`swatch record-${record.kind}`} style={kind ? { background: colours[kind].paper } : undefined} />
-            <span className="record-name">{label === "" ? en.recordKinds[record.kind] : label}</span>
-            {record.kind !== "event" && <span className="tag">{en.recordKinds[record.kind] ?? record.kind}</span>}
+            <span className="record-name">{label === "" ? strings.recordKinds[record.kind] : label}</span>
+            {record.kind !== "event" && <span className="tag">{strings.recordKinds[record.kind] ?? record.kind}</span>}
           </span>
         )}
-        {outcome && <span className={`outcome outcome-${outcome}`}>{en.outcomes[outcome] ?? en.deliveryStates[outcome] ?? outcome}</span>}
+        {outcome && <span className={`outcome outcome-${outcome}`}>{strings.outcomes[outcome] ?? strings.deliveryStates[outcome] ?? outcome}</span>}
         <span className="record-gist">{compact && record.subject ? `${record.subject} · ${gist(record)}` : gist(record)}</span>
-        {record.synthetic && !compact && <span className="tag is-synthetic">{en.tail.synthetic}</span>}
-        {record.derived && !compact && <span className="tag">{en.tail.derived}</span>}
+        {record.synthetic && !compact && <span className="tag is-synthetic">{strings.tail.synthetic}</span>}
+        {record.derived && !compact && <span className="tag">{strings.tail.derived}</span>}
       </button>
       {!compact && (
         <span className="record-subject">

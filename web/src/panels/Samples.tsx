@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { useResource } from "../app/hooks";
 import { useProject } from "../app/project";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { RecordView, StickyView } from "../wire";
 import { RecordRow } from "./RecordRow";
 
@@ -23,9 +23,9 @@ export function Samples({ sticky }: { sticky: StickyView }) {
   const shown = [...fresh, ...(page.value?.records ?? []).filter((record) => !known.has(record.position))].slice(0, SHOWN);
   return (
     <section>
-      <h3>{en.sticky.samples}</h3>
+      <h3>{strings.sticky.samples}</h3>
       {shown.length === 0 ? (
-        <p className="quiet">{page.loading ? en.trouble.loading : en.sticky.noSamples}</p>
+        <p className="quiet">{page.loading ? strings.trouble.loading : strings.sticky.noSamples}</p>
       ) : (
         <ol className="records is-compact">
           {shown.map((record) => (

@@ -3,7 +3,7 @@ import { useMemo, useState } from "react";
 import { Icon } from "../app/Icon";
 import { useProject } from "../app/project";
 import { exampleCurl } from "../board/example";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { StickyView } from "../wire";
 
 const SAID_MS = 1_600;
@@ -23,15 +23,15 @@ export function SendOne({ sticky }: { sticky: StickyView }) {
   };
   return (
     <section>
-      <h3>{en.sticky.send}</h3>
+      <h3>{strings.sticky.send}</h3>
       <p className="quiet send-key">
-        {en.sticky.sendKey} <code>stormlake key create example --role source</code>
+        {strings.sticky.sendKey} <code>stormlake key create example --role source</code>
       </p>
       <div className="code-box">
         <pre tabIndex={0}>{text}</pre>
         <button type="button" className="button is-small" onClick={copy}>
           <Icon name="copy" />
-          <span aria-live="polite">{copied ? en.sticky.copied : en.sticky.copy}</span>
+          <span aria-live="polite">{copied ? strings.sticky.copied : strings.sticky.copy}</span>
         </button>
       </div>
     </section>

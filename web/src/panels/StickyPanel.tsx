@@ -4,8 +4,9 @@ import { Icon } from "../app/Icon";
 import { keyOf, useProject } from "../app/project";
 import type { Palette } from "../board/colours";
 import { kindOf } from "../board/kinds";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { StickyView } from "../wire";
+import { Comments } from "../wall/talk/Comments";
 import { Fields } from "./Fields";
 import { Happened } from "./Happened";
 import { Letter } from "./Letter";
@@ -46,7 +47,7 @@ export function StickyPanel({ sticky, palette, close, visit }: Props) {
   const { board } = useProject();
   const panel = useRef<HTMLElement>(null);
   const paint = palette[kindOf(sticky.kind)];
-  const words = en.sticky;
+  const words = strings.sticky;
   useEffect(() => {
     const back = document.activeElement as HTMLElement | null;
     panel.current?.focus({ preventScroll: true });
@@ -68,7 +69,7 @@ export function StickyPanel({ sticky, palette, close, visit }: Props) {
       className="panel"
       ref={panel}
       tabIndex={-1}
-      aria-label={en.wall.describe(en.kinds[sticky.kind] ?? sticky.kind, sticky.name, "")}
+      aria-label={strings.wall.describe(strings.kinds[sticky.kind] ?? sticky.kind, sticky.name, "")}
       onKeyDown={(event) => {
         if (event.key === "Escape") close();
       }}
@@ -76,10 +77,10 @@ export function StickyPanel({ sticky, palette, close, visit }: Props) {
       <header className="panel-head" style={{ background: paint.paper, color: paint.ink }}>
         <div>
           <p className="panel-kind">
-            {en.kinds[sticky.kind]}
-            {sticky.pivotal && ` · ${en.wall.pivotal}`}
-            {sticky.failure && ` · ${en.wall.failure}`}
-            {sticky.state && ` · ${en.states[sticky.state] ?? sticky.state}`}
+            {strings.kinds[sticky.kind]}
+            {sticky.pivotal && ` · ${strings.wall.pivotal}`}
+            {sticky.failure && ` · ${strings.wall.failure}`}
+            {sticky.state && ` · ${strings.states[sticky.state] ?? sticky.state}`}
           </p>
           <h2>{sticky.name}</h2>
         </div>
@@ -129,6 +130,7 @@ export function StickyPanel({ sticky, palette, close, visit }: Props) {
           </section>
         )}
         {sticky.letter && !board.guest && <Letter policy={sticky.name} />}
+        <Comments sticky={sticky} />
         <Happened sticky={sticky} />
         {(sticky.fields.length > 0 || sticky.kind === "event") && <Fields fields={sticky.fields} />}
         <Chips title={words.policies} stickies={beside.policies} palette={palette} visit={visit} />

@@ -4,7 +4,7 @@ import { Link } from "../app/Link";
 import { useProject } from "../app/project";
 import { address, go } from "../app/route";
 import { Trouble } from "../app/Trouble";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { humane } from "../sync/words";
 import { bodyOf, type Json, type SubjectView } from "../wire";
 import { Empty, More, PageBody } from "./Parts";
@@ -22,7 +22,7 @@ function Finder() {
   };
   return (
     <form className="subject-find" onSubmit={find}>
-      <input type="search" aria-label={en.subject.find} placeholder={`${en.subject.find}…`} value={text} onChange={(event) => setText(event.target.value)} />
+      <input type="search" aria-label={strings.subject.find} placeholder={`${strings.subject.find}…`} value={text} onChange={(event) => setText(event.target.value)} />
     </form>
   );
 }
@@ -47,7 +47,7 @@ export function Subject({ subject, query }: { subject: string; query: Record<str
   );
   const { add } = pages;
   useEffect(() => follow({ subject }, ({ records }) => add([...records].reverse())), [follow, subject, add]);
-  const words = en.subject;
+  const words = strings.subject;
   if (!head) return <Trouble error={pages.error} loading={pages.loading} again={pages.reload} />;
   const attributes = Object.entries(bodyOf(head.attributes));
   return (
@@ -85,7 +85,7 @@ export function Subject({ subject, query }: { subject: string; query: Record<str
           <ForeseenOf subject={subject} />
           <Why subject={subject} policy={query["policy"] ?? null} decided={head.policies} />
           <p>
-            <Link href={address(name, "tail", { subject })}>{en.sticky.inTail}</Link>
+            <Link href={address(name, "tail", { subject })}>{strings.sticky.inTail}</Link>
           </p>
         </aside>
       </div>

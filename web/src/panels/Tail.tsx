@@ -5,7 +5,7 @@ import { Icon } from "../app/Icon";
 import { useProject } from "../app/project";
 import { address, go } from "../app/route";
 import { Trouble } from "../app/Trouble";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { count } from "../sync/words";
 import type { RecordView } from "../wire";
 import { Choice, Empty, More, PageBody, Words } from "./Parts";
@@ -59,7 +59,7 @@ export function Tail({ query }: { query: Record<string, string> }) {
   });
   const names = board.stickies.filter((sticky) => sticky.kind === "event").map((sticky): [string, string] => [sticky.slug, sticky.name]);
   const policies = board.stickies.filter((sticky) => sticky.kind === "policy").map((sticky): [string, string] => [sticky.name, sticky.name]);
-  const words = en.tail;
+  const words = strings.tail;
   return (
     <PageBody
       title={words.title}
@@ -72,7 +72,7 @@ export function Tail({ query }: { query: Record<string, string> }) {
       }
     >
       <div className="filters">
-        <Choice label={words.kind} value={filter.kind} options={Object.entries(en.recordKinds)} change={(kind) => set({ kind })} />
+        <Choice label={words.kind} value={filter.kind} options={Object.entries(strings.recordKinds)} change={(kind) => set({ kind })} />
         <Choice label={words.name} value={filter.name} options={[...names, ...policies].sort((a, b) => a[1].localeCompare(b[1]))} change={(to) => set({ name: to })} />
         <Words label={words.subject} value={subject} change={setSubject} />
         {(filter.kind || filter.name || subject) && (

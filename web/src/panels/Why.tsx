@@ -2,7 +2,7 @@
 import { useResource } from "../app/hooks";
 import { useProject, useServerNow } from "../app/project";
 import { address, go } from "../app/route";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { clock, count, timeOfDay } from "../sync/words";
 import type { PolicyPulse } from "../wire";
 import { Prose } from "./Prose";
@@ -11,14 +11,14 @@ function Steps({ subject, policy }: { subject: string; policy: string }) {
   const { api, name } = useProject();
   const now = useServerNow();
   const why = useResource(`why ${name} ${subject} ${policy}`, (signal) => api.why(subject, policy, signal));
-  if (!why.value) return <p className="quiet">{why.error instanceof Error ? why.error.message : en.trouble.loading}</p>;
+  if (!why.value) return <p className="quiet">{why.error instanceof Error ? why.error.message : strings.trouble.loading}</p>;
   return (
     <>
       <p className="why-summary"><Prose text={why.value.summary} /></p>
       <ol className="why-steps">
         {why.value.steps.map((step, nth) => (
           <li key={nth} className={`verdict-${step.verdict}`}>
-            <span className="why-mark">{en.subject.verdict[step.verdict] ?? step.verdict}</span>
+            <span className="why-mark">{strings.subject.verdict[step.verdict] ?? step.verdict}</span>
             <p><Prose text={step.text} /></p>
             <time className="quiet" dateTime={step.time} title={clock(step.time)}>
               {timeOfDay(step.time, now)}
@@ -36,7 +36,7 @@ export function Why({ subject, policy, decided }: { subject: string; policy: str
   const timesOf = (sticky: { slug: string; name: string }) =>
     Object.entries(decided[sticky.slug]?.outcomes ?? decided[sticky.name]?.outcomes ?? {}).filter(([, times]) => times > 0);
   const ordered = [...policies].sort((a, b) => timesOf(b).length - timesOf(a).length || a.column - b.column);
-  const words = en.subject;
+  const words = strings.subject;
   if (policies.length === 0) return null;
   return (
     <section className="why">
@@ -56,7 +56,7 @@ export function Why({ subject, policy, decided }: { subject: string; policy: str
                 <span className="grow">{sticky.name}</span>
                 {timesOf(sticky).map(([outcome, times]) => (
                   <span key={outcome} className={`outcome outcome-${outcome}`}>
-                    {en.outcomes[outcome] ?? outcome} {count(times)}
+                    {strings.outcomes[outcome] ?? outcome} {count(times)}
                   </span>
                 ))}
               </button>

@@ -5,6 +5,9 @@ import type {
   FunnelView,
   LakeView,
   Ledger,
+  MadeProject,
+  NewProject,
+  PossibleProjects,
   PreviewView,
   ForeseenView,
   PredictionSummary,
@@ -27,6 +30,10 @@ export type Filter = { kind?: string; name?: string; subject?: string };
 export const projects = (signal?: AbortSignal) => ask<ProjectSummary[]>("/v1/projects", signal ? { signal } : {});
 
 const json = (method: string, body: unknown) => ({ method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+
+/** What can be made here; refused to whoever has not opened the first link. */
+export const possibleProjects = (signal?: AbortSignal) => ask<PossibleProjects>("/v1/projects/new", signal ? { signal } : {});
+export const makeProject = (asked: NewProject) => ask<MadeProject>("/v1/projects", json("POST", asked));
 
 /** The questions about one project. */
 export class Api {

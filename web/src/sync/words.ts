@@ -1,8 +1,8 @@
 /** Numbers and times as people read them. Pure: the present is an argument. */
-import { en } from "../strings/en";
+import { language, locale, strings } from "../strings";
 
-const number = new Intl.NumberFormat("en-GB");
-const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 1 });
+const number = new Intl.NumberFormat(locale);
+const compact = new Intl.NumberFormat(language, { notation: "compact", maximumFractionDigits: 1 });
 
 export function count(value: number): string {
   return number.format(value);
@@ -23,10 +23,10 @@ export function ago(instant: string, now: number): string {
   const then = Date.parse(instant);
   if (!Number.isFinite(then)) return "";
   const past = now - then;
-  if (past < -5 * SECOND) return within(-past, en.time.ahead);
-  if (past < 5 * SECOND) return en.time.now;
-  if (past > 300 * DAY) return new Date(then).toLocaleDateString("en-GB", { month: "short", year: "numeric", timeZone: "UTC" });
-  return within(past, en.time.ago);
+  if (past < -5 * SECOND) return within(-past, strings.time.ahead);
+  if (past < 5 * SECOND) return strings.time.now;
+  if (past > 300 * DAY) return new Date(then).toLocaleDateString(locale, { month: "short", year: "numeric", timeZone: "UTC" });
+  return within(past, strings.time.ago);
 }
 
 function within(span: number, say: (text: string) => string): string {
@@ -39,7 +39,7 @@ function within(span: number, say: (text: string) => string): string {
 /** An instant in this reader's time zone, to the second. */
 export function clock(instant: string): string {
   const then = new Date(instant);
-  return Number.isNaN(then.getTime()) ? instant : then.toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
+  return Number.isNaN(then.getTime()) ? instant : then.toLocaleString(locale, { dateStyle: "medium", timeStyle: "medium" });
 }
 
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)/g;
@@ -55,8 +55,8 @@ export function timeOfDay(instant: string, now: number): string {
   if (Number.isNaN(then.getTime())) return instant;
   const today = new Date(now).toDateString() === then.toDateString();
   return today
-    ? then.toLocaleTimeString("en-GB")
-    : then.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "2-digit" });
+    ? then.toLocaleTimeString(locale)
+    : then.toLocaleDateString(locale, { day: "numeric", month: "short", year: "2-digit" });
 }
 
 /** A length of time in its two largest units: `2 d 4 h`, `3 min 5 s`. */

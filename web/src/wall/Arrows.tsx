@@ -7,7 +7,7 @@ import { pathOf, type Routes } from "../board/route";
 const HEAD = 9;
 
 /** A small triangle whose tip is where the arrow ends. */
-function headOf(points: Point[]): string {
+export function headOf(points: Point[]): string {
   const tip = points.at(-1);
   const before = points.at(-2);
   if (!tip || !before) return "";
@@ -48,7 +48,7 @@ export const Arrows = memo(function Arrows({ layout, routes, lit }: Props) {
   return (
     <svg className="arrows" width={layout.width} height={layout.height} data-lit={lit !== null} aria-hidden="true">
       {drawn.map(({ arrow, line, head }, nth) => (
-        <g key={nth} className={`arrow is-${arrow.kind} ${arrow.near ? "is-near" : "is-across"} ${isLit(arrow.from, arrow.to) ? "is-lit" : ""}`}>
+        <g key={nth} className={`arrow is-${arrow.kind} ${arrow.near ? "is-near" : "is-across"} ${arrow.failure ? "is-failure" : ""} ${isLit(arrow.from, arrow.to) ? "is-lit" : ""}`}>
           <path className="line" d={line} />
           <path className="head" d={head} />
         </g>

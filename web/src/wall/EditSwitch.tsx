@@ -2,16 +2,16 @@
 import { Icon } from "../app/Icon";
 import { go, withQuery } from "../app/route";
 import { useRoom, useRoomState } from "../live/useLive";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 
 export function EditSwitch({ query }: { query: Record<string, string> }) {
   const state = useRoomState(useRoom());
   if (!state?.ready || !state.mayEdit) return null;
   const on = query["edit"] === "1";
   return (
-    <button type="button" className="edit-switch" aria-pressed={on} title={on ? en.edit.done : en.edit.begin} onClick={() => go(withQuery({ edit: on ? null : "1" }))}>
+    <button type="button" className="edit-switch" aria-pressed={on} title={on ? strings.edit.done : strings.edit.begin} onClick={() => go(withQuery({ edit: on ? null : "1" }))}>
       <Icon name="pencil" />
-      <span>{on ? en.edit.done : en.edit.begin}</span>
+      <span>{on ? strings.edit.done : strings.edit.begin}</span>
     </button>
   );
 }

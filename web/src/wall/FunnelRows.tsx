@@ -1,11 +1,11 @@
 /** Funnels on the wall: a row of live numbers for each, below the stickies that it goes through. */
 import { type CSSProperties, memo } from "react";
 import { useFunnelPulse } from "../app/project";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { count, percent, short } from "../sync/words";
 import { type FunnelRow, ROW } from "./funnels";
 
-const words = en.funnels;
+const words = strings.funnels;
 
 const Row = memo(function Row({ row, selected, dimmed, open }: { row: FunnelRow; selected: boolean; dimmed: boolean; open(slug: string): void }) {
   const { funnel, xs, y, pitch, scale } = row;

@@ -2,7 +2,7 @@
 import { type CSSProperties, useState } from "react";
 import { useRoom, useRoomState, usePeople } from "../live/useLive";
 import { initials } from "../live/people";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { NameDialog } from "./NameDialog";
 
 const SHOWN_MOST = 5;
@@ -14,7 +14,7 @@ export function Here() {
   const people = usePeople(room);
   if (!room || !state) return null;
   const me = room.awareness.getLocalState() as { colour?: string } | null;
-  const words = en.here;
+  const words = strings.here;
   return (
     <div className="here" role="group" aria-label={words.title(people.length + 1)}>
       {people.slice(0, SHOWN_MOST).map((person) => (

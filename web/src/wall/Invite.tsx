@@ -3,7 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Icon } from "../app/Icon";
 import { useProject } from "../app/project";
 import { useRoom, useRoomState } from "../live/useLive";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { clock } from "../sync/words";
 import type { Invitation } from "../wire";
 
@@ -16,7 +16,7 @@ export function Invite() {
   if (!state?.ready || !state.mayEdit || board.guest) return null;
   return (
     <>
-      <button type="button" className="icon-button invite" aria-label={en.invite.title} title={en.invite.title} onClick={() => setAsking(true)}>
+      <button type="button" className="icon-button invite" aria-label={strings.invite.title} title={strings.invite.title} onClick={() => setAsking(true)}>
         <Icon name="invite" />
       </button>
       {asking && <InviteDialog close={() => setAsking(false)} />}
@@ -32,7 +32,7 @@ function InviteDialog({ close }: { close(): void }) {
   const [made, setMade] = useState<Invitation | null>(null);
   const [fault, setFault] = useState("");
   const [copied, setCopied] = useState(false);
-  const words = en.invite;
+  const words = strings.invite;
   useEffect(() => dialog.current?.showModal(), []);
   const make = (event: FormEvent) => {
     event.preventDefault();

@@ -2,43 +2,43 @@
 import { Icon } from "../app/Icon";
 import { failurePaper, type Palette } from "../board/colours";
 import { KINDS } from "../board/kinds";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { StickyView } from "../wire";
 
 export function Legend({ palette, stickies, close }: { palette: Palette; stickies: StickyView[]; close(): void }) {
   const used = KINDS.filter((kind) => stickies.some((sticky) => sticky.kind === kind));
   return (
-    <aside className="legend" aria-label={en.wall.legend}>
+    <aside className="legend" aria-label={strings.wall.legend}>
       <ul>
         {used.map((kind) => (
           <li key={kind}>
             <i className={`swatch is-${kind}`} style={{ background: palette[kind].paper }} />
-            {en.kinds[kind]}
+            {strings.kinds[kind]}
           </li>
         ))}
         {stickies.some((sticky) => sticky.failure) && (
           <li>
             <i className="swatch is-failure" style={{ backgroundColor: failurePaper(palette.event.paper) }} />
-            {en.wall.failure}
+            {strings.wall.failure}
           </li>
         )}
         {stickies.some((sticky) => sticky.pivotal) && (
           <li>
             <i className="swatch is-pivotal" />
-            {en.wall.pivotal}
+            {strings.wall.pivotal}
           </li>
         )}
         <li>
           <i className="swatch is-line" />
-          {en.wall.arrows.flow}
+          {strings.wall.arrows.flow}
         </li>
         <li>
           <i className="swatch is-line is-dashed" />
-          {en.wall.arrows.link}
+          {strings.wall.arrows.link}
         </li>
       </ul>
       <header>
-        <button type="button" className="icon-button" aria-label={en.sticky.close} onClick={close}>
+        <button type="button" className="icon-button" aria-label={strings.sticky.close} onClick={close}>
           <Icon name="close" />
         </button>
       </header>

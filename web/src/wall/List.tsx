@@ -4,23 +4,25 @@ import { keyOf, useCommandPulse, useEventPulse, useFunnelPulse, usePolicyPulse, 
 import { failurePaper, type Palette } from "../board/colours";
 import { homes, neighbours } from "../board/gather";
 import { kindOf } from "../board/kinds";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { ago, count } from "../sync/words";
-import type { LiveSticky } from "../live/compose";
+import type { LiveBoard, LiveSticky } from "../live/compose";
+import { useRoom } from "../live/useLive";
 import type { StickyView } from "../wire";
 import type { Desk } from "./edit/desk";
 import { AddRow, EditRow } from "./edit/ListRows";
 import { split } from "./NoteFoot";
+import { useSaid } from "./talk/TalkLayer";
 
 function EventNumbers({ slug }: { slug: string }) {
   const pulse = useEventPulse(slug);
   const now = useServerNow();
-  if (!pulse || pulse.count === 0) return <span className="quiet">{en.wall.neverSeen}</span>;
+  if (!pulse || pulse.count === 0) return <span className="quiet">{strings.wall.neverSeen}</span>;
   return (
     <span>
       <b>{count(pulse.count)}</b>
       <span className="quiet"> · {pulse.last ? ago(pulse.last, now) : ""}</span>
-      {pulse.quarantined > 0 && <span className="pill is-error">{en.wall.inQuarantine(count(pulse.quarantined))}</span>}
+      {pulse.quarantined > 0 && <span className="pill is-error">{strings.wall.inQuarantine(count(pulse.quarantined))}</span>}
     </span>
   );
 }
@@ -29,10 +31,10 @@ function PolicyNumbers({ sticky }: { sticky: StickyView }) {
   const { fired, other } = split(usePolicyPulse(sticky.slug)?.outcomes ?? {});
   return (
     <span>
-      <span className={`state is-${sticky.state}`}>{en.states[sticky.state ?? "draft"]}</span> <b>{count(fired)}</b> {en.wall.fired}
+      <span className={`state is-${sticky.state}`}>{strings.states[sticky.state ?? "draft"]}</span> <b>{count(fired)}</b> {strings.wall.fired}
       <span className="quiet">
         {" "}
-        · {count(other)} {en.wall.notFired}
+        · {count(other)} {strings.wall.notFired}
       </span>
     </span>
   );
@@ -43,10 +45,10 @@ function CommandNumbers({ slug }: { slug: string }) {
   if (!pulse) return null;
   return (
     <span>
-      <b>{count(pulse.delivered)}</b> {en.wall.delivered}
+      <b>{count(pulse.delivered)}</b> {strings.wall.delivered}
       {pulse.dead_letters > 0 && (
         <span className="pill is-error">
-          {count(pulse.dead_letters)} {en.wall.dead}
+          {count(pulse.dead_letters)} {strings.wall.dead}
         </span>
       )}
     </span>
@@ -62,7 +64,7 @@ function Numbers({ sticky }: { sticky: StickyView }) {
 
 function FunnelNumbers({ slug }: { slug: string }) {
   const reached = useFunnelPulse(slug)?.reached ?? [];
-  if (reached.length === 0) return <span className="quiet">{en.funnels.unknown}</span>;
+  if (reached.length === 0) return <span className="quiet">{strings.funnels.unknown}</span>;
   return <b>{reached.map(count).join(" → ")}</b>;
 }
 
@@ -84,6 +86,8 @@ function Swatch({ sticky, palette }: { sticky: StickyView; palette: Palette }) {
 
 export function List({ palette, selected, select, funnel, openFunnel, desk }: Props) {
   const { board } = useProject();
+  const said = useSaid(useRoom(), "places" in board ? (board as LiveBoard) : null);
+  const saidOf = (sticky: StickyView) => said.get((sticky as Partial<LiveSticky>).id ?? "");
   const groups = useMemo(() => {
     const home = homes(board, neighbours(board));
     const names: (string | null)[] = [...board.contexts.map((context) => context.name), null];
@@ -98,25 +102,26 @@ export function List({ palette, selected, select, funnel, openFunnel, desk }: Pr
   return (
     <main className="list" id="content">
       {groups.map((group) => (
-        <section key={group.name ?? ""} aria-label={group.name ?? en.wall.noContext}>
+        <section key={group.name ?? ""} aria-label={group.name ?? strings.wall.noContext}>
           <h2>
-            {group.name ?? en.wall.noContext} <small>{en.wall.stickies(group.stickies.length)}</small>
+            {group.name ?? strings.wall.noContext} <small>{strings.wall.stickies(group.stickies.length)}</small>
           </h2>
           {group.about && <p className="quiet">{group.about}</p>}
           <ul>
             {group.stickies.map((sticky) => (
               <li key={(sticky as Partial<LiveSticky>).id ?? keyOf(sticky)}>
                 {desk && "id" in sticky ? (
-                  <EditRow desk={desk} sticky={sticky as LiveSticky} swatch={<Swatch sticky={sticky} palette={palette} />} numbers={<Numbers sticky={sticky} />} open={() => select(keyOf(sticky))} chosen={selected === keyOf(sticky)} />
+                  <EditRow desk={desk} sticky={sticky as LiveSticky} swatch={<Swatch sticky={sticky} palette={palette} />} numbers={saidOf(sticky) ?? <Numbers sticky={sticky} />} open={() => select(keyOf(sticky))} chosen={selected === keyOf(sticky)} />
                 ) : (
                   <button type="button" className="list-row" data-key={keyOf(sticky)} aria-pressed={selected === keyOf(sticky)} onClick={() => select(keyOf(sticky))}>
                     <Swatch sticky={sticky} palette={palette} />
                     <span className="list-name">
                       {sticky.name}
                       <small className="quiet">
-                        {en.kinds[sticky.kind]}
-                        {sticky.pivotal && ` · ${en.wall.pivotal}`}
-                        {sticky.failure && ` · ${en.wall.failure}`}
+                        {strings.kinds[sticky.kind]}
+                        {sticky.pivotal && ` · ${strings.wall.pivotal}`}
+                        {sticky.failure && ` · ${strings.wall.failure}`}
+                        {saidOf(sticky) && ` · ${saidOf(sticky)}`}
                       </small>
                     </span>
                     <span className="list-numbers">
@@ -135,8 +140,8 @@ export function List({ palette, selected, select, funnel, openFunnel, desk }: Pr
         </section>
       ))}
       {board.funnels.length > 0 && (
-        <section aria-label={en.funnels.title}>
-          <h2>{en.funnels.title}</h2>
+        <section aria-label={strings.funnels.title}>
+          <h2>{strings.funnels.title}</h2>
           <ul>
             {board.funnels.map((one) => (
               <li key={one.slug}>

@@ -4,7 +4,7 @@ import { lookAt } from "../board/geometry";
 import type { Palette } from "../board/colours";
 import { kindOf } from "../board/kinds";
 import type { Layout } from "../board/layout";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { StickyView } from "../wire";
 import type { Viewport } from "./viewport";
 
@@ -47,7 +47,7 @@ export function Minimap({ layout, stickies, palette, view }: { layout: Layout; s
       box.style.height = `${Math.max(4, Math.min(h, (y + high) * scale) - top)}px`;
     };
     draw();
-    return view.subscribe(draw);
+    return view.report(draw);
   }, [view, scale, w, h]);
 
   const go = (event: PointerEvent<HTMLDivElement>) => {
@@ -57,7 +57,7 @@ export function Minimap({ layout, stickies, palette, view }: { layout: Layout; s
     view.set(lookAt({ x: (event.clientX - box.left) / scale, y: (event.clientY - box.top) / scale }, view.camera.k, view.size));
   };
   return (
-    <div className="minimap" style={{ width: w, height: h }} onPointerDown={go} onPointerMove={go} role="img" aria-label={en.wall.minimap}>
+    <div className="minimap" style={{ width: w, height: h }} onPointerDown={go} onPointerMove={go} role="img" aria-label={strings.wall.minimap}>
       <canvas ref={canvas} style={{ width: w, height: h }} />
       <div className="minimap-frame" ref={frame} />
     </div>

@@ -2,12 +2,12 @@
 import { useEffect, useRef, useState } from "react";
 import { cleanName, keepName, keptName } from "../live/people";
 import type { Room } from "../live/room";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 
 export function NameDialog({ room, close }: { room: Room; close(named: boolean): void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [name, setName] = useState(keptName);
-  const words = en.here;
+  const words = strings.here;
   useEffect(() => dialog.current?.showModal(), []);
   const save = () => {
     room.rename(keepName(name));

@@ -1,7 +1,7 @@
 /** What truly happened, at the foot of a sticky: counted live. */
 import { useEffect, useRef } from "react";
 import { useCommandPulse, useEventPulse, usePolicyPulse, useServerNow } from "../app/project";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { ago, count, short } from "../sync/words";
 import type { StickyView } from "../wire";
 
@@ -31,7 +31,7 @@ function EventFoot({ slug }: { slug: string }) {
   const now = useServerNow();
   const element = useRise(pulse?.count ?? -1);
   const seen = pulse !== undefined && pulse.count > 0;
-  const words = en.wall;
+  const words = strings.wall;
   return (
     <span className="note-foot" ref={element} data-seen={seen} data-count={pulse?.count ?? 0}>
       {seen ? (
@@ -73,11 +73,11 @@ function PolicyFoot({ slug, state }: { slug: string; state: string | null }) {
   const element = useRise(pulse ? fired + other : -1);
   return (
     <span className="note-foot" ref={element} data-seen={fired + other > 0}>
-      <span className={`state is-${state ?? "draft"}`}>{en.states[state ?? "draft"] ?? state}</span>
+      <span className={`state is-${state ?? "draft"}`}>{strings.states[state ?? "draft"] ?? state}</span>
       <b>{short(fired)}</b>
-      <span className="rate">{en.wall.fired}</span>
+      <span className="rate">{strings.wall.fired}</span>
       <span className="when">
-        {short(other)} {en.wall.notFired.split(" ")[0]}
+        {short(other)} {strings.wall.notFired.split(" ")[0]}
       </span>
     </span>
   );
@@ -86,7 +86,7 @@ function PolicyFoot({ slug, state }: { slug: string; state: string | null }) {
 function CommandFoot({ slug }: { slug: string }) {
   const pulse = useCommandPulse(slug);
   const element = useRise(pulse?.delivered ?? -1);
-  const words = en.wall;
+  const words = strings.wall;
   if (!pulse || pulse.delivered + pulse.pending + pulse.dead_letters === 0) return <span className="note-foot" ref={element} />;
   return (
     <span className="note-foot" ref={element} data-seen="true">

@@ -4,7 +4,7 @@ import { keyOf } from "../app/project";
 import type { Palette } from "../board/colours";
 import { kindOf } from "../board/kinds";
 import type { Note } from "../board/layout";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { StickyView } from "../wire";
 import { NoteFoot } from "./NoteFoot";
 import { hasFoot, noteStyle } from "./noteStyle";
@@ -21,9 +21,11 @@ interface Props {
   writing?: boolean;
   /** The worst finding about it. */
   finding?: string | undefined;
+  /** What else is told of it to who listens: comments, votes. */
+  said?: string | undefined;
 }
 
-export const NoteView = memo(function NoteView({ note, sticky, palette, selected, reachable, dimmed, writing, finding }: Props) {
+export const NoteView = memo(function NoteView({ note, sticky, palette, selected, reachable, dimmed, writing, finding, said }: Props) {
   const kind = kindOf(sticky.kind);
   const marks = [
     "note",
@@ -36,7 +38,7 @@ export const NoteView = memo(function NoteView({ note, sticky, palette, selected
     note.on !== null ? "is-stuck-on" : "",
     sticky.state ? `is-state-${sticky.state}` : "",
   ];
-  const extra = [sticky.failure ? en.wall.failure : "", sticky.pivotal ? en.wall.pivotal : "", sticky.context ?? "", finding ?? ""].filter(Boolean).join(", ");
+  const extra = [sticky.failure ? strings.wall.failure : "", sticky.pivotal ? strings.wall.pivotal : "", sticky.context ?? "", finding ?? "", said ?? ""].filter(Boolean).join(", ");
   return (
     <button
       type="button"
@@ -49,7 +51,7 @@ export const NoteView = memo(function NoteView({ note, sticky, palette, selected
       tabIndex={reachable ? 0 : -1}
       aria-hidden={note.copy > 0 ? true : undefined}
       aria-pressed={selected}
-      aria-label={en.wall.describe(en.kinds[kind] ?? kind, sticky.name, extra)}
+      aria-label={strings.wall.describe(strings.kinds[kind] ?? kind, sticky.name, extra)}
     >
       <span className="note-name">{sticky.name}</span>
       {hasFoot(kind) && <NoteFoot sticky={sticky} />}

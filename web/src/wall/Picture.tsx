@@ -1,12 +1,13 @@
 /** The board as a wall to walk along, and to write on. */
-import { type FocusEvent, type KeyboardEvent, type MouseEvent, type PointerEvent, useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { type FocusEvent, type KeyboardEvent, type MouseEvent, type PointerEvent, type ReactNode, useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { keyOf, useProject } from "../app/project";
 import type { Palette } from "../board/colours";
 import { type Direction, nextIn } from "../board/find";
 import { overlaps, type Point } from "../board/geometry";
+import type { Note } from "../board/layout";
 import type { LiveBoard } from "../live/compose";
 import type { Room } from "../live/room";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { BoardView } from "../wire";
 import { ArrowLabels, Arrows } from "./Arrows";
 import { Blank } from "./edit/Blank";
@@ -18,18 +19,24 @@ import { NameEditor } from "./edit/NameEditor";
 import { PickedBar } from "./edit/PickedBar";
 import { useEditing } from "./edit/useEditing";
 import { useFindings } from "./findings";
+import { Distance } from "./far/Distance";
 import { FunnelRows } from "./FunnelRows";
 import { placeFunnels, rowsHeight } from "./funnels";
 import { Legend } from "./Legend";
 import { Minimap } from "./Minimap";
 import { NoteView } from "./NoteView";
 import { Regions } from "./Regions";
+import { SessionMarks } from "./session/SessionMarks";
+import { useEyes } from "./session/useEyes";
+import { TalkLayer, useSaid } from "./talk/TalkLayer";
 import { Toolbar } from "./Toolbar";
 import { useCamera } from "./useCamera";
 import { useDrawn } from "./useDrawn";
 import { useHands } from "./useHands";
 import { useLayout } from "./useLayout";
 import { useFollowing, usePresence } from "./usePresence";
+import { useWays } from "./ways";
+import type { Viewport } from "./viewport";
 
 interface Props {
   palette: Palette;
@@ -47,6 +54,8 @@ interface Props {
   /** Begins to write; null where they may not. */
   edit: (() => void) | null;
   askTarget(from: string): void;
+  /** What else is drawn over the notes. */
+  above?(noteOf: (id: string) => Note | undefined, view: Viewport): ReactNode;
 }
 
 const ARROW_KEYS: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
@@ -67,9 +76,10 @@ function nearOf(board: BoardView, focus: number | null, funnel: string | null): 
   return set;
 }
 
-export function Picture({ palette, selected, select, openSearch, wish, funnel, openFunnel, room, desk, edit, askTarget }: Props) {
+export function Picture({ palette, selected, select, openSearch, wish, funnel, openFunnel, room, desk, edit, askTarget, above }: Props) {
   const { board, find } = useProject();
-  const { layout, routes } = useLayout(board);
+  const ways = useWays(desk === null);
+  const { layout, routes } = useLayout(board, ways);
   const rows = useMemo(() => placeFunnels(layout, board.funnels), [layout, board.funnels]);
   const height = layout.height + rowsHeight(layout, board.funnels);
   const wall = useRef<HTMLDivElement>(null);
@@ -84,15 +94,19 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
   const live = "places" in board ? (board as LiveBoard) : null;
   if (desk && live) desk.sight = { board: live, layout, view };
   const findings = useFindings(board);
+  const said = useSaid(room, live);
 
   const toShared = useRef((at: Point) => at);
   const fromShared = useRef((at: Point) => at);
   toShared.current = ({ x, y }) => ({ x: Math.round(x - layout.shift.x), y: Math.round(y - layout.shift.y) });
   fromShared.current = ({ x, y }) => ({ x: x + layout.shift.x, y: y + layout.shift.y });
-  usePresence(wall, room, view, toShared);
-  useFollowing(room, view, fromShared);
+  // In lanes everything stands elsewhere than for the others: hands would point at nothing.
+  const stage = ways.lanes === null ? room : null;
+  usePresence(wall, stage, view, toShared);
+  useFollowing(stage, view, fromShared);
   const byId = useMemo(() => new Map(live?.stickies.map((sticky) => [sticky.id, sticky.index])), [live?.stickies]);
   const noteOf = useCallback((id: string) => rectOf(byId.get(id) ?? -1), [rectOf, byId]);
+  useEyes(room, { wall, view, noteOf, toShared, fromShared });
 
   const editing = useEditing(wall, desk, view, { select, askTarget, panel: selected !== null });
   useHands(wall, view, openSearch, editing.tool);
@@ -101,6 +115,8 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
   const focus = desk ? (only ?? null) : (hovered ?? chosen ?? null);
   const lit = useMemo(() => (focus === null ? null : new Set([focus])), [focus]);
   const near = useMemo(() => (desk ? null : nearOf(board, focus, funnel)), [desk, focus, board, funnel]);
+
+  const marked = useMemo(() => new Set(desk ? [...picked].map((id) => byId.get(id) ?? -1) : chosen === undefined ? [] : [chosen]), [desk, picked, byId, chosen]);
 
   const indexOf = (target: EventTarget | null): number | null => {
     const key = target instanceof Element ? target.closest<HTMLElement>(".note")?.dataset["key"] : undefined;
@@ -139,36 +155,43 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
   const written = writing ? noteOf(writing.id) : undefined;
   const writtenSticky = written && live?.stickies[written.index];
   return (
-    <div className={`wall ${desk ? "is-edited" : ""}`} ref={wall} tabIndex={0} role="application" aria-label={`${en.wall.label}. ${desk ? en.edit.help : en.wall.help}`} data-hand="idle" data-focus={focus !== null}
+    <div className={`wall ${desk ? "is-edited" : ""}`} ref={wall} tabIndex={0} role="application" aria-label={`${strings.wall.label}. ${desk ? strings.edit.help : strings.wall.help}`} data-hand="idle" data-focus={focus !== null}
       onClick={click} onDoubleClick={editing.doubleClick} onPointerOver={over} onPointerLeave={() => setHovered(null)} onKeyDown={key} onFocus={focused}>
+      {drawn && <Distance view={view} paper={paper} layout={layout} stickies={board.stickies} palette={palette} routes={routes} lit={lit} near={near} marked={marked} writing={(writing && byId.get(writing.id)) ?? null} made={drawn} />}
       <div className="paper" ref={paper} style={{ width: layout.width, height }}>
-        <Regions layout={layout} stickies={board.stickies} />
-        {routes && <Arrows layout={layout} routes={routes} lit={lit} />}
-        {layout.notes.map((note) => {
-          const sticky = board.stickies[note.index];
-          if (!sticky || (drawn && !overlaps(note, drawn))) return null;
-          const id = live?.stickies[note.index]?.id;
-          return (
-            <NoteView
-              key={`${id ?? note.index} ${note.copy}`}
-              note={note}
-              sticky={sticky}
-              palette={palette}
-              selected={desk ? id !== undefined && picked.has(id) : note.index === chosen}
-              reachable={note.index === first && note.copy === 0}
-              dimmed={near !== null && !near.has(note.index)}
-              writing={writing?.id === id && id !== undefined}
-              finding={desk ? findings.get(note.index) : undefined}
-            />
-          );
-        })}
+        <div className="elements">
+          <Regions layout={layout} stickies={board.stickies} />
+          {routes && <Arrows layout={layout} routes={routes} lit={lit} />}
+          {layout.notes.map((note) => {
+            const sticky = board.stickies[note.index];
+            if (!sticky || (drawn && !overlaps(note, drawn))) return null;
+            const id = live?.stickies[note.index]?.id;
+            return (
+              <NoteView
+                key={`${id ?? note.index} ${note.copy}`}
+                note={note}
+                sticky={sticky}
+                palette={palette}
+                selected={desk ? id !== undefined && picked.has(id) : note.index === chosen}
+                reachable={note.index === first && note.copy === 0}
+                dimmed={near !== null && !near.has(note.index)}
+                writing={writing?.id === id && id !== undefined}
+                finding={desk ? findings.get(note.index) : undefined}
+                said={id === undefined ? undefined : said.get(id)}
+              />
+            );
+          })}
+        </div>
         <FunnelRows rows={rows} selected={funnel} open={openFunnel} />
         {routes && focus !== null && <ArrowLabels layout={layout} routes={routes} of={focus} />}
         {room && <Outlines room={room} noteOf={noteOf} />}
+        {room && <SessionMarks room={room} noteOf={noteOf} />}
+        {room && live && <TalkLayer room={room} live={live} notes={layout.notes} drawn={drawn} view={view} select={select} />}
         {desk && <Strings desk={desk} />}
+        {above?.(noteOf, view)}
         {desk && writing && written && writtenSticky && <NameEditor key={writing.id} desk={desk} writing={writing} note={written} sticky={writtenSticky} palette={palette} done={editing.focus} />}
       </div>
-      {room && <Cursors room={room} view={view} fromShared={fromShared.current} />}
+      {stage && <Cursors room={stage} view={view} fromShared={fromShared.current} />}
       {board.stickies.length === 0 && <Blank begin={edit} writing={desk !== null} />}
       {/* What lies over the wall is no part of it: presses stop here. */}
       <div className="overlay" onClick={(event) => event.stopPropagation()} onDoubleClick={(event) => event.stopPropagation()}>

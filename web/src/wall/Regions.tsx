@@ -1,7 +1,7 @@
 /** The contexts' regions and the vertical lines of pivotal events: what lies under everything else. */
 import { memo } from "react";
 import type { Layout } from "../board/layout";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { StickyView } from "../wire";
 
 export const Regions = memo(function Regions({ layout, stickies }: { layout: Layout; stickies: StickyView[] }) {
@@ -16,7 +16,7 @@ export const Regions = memo(function Regions({ layout, stickies }: { layout: Lay
             style={{ transform: `translate(${region.x}px, ${region.y}px)`, width: region.w, height: region.h }}
           >
             <h2>
-              {region.context ?? en.wall.noContext}
+              {region.context ?? strings.wall.noContext}
               <small>{region.stickies}</small>
             </h2>
           </section>
@@ -26,7 +26,7 @@ export const Regions = memo(function Regions({ layout, stickies }: { layout: Lay
           key={pivot.index}
           className="pivot"
           style={{ transform: `translate(${pivot.x}px, ${pivot.top}px)`, height: pivot.bottom - pivot.top }}
-          title={`${stickies[pivot.index]?.name ?? ""}: ${en.wall.pivotal}`}
+          title={`${stickies[pivot.index]?.name ?? ""}: ${strings.wall.pivotal}`}
         />
       ))}
     </div>

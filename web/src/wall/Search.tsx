@@ -5,7 +5,7 @@ import { keyOf } from "../app/project";
 import type { Palette } from "../board/colours";
 import { matches } from "../board/find";
 import { kindOf } from "../board/kinds";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import type { StickyView } from "../wire";
 
 interface Props {
@@ -19,7 +19,7 @@ interface Props {
 
 const SHOWN_MOST = 8;
 
-export function Search({ stickies, palette, pick, close, hint = en.wall.searchHint }: Props) {
+export function Search({ stickies, palette, pick, close, hint = strings.wall.searchHint }: Props) {
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState(0);
   const input = useRef<HTMLInputElement>(null);
@@ -42,7 +42,7 @@ export function Search({ stickies, palette, pick, close, hint = en.wall.searchHi
           type="text"
           value={text}
           placeholder={hint}
-          aria-label={en.wall.search}
+          aria-label={strings.wall.search}
           role="combobox"
           aria-expanded={hits.length > 0}
           aria-controls="finder-hits"
@@ -57,7 +57,7 @@ export function Search({ stickies, palette, pick, close, hint = en.wall.searchHi
         />
         <kbd>esc</kbd>
       </div>
-      <ul id="finder-hits" role="listbox" aria-label={en.wall.search}>
+      <ul id="finder-hits" role="listbox" aria-label={strings.wall.search}>
         {hits.map((sticky, nth) => (
           <li
             key={keyOf(sticky)}
@@ -70,10 +70,10 @@ export function Search({ stickies, palette, pick, close, hint = en.wall.searchHi
           >
             <i className="swatch" style={{ background: palette[kindOf(sticky.kind)].paper }} />
             <span className="grow">{sticky.name}</span>
-            <span className="quiet">{sticky.context ?? en.kinds[sticky.kind]}</span>
+            <span className="quiet">{sticky.context ?? strings.kinds[sticky.kind]}</span>
           </li>
         ))}
-        {text !== "" && hits.length === 0 && <li className="quiet">{en.wall.noHit}</li>}
+        {text !== "" && hits.length === 0 && <li className="quiet">{strings.wall.noHit}</li>}
       </ul>
     </search>
   );

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from "react";
 import { Icon } from "../app/Icon";
 import type { Room, RoomState } from "../live/room";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 
 export interface Said {
   text: string;
@@ -19,7 +19,7 @@ export function useTold(room: Room | null) {
   const say = useCallback((text: string) => tell(text, false), [tell]);
   useEffect(() => {
     if (!room) return;
-    return room.onNotice((notice) => tell(notice.kind === "kept" ? en.edit.kept(notice.name) : [en.edit.denied, notice.why].filter(Boolean).join(" ")));
+    return room.onNotice((notice) => tell(notice.kind === "kept" ? strings.edit.kept(notice.name) : [strings.edit.denied, notice.why].filter(Boolean).join(" ")));
   }, [room, tell]);
   useEffect(() => {
     if (!told?.shown) return;
@@ -41,7 +41,7 @@ export function Told({ told, state, writing }: { told: Said | null; state: RoomS
         {told?.shown && <p className="told-line">{told.text}</p>}
         {(lost || closed) && (
           <p className="told-line is-lost" role="status">
-            <Icon name="offline" /> {lost ? en.edit.lost : en.edit.closed}
+            <Icon name="offline" /> {lost ? strings.edit.lost : strings.edit.closed}
           </p>
         )}
       </div>

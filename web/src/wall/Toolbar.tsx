@@ -1,10 +1,13 @@
 /** Zoom, fit, search and legend, for hands without a keyboard. */
 import { useSyncExternalStore } from "react";
 import { Icon } from "../app/Icon";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { undo } from "./edit/acts";
+import { TidyButton } from "./edit/ArrangeMenu";
 import type { Desk } from "./edit/desk";
+import { SessionButton } from "./session/SessionButton";
 import type { Viewport } from "./viewport";
+import { WaysMenu } from "./WaysMenu";
 
 interface Props {
   view: Viewport;
@@ -17,29 +20,32 @@ interface Props {
 
 export function Toolbar({ view, legend, setLegend, openSearch, desk }: Props) {
   const percent = useSyncExternalStore(
-    (run) => view.subscribe(run),
+    (run) => view.report(run),
     () => Math.round(view.camera.k * 100),
   );
-  const words = en.wall;
+  const words = strings.wall;
   return (
     <div className="toolbar" role="toolbar" aria-label={words.label}>
       <button type="button" className="icon-button" aria-label={words.search} title={`${words.search} ( / )`} onClick={openSearch}>
         <Icon name="search" />
       </button>
+      {!desk && <WaysMenu />}
       {desk ? (
         <>
-          <button type="button" className="icon-button" aria-label={en.edit.undo} title={`${en.edit.undo} ( Ctrl Z )`} onClick={() => undo(desk, false)}>
+          <button type="button" className="icon-button" aria-label={strings.edit.undo} title={`${strings.edit.undo} ( Ctrl Z )`} onClick={() => undo(desk, false)}>
             <Icon name="undo" />
           </button>
-          <button type="button" className="icon-button" aria-label={en.edit.redo} title={`${en.edit.redo} ( Ctrl Shift Z )`} onClick={() => undo(desk, true)}>
+          <button type="button" className="icon-button" aria-label={strings.edit.redo} title={`${strings.edit.redo} ( Ctrl Shift Z )`} onClick={() => undo(desk, true)}>
             <Icon name="redo" />
           </button>
+          <TidyButton desk={desk} />
         </>
       ) : (
         <button type="button" className="icon-button" aria-label={words.legend} title={words.legend} aria-pressed={legend} onClick={() => setLegend(!legend)}>
           <Icon name="legend" />
         </button>
       )}
+      {desk && <SessionButton room={desk.room} />}
       <i className="divider" />
       <button type="button" className="icon-button" aria-label={words.zoomOut} title={`${words.zoomOut} ( − )`} onClick={() => view.step(1 / 1.4)}>
         <Icon name="minus" />

@@ -10,13 +10,15 @@ import { useEntered, useLiveBoard, useRoomState, withBoard } from "../live/useLi
 import { EditPanel } from "../panels/edit/EditPanel";
 import { FunnelPanel } from "../panels/FunnelPanel";
 import { StickyPanel } from "../panels/StickyPanel";
-import { en } from "../strings/en";
+import { strings } from "../strings";
 import { connect } from "./edit/acts";
 import { Desk } from "./edit/desk";
 import { List } from "./List";
 import { NameDialog } from "./NameDialog";
 import { Picture } from "./Picture";
 import { Search } from "./Search";
+import { SessionLayer } from "./session/SessionLayer";
+import { Talk } from "./talk/Talk";
 import { Told, useTold } from "./Told";
 
 /** Stands at the live wall where there is one; the board from the server otherwise. */
@@ -85,12 +87,14 @@ function Page({ query, room, live }: { query: Record<string, string>; room: Room
           <Picture palette={palette} selected={selected} select={select} openSearch={openSearch} wish={wish} funnel={funnel?.slug ?? null} openFunnel={openFunnel} room={room} desk={desk} edit={edit} askTarget={askTarget} />
         </main>
       )}
+      {room && live && <SessionLayer room={room} board={live} desk={desk} list={list} />}
+      {room && live && <Talk room={room} live={live} palette={palette} desk={desk} selected={selected} select={select} visit={visit} say={say} />}
       <Told told={told} state={state} writing={desk !== null} />
       {searching && (
         <Search
           stickies={searching.from === null ? board.stickies : board.stickies.filter((each) => live?.stickies[each.index]?.id !== searching.from)}
           palette={palette}
-          hint={searching.from === null ? en.wall.searchHint : en.edit.connectHint}
+          hint={searching.from === null ? strings.wall.searchHint : strings.edit.connectHint}
           close={() => setSearching(null)}
           pick={(hit) => {
             setSearching(null);

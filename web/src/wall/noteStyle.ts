@@ -11,13 +11,19 @@ const EDGE = 11;
 
 export const hasFoot = (word: string): boolean => ["event", "command", "policy"].includes(kindOf(word));
 
-export function noteStyle(note: Note, sticky: StickyView, palette: Palette): CSSProperties {
+/** How large its words are, px: where its foot can be read, and from afar. */
+export function sizesOf(note: Note, sticky: StickyView): { near: number; far: number } {
   const counts = hasFoot(sticky.kind);
   const small = note.h < 64;
   const high = note.h - note.covered;
   const side = sticky.failure ? 10 : 0;
   const near = fitText(sticky.name, { w: note.w - 2 * EDGE - side, h: high - (counts ? FOOT : 0) - (small ? 10 : 2 * EDGE) }, 10, small ? 13 : 17);
   const far = fitText(sticky.name, { w: note.w - 12 - side, h: high - 8 }, 10, 28);
+  return { near, far };
+}
+
+export function noteStyle(note: Note, sticky: StickyView, palette: Palette): CSSProperties {
+  const { near, far } = sizesOf(note, sticky);
   const paint = palette[kindOf(sticky.kind)];
   const style: Record<string, string> = {
     width: `${note.w}px`,

@@ -3,8 +3,12 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import { layOutPinned, type PinnedLayout } from "../board/pinned";
 import { bridge, type Led } from "../board/bridge";
 import type { Point } from "../board/geometry";
+import { layOutLanes } from "../board/lanes";
+import { failurePath, without } from "../board/paths";
 import { routeArrows, type Routes } from "../board/route";
+import { strings } from "../strings";
 import type { BoardView } from "../wire";
+import type { Ways } from "./ways";
 
 let worker: Worker | null | undefined;
 let tickets = 0;
@@ -74,13 +78,17 @@ function useRoutes(layout: PinnedLayout): Led | null {
 const NOWHERE: readonly null[] = [];
 
 /** Also for a board without places, where `places` is left out: then everything is laid out. */
-export function useLayout(board: BoardView & { places?: readonly (Point | null)[] }): { layout: PinnedLayout; routes: Routes | null } {
+export function useLayout(board: BoardView & { places?: readonly (Point | null)[] }, ways: Ways): { layout: PinnedLayout; routes: Routes | null } {
   const shape = useMemo(
     () => JSON.stringify([board.contexts.map(({ name }) => name), board.edges, board.stickies.map((s) => [s.kind, s.context, s.column, s.failure, s.pivotal]), board.places]),
     [board],
   );
+  // Lanes are called by the names of their actors.
+  const names = ways.lanes === "actor" ? JSON.stringify(board.stickies.flatMap((s) => (s.kind === "actor" ? [s.name] : []))) : "";
   // eslint-disable-next-line react-hooks/exhaustive-deps -- the shape stands for the board
-  const layout = useMemo(() => layOutPinned(board, board.places ?? NOWHERE), [shape]);
+  const whole = useMemo(() => (ways.lanes ? layOutLanes(board, ways.lanes, strings.ways.nobody) : layOutPinned(board, board.places ?? NOWHERE)), [shape, ways.lanes, names]);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- the picture stands for the board
+  const layout = useMemo(() => (ways.happy ? without(whole, failurePath(board)) : whole), [whole, ways.happy]);
   const led = useRoutes(layout);
   const routes = useMemo(() => (led === null ? null : led.layout === layout ? led.routes : bridge(led, layout)), [led, layout]);
   return { layout, routes };

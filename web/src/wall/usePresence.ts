@@ -3,26 +3,11 @@ import { type RefObject, useEffect } from "react";
 import type { Point } from "../board/geometry";
 import { others } from "../live/people";
 import type { Room } from "../live/room";
+import { seldom } from "./seldom";
 import type { Viewport } from "./viewport";
 
 const HAND_MS = 60;
 const EYES_MS = 250;
-
-/** The latest of many, at most every so often, and the last one always. */
-function seldom(ms: number, run: () => void): { ask(): void; stop(): void } {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let last = 0;
-  return {
-    ask() {
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        last = performance.now();
-        run();
-      }, Math.max(0, last + ms - performance.now()));
-    },
-    stop: () => clearTimeout(timer),
-  };
-}
 
 export function usePresence(wall: RefObject<HTMLElement | null>, room: Room | null, view: Viewport, toShared: RefObject<(at: Point) => Point>): void {
   useEffect(() => {

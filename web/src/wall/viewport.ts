@@ -6,14 +6,21 @@ import { type Camera, fit, keepInSight, lookAt, panBy, type Point, type Rect, se
 
 export type Detail = "far" | "mid" | "near";
 
-const FAR_BELOW = 0.5;
-const NEAR_FROM = 0.85;
+export const FAR_BELOW = 0.5;
+export const NEAR_FROM = 0.85;
 const SETTLE_MS = 140;
+/** While the scale of a heavy wall changes, what only reports the view is told no oftener. */
+const REPORT_MS = 90;
 const GLIDE_MS = 320;
 const WIDE = 760;
 
 export function detailAt(k: number): Detail {
   return k < FAR_BELOW ? "far" : k < NEAR_FROM ? "mid" : "near";
+}
+
+/** How much larger than life the regions' headings are, so that they can be read from afar. */
+export function growAt(k: number): number {
+  return Math.min(2.3, Math.max(1, 0.68 / k));
 }
 
 export class Viewport {
@@ -23,13 +30,22 @@ export class Viewport {
   covered = 0;
   /** What the legend, or the dock, takes of the lower edge of a wide wall, px. */
   foot = 58;
+  /** Whether there are so many notes that their elements cannot follow a change of scale; the far picture stands for them. */
+  heavy = false;
+  /** Whether the scale changes just now on a heavy wall: its elements stay as they are until it rests. */
+  scaling = false;
+  /** Whether it has moved a moment ago. */
+  moving = false;
   private paper: HTMLElement | null = null;
   private frame = 0;
   private gliding = 0;
   /** Where a glide ends. What is asked for meanwhile counts from there, so that no press is lost. */
   private goal: Camera | null = null;
+  private resting = 0;
   private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly listeners = new Set<() => void>();
+  private readonly reports = new Set<() => void>();
+  private reported = 0;
 
   constructor(private bounds: Rect) {}
 
@@ -52,9 +68,16 @@ export class Viewport {
     return () => this.listeners.delete(run);
   }
 
+  /** For what says where the view is, and may come a little late: a layout on every frame of a zoom costs the frame. */
+  report(run: () => void): () => void {
+    this.reports.add(run);
+    return () => this.reports.delete(run);
+  }
+
   set(camera: Camera): void {
+    if (this.heavy && camera.k !== this.camera.k) this.scaling = true;
     this.camera = keepInSight(camera, this.bounds, this.size, Math.min(120, this.size.w / 4));
-    this.moving();
+    this.move();
     if (this.frame === 0) this.frame = requestAnimationFrame(this.draw);
   }
 
@@ -156,22 +179,42 @@ export class Viewport {
   }
 
   /** While it moves, the paper is a texture that the graphics card shifts; once at rest it is drawn sharp again. */
-  private moving(): void {
-    this.paper?.classList.add("is-moving");
+  private move(): void {
+    this.moving = true;
+    // On a heavy wall by another name: a new style for every note at the start of each move costs frames.
+    this.paper?.classList.add(this.heavy ? "is-carried" : "is-moving");
     clearTimeout(this.settling);
-    this.settling = setTimeout(() => this.paper?.classList.remove("is-moving"), SETTLE_MS);
+    cancelAnimationFrame(this.resting);
+    // Two frames more: a page that is slow just now has not come to rest for that.
+    this.settling = setTimeout(() => (this.resting = requestAnimationFrame(() => (this.resting = requestAnimationFrame(this.settle)))), SETTLE_MS);
   }
+
+  private readonly settle = () => {
+    this.paper?.classList.remove("is-moving", "is-carried");
+    this.moving = false;
+    if (!this.heavy) return;
+    this.scaling = false;
+    this.draw();
+  };
 
   private readonly draw = () => {
     this.frame = 0;
     if (this.paper) {
       const { tx, ty, k } = this.camera;
       this.paper.style.transform = `translate(${tx}px, ${ty}px) scale(${k})`;
-      const detail = detailAt(k);
-      if (this.paper.dataset["detail"] !== detail) this.paper.dataset["detail"] = detail;
-      const titles = this.paper.querySelector<HTMLElement>(".regions");
-      titles?.style.setProperty("--grow", String(Math.min(2.3, Math.max(1, 0.68 / k))));
+      if (!this.scaling) this.refine(this.paper, k);
     }
     for (const run of this.listeners) run();
+    const now = performance.now();
+    if (this.scaling && now - this.reported < REPORT_MS) return;
+    this.reported = now;
+    for (const run of this.reports) run();
   };
+
+  /** What is shown at a scale. It costs a new style for every note. */
+  private refine(paper: HTMLElement, k: number): void {
+    const detail = detailAt(k);
+    if (paper.dataset["detail"] !== detail) paper.dataset["detail"] = detail;
+    paper.querySelector<HTMLElement>(".regions")?.style.setProperty("--grow", String(growAt(k)));
+  }
 }

@@ -552,6 +552,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/thumbnail.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The draft at the size of a stamp: patches of colour, no words. */
+        get: operations["thumbnail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/wall": {
         parameters: {
             query?: never;
@@ -629,6 +646,24 @@ export interface paths {
         };
         /** The projects of this server. Needs the first link. */
         get: operations["projects"];
+        put?: never;
+        /** Makes a board and serves it. */
+        post: operations["make"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/new": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be made on this server. */
+        get: operations["possible"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1186,6 +1221,65 @@ export interface components {
              */
             weeks: number;
         };
+        /** @description One thing that an import decided. */
+        ImportRemark: {
+            /** @description `kind`, `link`, `name`, or `left` for what a board has no place for. */
+            about: string;
+            /**
+             * Format: float
+             * @description From 0 (a guess) to 1 (the source says so).
+             */
+            confidence: number;
+            /** @description The sticky that it became: its kind word. */
+            kind?: string | null;
+            /** @description A sentence. */
+            message: string;
+            /** @description The sticky that it became: its name. */
+            name?: string | null;
+            /** @description Where in the source. */
+            place: string;
+        };
+        /** @description What an import found, and what it is not sure of. */
+        ImportReport: {
+            /**
+             * Format: int64
+             * @description Contexts.
+             */
+            contexts: number;
+            /**
+             * Format: int64
+             * @description Remarks of which the import is less than 70 % sure.
+             */
+            doubts: number;
+            /**
+             * Format: int64
+             * @description What keeps the board from being published.
+             */
+            errors: number;
+            /** @description The format that was recognised. */
+            format: string;
+            /**
+             * Format: int64
+             * @description Hotspots on the new board: the wall's own, and one for each doubt that belongs on it.
+             */
+            hotspots: number;
+            /**
+             * Format: int64
+             * @description Links that were read from arrows and from what stands together.
+             */
+            links: number;
+            /**
+             * Format: int64
+             * @description How many more remarks there are.
+             */
+            more: number;
+            /** @description What is worth telling, the least certain first; 200 at most. */
+            remarks: components["schemas"]["ImportRemark"][];
+            /** @description Stickies per kind word. */
+            stickies: {
+                [key: string]: number;
+            };
+        };
         /** @description A link that lets people in. */
         Invitation: {
             /** @description To be handed around; it is told this once. */
@@ -1324,6 +1418,12 @@ export interface components {
             /** @description Its id, hexadecimal; a log that is started anew in the same folder has another. */
             id: string;
         };
+        /** @description A board that was made. */
+        MadeProject: {
+            /** @description Its line on the start page. */
+            made: components["schemas"]["ProjectSummary"];
+            report?: components["schemas"]["ImportReport"] | null;
+        };
         /** @description A model, in a line. */
         ModelHead: {
             /** @description Whether it was trained under what the board means now. */
@@ -1410,6 +1510,28 @@ export interface components {
             /** @description Why there is no value. */
             value_unknown?: string | null;
         };
+        /** @description A board that is to be made. */
+        NewProject: {
+            /** @description What it begins with. */
+            from: components["schemas"]["NewProjectFrom"];
+            /** @description The name of its folder, and in addresses: small letters, digits and `-`, at most 60. Not for a folder that is there. */
+            name?: string | null;
+            /** @description The board's title; by default made from the name, or the one that the file has. */
+            title?: string | null;
+        };
+        /** @description What a new board begins with: one of `template`, `file` or `files`, `folder`. */
+        NewProjectFrom: {
+            file?: components["schemas"]["SentFile"] | null;
+            /** @description Several files of one wall or model. */
+            files?: components["schemas"]["SentFile"][] | null;
+            /** @description A folder that stands with the boards and is not served yet. */
+            folder?: string | null;
+            /** @description Colours of one's own, for a template: kind word → colour word or `#rrggbb`. */
+            legend?: {
+                [key: string]: string;
+            } | null;
+            template?: components["schemas"]["Template"] | null;
+        };
         /** @description What invitations met. Nobody was really invited. */
         OutcomeView: {
             /**
@@ -1441,6 +1563,20 @@ export interface components {
             outcomes: {
                 [key: string]: number;
             };
+        };
+        /** @description What can be made on this server. */
+        PossibleProjects: {
+            /** @description The folder in which boards are made; none where the server was started without `--boards`. */
+            boards?: string | null;
+            /** @description Folders there that hold a board and are not served yet. */
+            folders: string[];
+            /** @description The formats that can be imported. */
+            formats: string[];
+            /**
+             * Format: int64
+             * @description How many more projects the server takes.
+             */
+            room: number;
         };
         /** @description A prediction of the board and the story of its models. */
         PredictionSummary: {
@@ -1551,6 +1687,13 @@ export interface components {
         ProjectSummary: {
             /** @description Findings of the draft. */
             findings: components["schemas"]["FindingCounts"];
+            /**
+             * Format: int64
+             * @description Open hotspots of the draft.
+             */
+            hotspots: number;
+            /** @description When the draft was last written, by hand or on the wall; none where the files do not tell. */
+            last_change?: string | null;
             /** @description The ledger. */
             ledger: components["schemas"]["Ledger"];
             /** @description The name in addresses: the folder's name. */
@@ -1721,6 +1864,13 @@ export interface components {
             /** @description Its text. */
             sql: string;
         };
+        /** @description A file. */
+        SentFile: {
+            /** @description What stands in it. */
+            base64: string;
+            /** @description Its name, or its path with `/` in the folder that it comes from. */
+            name: string;
+        };
         /** @description One policy over the past. */
         SideView: {
             /** @description What its invitations met. */
@@ -1838,6 +1988,11 @@ export interface components {
              */
             skipped: number;
         };
+        /**
+         * @description A board that Stormlake brings along.
+         * @enum {string}
+         */
+        Template: "empty" | "starter" | "farmacy-family";
         /** @description What came of training. */
         TrainAnswer: {
             /** @description The model in force now. */
@@ -2964,6 +3119,35 @@ export interface operations {
             };
         };
     };
+    thumbnail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An SVG of at most 60 kB */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": unknown;
+                };
+            };
+            /** @description It is as it was (`If-None-Match`) */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     wall: {
         parameters: {
             query?: never;
@@ -3081,6 +3265,112 @@ export interface operations {
                 };
             };
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewProject"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeProject"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    possible: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PossibleProjects"];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

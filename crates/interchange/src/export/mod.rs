@@ -23,6 +23,7 @@ mod png;
 mod sample;
 mod story;
 mod svg;
+mod thumbnail;
 mod tree;
 mod wall;
 
@@ -41,6 +42,8 @@ pub use odcs::odcs;
 pub use png::png;
 pub use story::story;
 pub use svg::svg;
+pub use thumbnail::thumbnail;
+pub use wall::paint::is_paper;
 
 use stormlake_board::Board;
 

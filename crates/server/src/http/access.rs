@@ -45,6 +45,24 @@ pub struct Sender(pub Caller);
 #[derive(Debug, Clone)]
 pub struct Admin(pub Caller);
 
+/// Showed the first link's token or cookie: may do what concerns the whole server.
+#[derive(Debug, Clone, Copy)]
+pub struct Owner;
+
+impl FromRequestParts<Arc<Site>> for Owner {
+    type Rejection = Refused;
+
+    async fn from_request_parts(parts: &mut Parts, site: &Arc<Site>) -> Result<Self, Refused> {
+        if site.is_owner(&parts.headers) {
+            return Ok(Owner);
+        }
+        Err(match site.project_of_key(&parts.headers) {
+            Some(_) => Refused::not_the_owner(),
+            None => Refused::unauthorised(),
+        })
+    }
+}
+
 impl Reader {
     /// Whether sensitive fields are shown.
     pub fn sight(&self) -> Sight {
@@ -102,9 +120,9 @@ impl Site {
     }
 
     /// The project whose key this is, when the address does not say.
-    pub fn project_of_key(&self, headers: &HeaderMap) -> Option<&Arc<Project>> {
+    pub fn project_of_key(&self, headers: &HeaderMap) -> Option<Arc<Project>> {
         let key = bearer(headers).or_else(|| cookie(headers))?;
-        self.projects.iter().find(|project| project.holder(key).is_some())
+        self.projects.find(|project| project.holder(key).is_some())
     }
 }
 
@@ -203,10 +221,9 @@ fn invitation(site: &Site, headers: &HeaderMap, uri: &Uri) -> Option<Response> {
     }
     let project = site
         .projects
-        .iter()
         .find(|project| super::path_segment(&project.name) == name)?;
     let there = || format!("{}?edit=1", uri.path());
-    if site.role(headers, project).is_some_and(|(role, _)| role.may_read()) {
+    if site.role(headers, &project).is_some_and(|(role, _)| role.may_read()) {
         return Some(Redirect::to(&there()).into_response());
     }
     if project.holder(key).is_none() {

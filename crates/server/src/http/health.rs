@@ -22,7 +22,7 @@ pub async fn healthz() -> &'static str {
 )]
 pub async fn readyz(State(site): State<Arc<Site>>) -> Response {
     let mut troubles = String::new();
-    for project in &site.projects {
+    for project in site.projects.all() {
         if let Some(trouble) = project.trouble() {
             let _infallible = writeln!(troubles, "{}: {trouble}", project.name);
         }
@@ -51,7 +51,8 @@ pub async fn metrics(State(site): State<Arc<Site>>, headers: HeaderMap) -> Resul
     );
     for project in site
         .projects
-        .iter()
+        .all()
+        .into_iter()
         .filter(|project| owner || Some(&project.name) == own.as_ref())
     {
         let name = escape(&project.name);

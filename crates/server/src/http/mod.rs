@@ -1,5 +1,5 @@
 //! The road over HTTP. Every address of a project is `/p/<project>/v1/…`; where a server has one project, or a key says
-//! which, plain `/v1/…` means the same.
+//! which, plain `/v1/…` means the same; so it does where the server was started on one and has boards besides.
 
 pub mod access;
 mod analysis;
@@ -12,12 +12,17 @@ mod live;
 mod openapi;
 mod predict;
 pub mod problem;
+mod projects;
 mod take;
+mod thumbnail;
 mod wall;
 
 pub use openapi::document;
 
+use crate::boards::Boards;
 use crate::project::Project;
+use crate::projects::Projects;
+use crate::runner::Runner;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::{self, Next};
@@ -38,7 +43,12 @@ const BODY_MAX: usize = 8 << 20;
 #[derive(Debug)]
 pub struct Site {
     /// The projects.
-    pub projects: Vec<Arc<Project>>,
+    pub projects: Projects,
+    /// The one that the server was started on, if it was one: plain `/v1/…` means it, whatever boards there are besides.
+    pub named: Option<Arc<Project>>,
+    /// Where new ones are made.
+    pub boards: Boards,
+    pub(crate) runner: Runner,
     /// The first link's token.
     pub token: String,
     /// `host:port` spellings under which this server may be addressed.
@@ -52,7 +62,7 @@ pub struct Site {
 impl Site {
     /// The project with this name.
     pub fn project(&self, name: &str) -> Option<Arc<Project>> {
-        self.projects.iter().find(|project| project.name == name).cloned()
+        self.projects.named(name)
     }
 
     /// Whether a `Host` or `Origin` names this server.
@@ -94,12 +104,14 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/analysis/funnel", post(analysis::funnel))
         .route("/pulse", get(live::pulse))
         .route("/live", get(live::live))
+        .route("/thumbnail.svg", get(thumbnail::thumbnail))
         .route("/wall", get(wall::wall))
         .route("/wall/reading", get(wall::reading))
         .route("/wall/invitations", post(wall::invite));
     let compressed = SizeAbove::new(1_024).and(NotForContentType::SSE);
     Router::new()
-        .route("/v1/projects", get(ask::projects))
+        .route("/v1/projects", get(ask::projects).merge(projects::make_route()))
+        .route("/v1/projects/new", get(projects::possible))
         .nest("/p/{project}/v1", of_project)
         .route("/v1/{*rest}", any(which_project))
         .route("/healthz", get(health::healthz))
@@ -123,10 +135,11 @@ async fn which_project(State(site): State<Arc<Site>>) -> Refused {
 /// Turns `/v1/…` into `/p/<project>/v1/…` where it is plain which one is meant.
 pub async fn name_project(State(site): State<Arc<Site>>, mut request: Request, next: Next) -> Response {
     let uri = request.uri();
-    if uri.path().starts_with("/v1/") && uri.path() != "/v1/projects" {
+    if uri.path().starts_with("/v1/") && uri.path() != "/v1/projects" && uri.path() != "/v1/projects/new" {
         let of_key = || site.project_of_key(request.headers());
-        let only = || site.projects.first().filter(|_| site.projects.len() == 1);
-        if let Some(project) = only().or_else(of_key) {
+        // Boards that came along later take nobody's address away.
+        let named = || site.named.clone();
+        if let Some(project) = site.projects.only().or_else(of_key).or_else(named) {
             let rest = uri.path_and_query().map_or("", http::uri::PathAndQuery::as_str);
             if let Ok(named) = format!("/p/{}{rest}", path_segment(&project.name)).parse::<Uri>() {
                 *request.uri_mut() = named;

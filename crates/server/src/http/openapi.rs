@@ -1,6 +1,6 @@
 //! The description of this API, from which the browser's types are generated.
 
-use super::{analysis, ask, change, health, lake, live, predict, take, wall};
+use super::{analysis, ask, change, health, lake, live, predict, projects, take, thumbnail, wall};
 use crate::wire;
 use axum::Json;
 use utoipa::OpenApi;
@@ -15,6 +15,9 @@ use utoipa::OpenApi;
         take::events,
         take::hook,
         ask::projects,
+        projects::make,
+        projects::possible,
+        thumbnail::thumbnail,
         ask::ledger,
         ask::log,
         ask::board,

@@ -43,7 +43,7 @@ impl Refused {
 
     /// 404 for a project, with the ones that there are; 400 when none was named.
     pub fn no_project(name: &str, site: &Site) -> Self {
-        let known: Vec<&str> = site.projects.iter().map(|project| project.name.as_str()).collect();
+        let known: Vec<String> = site.projects.all().iter().map(|project| project.name.clone()).collect();
         let mend = format!("use /p/<project>/v1/… with one of: {}", known.join(", "));
         if name.is_empty() {
             let detail = "this server has several projects, and the address does not say which".to_owned();
@@ -104,6 +104,23 @@ impl Refused {
             detail,
             "use a key with that role",
         )
+    }
+
+    /// 403: only the first link's token will do.
+    pub fn not_the_owner() -> Self {
+        let detail = "a key of one project may not make others, nor see what can be made".to_owned();
+        let mend = "use the link that the terminal printed when the server started";
+        Self::new(StatusCode::FORBIDDEN, "SL-S403", "Not with this key", detail, mend)
+    }
+
+    /// 409: it is there already.
+    pub fn taken(detail: String, mend: &str) -> Self {
+        Self::new(StatusCode::CONFLICT, "SL-S409", "It is there already", detail, mend)
+    }
+
+    /// 413: what was sent is too large.
+    pub fn too_large_sent(detail: String, mend: &str) -> Self {
+        Self::new(StatusCode::PAYLOAD_TOO_LARGE, "SL-S413", "Too much", detail, mend)
     }
 
     /// 421: the Host header names someone else.
@@ -201,6 +218,8 @@ impl From<Fault> for Refused {
             Fault::NotFound { what } => Self::not_found(what),
             Fault::Asked { what, mend } => Self::bad_request(what, mend),
             Fault::Refused { what, mend } => Self::unprocessable(what, &mend),
+            Fault::Taken { what, mend } => Self::taken(what, mend),
+            Fault::TooLarge { what, mend } => Self::too_large_sent(what, mend),
             Fault::Log(stormlake_log::Fault::Busy { .. }) => Refusal::busy(1).into(),
             other => Self::trouble(other.to_string()),
         }

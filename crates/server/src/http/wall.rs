@@ -168,7 +168,7 @@ async fn close(socket: &mut WebSocket, code: u16, why: &str) {
     responses((status = 200, body = WallReading))
 )]
 pub async fn reading(onlooker: Onlooker) -> Result<Json<WallReading>, Refused> {
-    let (may_edit, guest) = (right(onlooker.0.role) > Right::Viewer, !onlooker.0.role.may_read());
+    let (right, guest) = (right(onlooker.0.role), !onlooker.0.role.may_read());
     let project = onlooker.0.project;
     let read = move || {
         let reading = project.wall_reading()?;
@@ -179,7 +179,9 @@ pub async fn reading(onlooker: Onlooker) -> Result<Json<WallReading>, Refused> {
             .published()
             .is_none_or(|published| !reading.draft.is_as(&published));
         Ok(WallReading {
-            may_edit,
+            may_edit: right > Right::Viewer,
+            may_lead: right == Right::Facilitator,
+            now: project.now().0 / 1_000_000,
             revision: reading.revision,
             ids: reading.ids.clone(),
             findings: view::board::findings(&reading.draft.text, &reading.draft.findings),

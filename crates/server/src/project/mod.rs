@@ -16,7 +16,9 @@ mod pulse;
 mod queries;
 pub mod reactor;
 mod receive;
+mod summary;
 mod threads;
+mod thumbnail;
 mod train;
 mod wall;
 mod why;
@@ -30,11 +32,12 @@ pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
 pub use threads::{RunOptions, Running};
+pub use thumbnail::Thumbnail;
 pub use wall::{Joined, Reading, Writing};
 
 use crate::fault::Fault;
 use crate::keys::{Key, Keys, Reads, Role};
-use crate::wire::{FindingCounts, Ledger, LogView, ProjectSummary};
+use crate::wire::{Ledger, LogView};
 use folder::Folder;
 use funnels::Funnels;
 use pulse::Pulse;
@@ -93,6 +96,7 @@ pub struct Project {
     wall: wall::Wall,
     /// One writing of the wall at a time.
     writing: Mutex<()>,
+    thumbnail: Mutex<Option<Arc<Thumbnail>>>,
 }
 
 struct Clock(ClockFn);
@@ -138,6 +142,7 @@ impl Project {
             laking: lake::Laking::default(),
             wall: wall::Wall::default(),
             writing: Mutex::new(()),
+            thumbnail: Mutex::new(None),
             folder,
         };
         project.load_published()?;
@@ -269,27 +274,6 @@ impl Project {
     /// Counts of the courier, while it runs.
     pub fn tally(&self) -> Option<Arc<stormlake_delivery::Tally>> {
         locked(&self.tally).clone()
-    }
-
-    /// Its line on the start page.
-    pub fn summary(&self) -> ProjectSummary {
-        let draft = self.draft();
-        let published = self.published();
-        let board = published.as_ref().map_or(&draft.board, |published| &published.board);
-        ProjectSummary {
-            project: self.name.clone(),
-            title: board.title.clone(),
-            scope: board.scope.clone(),
-            step: board.step,
-            version: published.as_ref().map_or(0, |published| published.version),
-            findings: FindingCounts {
-                errors: draft.errors() as u64,
-                warnings: draft.warnings() as u64,
-            },
-            stickies: crate::view::board::counts(board),
-            ledger: self.ledger(),
-            trouble: self.trouble(),
-        }
     }
 }
 

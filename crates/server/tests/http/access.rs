@@ -12,7 +12,7 @@ async fn status(request: reqwest::RequestBuilder) -> StatusCode {
 #[tokio::test]
 async fn nobody_comes_in_without_a_key_and_each_role_does_its_own() {
     let world = World::new().await;
-    let project = &world.serving.site.projects[0];
+    let project = &world.serving.site.projects.first().unwrap();
     let source = project.create_key("till", Role::Source).unwrap();
     let analyst = project.create_key("ann", Role::Analyst).unwrap();
     let get = |path: &str| world.client.get(world.url(path));
@@ -58,7 +58,7 @@ async fn nobody_comes_in_without_a_key_and_each_role_does_its_own() {
 #[tokio::test]
 async fn a_key_that_the_command_line_made_meanwhile_opens_at_once() {
     let world = World::new().await;
-    let folder = world.serving.site.projects[0].folder.data.clone();
+    let folder = world.serving.site.projects.first().unwrap().folder.data.clone();
     // Several, one right after the other: waiting for the next look at the file would miss some.
     for number in 0..5 {
         let mut elsewhere = Keys::open(&folder).unwrap();
@@ -121,7 +121,14 @@ async fn sensitive_fields_are_masked_for_everyone_but_an_admin() {
         "data": { "email": "secret@example.org" }
     });
     world.send(&[event]).await;
-    let key = world.serving.site.projects[0].create_key("ann", Role::Analyst).unwrap();
+    let key = world
+        .serving
+        .site
+        .projects
+        .first()
+        .unwrap()
+        .create_key("ann", Role::Analyst)
+        .unwrap();
     let get = async |path: &str| {
         let response = world
             .client

@@ -118,7 +118,16 @@ async fn what_cannot_be_answered_says_why_and_what_to_do() {
 #[tokio::test(flavor = "multi_thread")]
 async fn roles_decide_what_is_seen_and_done() {
     let world = filled().await;
-    let key = |name: &str, role| world.serving.site.projects[0].create_key(name, role).unwrap();
+    let key = |name: &str, role| {
+        world
+            .serving
+            .site
+            .projects
+            .first()
+            .unwrap()
+            .create_key(name, role)
+            .unwrap()
+    };
     let (source, analyst) = (
         key("till", stormlake_server::keys::Role::Source),
         key("ann", stormlake_server::keys::Role::Analyst),

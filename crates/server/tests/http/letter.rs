@@ -139,7 +139,12 @@ async fn a_preview_shows_the_draft_masked_as_the_role_says() {
     );
     assert_eq!(admin["unsubscribe"], "https://shop.example/stop?who=ann");
 
-    let key = world.serving.site.projects[0]
+    let key = world
+        .serving
+        .site
+        .projects
+        .first()
+        .unwrap()
         .create_key("looker", Role::Analyst)
         .unwrap();
     let asked = world

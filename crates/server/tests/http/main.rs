@@ -3,10 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod access;
+mod boards;
 mod funnel;
 mod lake;
 mod letter;
 mod predict;
+mod projects;
+mod projects_refused;
 mod road;
+mod samples;
 mod wall;
 mod world;

@@ -381,7 +381,12 @@ async fn what_cannot_be_trained_is_told() {
         .await
         .unwrap();
     assert_eq!(unknown.status(), StatusCode::UNAUTHORIZED);
-    let key = world.serving.site.projects[0]
+    let key = world
+        .serving
+        .site
+        .projects
+        .first()
+        .unwrap()
         .create_key("analyst", stormlake_server::keys::Role::Analyst)
         .unwrap();
     let reader = world

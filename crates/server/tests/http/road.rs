@@ -296,6 +296,7 @@ async fn two_servers_on_onefolder_and_a_taken_port_are_told_apart() {
     assert!(message.contains("in use by process"), "{message}");
     let taken = stormlake_server::ServeOptions {
         projects: vec![world.project.clone()],
+        boards: None,
         data: None,
         listen: world.serving.address,
         hosts: Vec::new(),
@@ -313,7 +314,7 @@ async fn a_server_whose_log_takes_nothing_is_not_ready() {
     let ready = || world.client.get(world.url("/readyz")).send();
     assert_eq!(ready().await.unwrap().status(), StatusCode::OK);
     // As after a write that failed, and on a full disk.
-    world.serving.site.projects[0].log().close();
+    world.serving.site.projects.first().unwrap().log().close();
     let body = serde_json::to_vec(&[bought("1", "ann", 1.0)]).unwrap();
     let (status, _) = world
         .post("/v1/events", "application/cloudevents-batch+json", body)

@@ -263,7 +263,7 @@ async fn what_was_typed_is_there_after_a_restart_and_what_happened_to_the_file_m
 #[tokio::test]
 async fn who_looks_on_changes_nothing_and_strangers_see_nothing() {
     let world = World::new().await;
-    let project = world.serving.site.projects[0].clone();
+    let project = world.serving.site.projects.first().unwrap().clone();
     let analyst = project.create_key("ann", Role::Analyst).unwrap();
     let source = project.create_key("till", Role::Source).unwrap();
     let token = world.serving.site.token.clone();
@@ -398,14 +398,25 @@ async fn an_invitation_lets_in_as_what_it_says_and_no_further() {
         .await;
     assert!(board(&world).contains("state=\"live\""), "{reserved}");
 
-    let revoked = world.serving.site.projects[0].revoke_key(made["name"].as_str().unwrap());
+    let revoked = world
+        .serving
+        .site
+        .projects
+        .first()
+        .unwrap()
+        .revoke_key(made["name"].as_str().unwrap());
     assert!(revoked.is_ok());
     assert_eq!(
         browser.get(link).send().await.unwrap().status(),
         StatusCode::UNAUTHORIZED
     );
     let past = stormlake_record::Time(1);
-    let stale = world.serving.site.projects[0]
+    let stale = world
+        .serving
+        .site
+        .projects
+        .first()
+        .unwrap()
         .create_key_until("old", Role::Participant, past)
         .unwrap();
     assert_eq!(

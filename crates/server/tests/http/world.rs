@@ -113,6 +113,7 @@ pub async fn start(project: &std::path::Path) -> Serving {
 pub async fn start_with(project: &std::path::Path, lake: stormlake_server::LakePlace) -> Serving {
     let options = ServeOptions {
         projects: vec![project.to_owned()],
+        boards: None,
         data: None,
         listen: "127.0.0.1:0".parse().unwrap(),
         hosts: Vec::new(),

@@ -48,16 +48,7 @@ fn title(dir: &Path) -> String {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let words = name
-        .split(['-', '_', ' '])
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ");
-    let mut letters = words.chars();
-    match letters.next() {
-        Some(first) => first.to_uppercase().chain(letters).collect(),
-        None => "My board".to_owned(),
-    }
+    stormlake_server::boards::title_of(&name)
 }
 
 fn readme(title: &str) -> String {

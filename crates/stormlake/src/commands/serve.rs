@@ -12,8 +12,11 @@ use tracing_subscriber::EnvFilter;
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// Project folders
-    #[arg(required = true, value_name = "DIR")]
+    #[arg(required_unless_present = "boards", value_name = "DIR")]
     projects: Vec<PathBuf>,
+    /// A folder of boards: each project in it is served too, and new ones are made there from the start page
+    #[arg(long, value_name = "DIR")]
+    boards: Option<PathBuf>,
     /// Where to listen; anything but loopback opens it to others
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:4040", value_parser = address)]
     listen: SocketAddr,
@@ -64,6 +67,7 @@ pub async fn run(args: Args) -> Result {
     write_log(args.log);
     let options = ServeOptions {
         projects: args.projects,
+        boards: args.boards,
         data: args.data,
         listen: args.listen,
         hosts: args.host,
@@ -115,8 +119,8 @@ fn write_log(form: LogForm) {
 
 fn welcome(serving: &Serving, look: Look) -> String {
     let mut text = format!("\n  {}\n\n", look.bold("Stormlake is running."));
-    for project in &serving.site.projects {
-        text.push_str(&about(project, look));
+    for project in serving.site.projects.all() {
+        text.push_str(&about(&project, look));
     }
     text.push_str(&format!("\n  Open  {}\n", look.cyan(look.bold(&serving.link))));
     if let Some(project) = serving.site.projects.first() {

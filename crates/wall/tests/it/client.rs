@@ -13,6 +13,7 @@ use yrs::{
 pub struct Client {
     pub doc: Doc,
     entries: MapRef,
+    beside: MapRef,
 }
 
 /// What a client's document says, comparable.
@@ -22,7 +23,27 @@ impl Client {
     pub fn new(id: u64) -> Self {
         let doc = Doc::with_client_id(id);
         let entries = doc.get_or_insert_map("entries");
-        Self { doc, entries }
+        let beside = doc.get_or_insert_map("beside");
+        Self { doc, entries, beside }
+    }
+
+    /// Writes a value beside the board, or takes it away.
+    pub fn beside(&self, key: &str, value: Option<Any>) -> Vec<u8> {
+        self.edit(|txn, _| match value {
+            Some(value) => {
+                self.beside.insert(txn, key, value);
+            }
+            None => {
+                self.beside.remove(txn, key);
+            }
+        })
+    }
+
+    /// What stands beside the board.
+    pub fn said_beside(&self) -> BTreeMap<String, String> {
+        let txn = self.doc.transact();
+        let values = self.beside.iter(&txn);
+        values.map(|(key, value)| (key.to_owned(), any(&value))).collect()
     }
 
     /// Changes the document; the update is what a provider would send.

@@ -151,14 +151,14 @@ fn names_are_followed_and_what_was_published_says_so() {
     room.receive(1, &ann.types(&ann.id_of("A"), 1, "lpha"), 0).unwrap();
     let published = HashSet::from([(Kind::Event, "A".to_owned())]);
     let outcome = room.settle(&published);
-    assert!(outcome.changed());
+    assert!(outcome.board);
     let (text, _) = room.wall_mut().write();
     assert!(text.contains("event \"Alpha\" { was \"A\" }\n"), "{text}");
     assert!(
         text.contains("hotspot \"Why?\" on=\"Alpha\"\n") && text.contains("whenever \"Alpha\""),
         "{text}"
     );
-    assert!(!room.settle(&published).changed());
+    assert!(!room.settle(&published).board);
 }
 
 #[test]

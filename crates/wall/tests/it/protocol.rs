@@ -132,7 +132,7 @@ fn an_update_that_builds_on_what_is_not_here_is_asked_for_again() {
         .unwrap();
     assert!(outcome.journal.is_empty() && outcome.to_others.is_empty());
     let answer = ann.receive(&outcome.to_sender[0]).unwrap();
-    assert!(room.receive(1, &answer, 0).unwrap().changed());
+    assert!(room.receive(1, &answer, 0).unwrap().board);
     assert!(room.wall().text().contains("\"Lost and found\""));
     // Said twice, it is nothing new.
     assert_eq!(room.receive(1, &answer, 0).unwrap(), Outcome::default());

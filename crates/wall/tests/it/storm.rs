@@ -3,11 +3,12 @@
 
 use crate::client::Client;
 use proptest::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use stormlake_board::sheet::Sheet;
 use stormlake_board::{Kind, parse};
 use stormlake_wall::journal::{self, Record};
 use stormlake_wall::{Document, Limits, Right, Room};
+use yrs::Any;
 
 const CLIENTS: usize = 4;
 
@@ -22,6 +23,8 @@ enum Step {
     Delete(usize, usize),
     Clause(usize, usize, u8, u8),
     Overwrite(usize, usize),
+    /// A comment, or `None`: it is taken away.
+    Comment(usize, u8, Option<u8>),
     Offline(usize),
     Online(usize),
     /// The server dies; so many bytes of its journal's tail were not written.
@@ -45,6 +48,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (who(), which()).prop_map(|(who, which)| Step::Delete(who, which)),
         3 => (who(), which(), 0u8..4, 0u8..9).prop_map(|(who, which, id, text)| Step::Clause(who, which, id, text)),
         1 => (who(), which()).prop_map(|(who, which)| Step::Overwrite(who, which)),
+        2 => (who(), 0u8..6, proptest::option::of(0u8..9)).prop_map(|(who, which, text)| Step::Comment(who, which, text)),
         2 => who().prop_map(Step::Offline),
         3 => who().prop_map(Step::Online),
         1 => (0usize..600).prop_map(Step::Crash),
@@ -281,6 +285,11 @@ impl Storm {
                     self.send(who, &message);
                 }
             }
+            Step::Comment(who, which, text) => {
+                let text = text.map(|text| Any::from(HashMap::from([("text".to_owned(), Any::from(f64::from(text)))])));
+                let message = self.clients[who].beside(&format!("talk/comment-no-{which:02}"), text);
+                self.send(who, &message);
+            }
             Step::Offline(who) => self.disconnect(who),
             Step::Online(who) => self.connect(who),
             Step::Crash(lost) => self.crash(lost),
@@ -386,10 +395,15 @@ impl Storm {
         for client in &everybody {
             prop_assert_eq!(client, &server.said());
         }
+        for client in &self.clients {
+            prop_assert_eq!(client.said_beside(), server.said_beside());
+        }
         // The wall's own view is what its document says, and the same after a restart.
         let read = journal::decode(&self.journal);
         let again = Document::of_updates(read.records.iter().map(|record| &record.update), None, 500, 500).unwrap();
         prop_assert_eq!(again.items(), self.room.wall().items());
+        prop_assert_eq!(again.beside(), self.room.wall().beside());
+        prop_assert_eq!(again.beside().len(), server.said_beside().len());
         // The file is the wall.
         let (sheet, ids) = self.room.wall().sheet();
         let text = self.room.wall().text();

@@ -5,7 +5,7 @@ import { useProject } from "../../app/project";
 import { address, go } from "../../app/route";
 import { Trouble } from "../../app/Trouble";
 import { quoted } from "../../sql/suggest";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { Refused } from "../../sync/http";
 import type { LakeTable, SavedQuery, SqlAnswer } from "../../wire";
 import { PageBody } from "../Parts";
@@ -21,7 +21,7 @@ const SHARED_MOST = 1_500;
 const FIRST = "select type, count(*) as n\nfrom events\ngroup by type\norder by n desc";
 
 function starters(tables: LakeTable[]): [string, string][] {
-  const words = en.data.starters;
+  const words = strings.data.starters;
   const busiest = tables.filter((table) => table.columns.some((column) => column.name === "subject") && table.rows > 0 && table.name !== "events").sort((a, b) => b.rows - a.rows)[0];
   const some: [string, string][] = [
     [words.types, FIRST],
@@ -39,7 +39,7 @@ function Fault({ error }: { error: unknown }) {
   return (
     <div className="data-fault" role="alert">
       <p>
-        <b>{problem ? problem.title : en.trouble.unreachableTitle}</b>
+        <b>{problem ? problem.title : strings.trouble.unreachableTitle}</b>
       </p>
       <p>
         <Prose text={problem ? problem.detail : error instanceof Error ? error.message : String(error)} />
@@ -57,7 +57,7 @@ function Keep({ name, keep }: { name: string; keep(name: string): Promise<void> 
   const [typed, setTyped] = useState(name);
   const [said, setSaid] = useState("");
   useEffect(() => setTyped(name), [name]);
-  const words = en.data;
+  const words = strings.data;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     keep(typed.trim())
@@ -94,7 +94,7 @@ export function Data({ query }: { query: Record<string, string> }) {
   const [title, setTitle] = useState<string | null>(query["query"] ?? null);
   const [asked, setAsked] = useState<Asked>({ state: "idle" });
   const running = useRef<AbortController | null>(null);
-  const words = en.data;
+  const words = strings.data;
 
   const run = useCallback(
     (text: string) => {

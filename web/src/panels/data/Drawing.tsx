@@ -1,6 +1,6 @@
 /** A result as a picture: bars for names, a line for times. The table beside it says the same to those who do not see it. */
 import { type Chart, ticks } from "../../sql/chart";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { count, short } from "../../sync/words";
 
 const WIDTH = 720;
@@ -31,7 +31,7 @@ function Line({ chart }: { chart: Chart }) {
   const edge = y(Math.max(low, 0)).toFixed(1);
   const named = [0, Math.floor((chart.marks.length - 1) / 2), chart.marks.length - 1].filter((at, nth, list) => list.indexOf(at) === nth);
   return (
-    <svg className="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={en.data.chartOf(chart.up, chart.across)}>
+    <svg className="chart" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={strings.data.chartOf(chart.up, chart.across)}>
       {marks.map((mark) => (
         <g key={mark}>
           <line className="chart-grid" x1={LEFT} x2={WIDTH - RIGHT} y1={y(mark)} y2={y(mark)} />
@@ -85,10 +85,10 @@ export function Drawing({ chart }: { chart: Chart }) {
   return (
     <figure className="drawing">
       <figcaption>
-        <b>{chart.up}</b> <span className="quiet">{en.data.by(chart.across)}</span>
+        <b>{chart.up}</b> <span className="quiet">{strings.data.by(chart.across)}</span>
       </figcaption>
       {chart.kind === "line" ? <Line chart={chart} /> : <Bars chart={chart} />}
-      {chart.left > 0 && <p className="quiet">{en.data.notDrawn(count(chart.left))}</p>}
+      {chart.left > 0 && <p className="quiet">{strings.data.notDrawn(count(chart.left))}</p>}
     </figure>
   );
 }

@@ -2,7 +2,7 @@
 import { type KeyboardEvent, useId, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { type Completion, complete, type Suggestion } from "../../sql/suggest";
 import { tokens } from "../../sql/tokens";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import type { LakeTable } from "../../wire";
 
 interface Props {
@@ -27,7 +27,7 @@ export function Editor({ value, tables, change, run }: Props) {
   const [scroll, setScroll] = useState({ top: 0, left: 0 });
   const caretNext = useRef<number | null>(null);
   const parts = useMemo(() => tokens(value), [value]);
-  const words = en.data;
+  const words = strings.data;
 
   useLayoutEffect(() => {
     if (caretNext.current === null) return;

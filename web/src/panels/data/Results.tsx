@@ -2,7 +2,7 @@
 import { useMemo, useState } from "react";
 import { useProject } from "../../app/project";
 import { cellText, chartOf } from "../../sql/chart";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { count, milliseconds } from "../../sync/words";
 import type { Json, SqlAnswer } from "../../wire";
 import { Drawing } from "./Drawing";
@@ -13,7 +13,7 @@ const MASKED = "•••";
 
 function Cell({ cell }: { cell: Json | undefined }) {
   if (cell === null || cell === undefined) return <span className="cell-null">∅</span>;
-  if (cell === MASKED) return <span className="json-masked" title={en.subject.masked}>{MASKED}</span>;
+  if (cell === MASKED) return <span className="json-masked" title={strings.subject.masked}>{MASKED}</span>;
   const text = cellText(cell);
   return text.length > 160 ? <span title={text}>{`${text.slice(0, 159)}…`}</span> : text;
 }
@@ -21,7 +21,7 @@ function Cell({ cell }: { cell: Json | undefined }) {
 function Files({ sql }: { sql: string }) {
   const { api } = useProject();
   const [fault, setFault] = useState(false);
-  const words = en.data;
+  const words = strings.data;
   const fetchAs = (type: string, name: string) => {
     setFault(false);
     api
@@ -52,7 +52,7 @@ export function Results({ answer, sql }: { answer: SqlAnswer; sql: string }) {
   const chart = useMemo(() => chartOf(answer), [answer]);
   const [wanted, setWanted] = useState<"table" | "chart">("table");
   const view = chart ? wanted : "table";
-  const words = en.data;
+  const words = strings.data;
   const shown = answer.rows.slice(0, SHOWN_MOST);
   return (
     <section className="data-result" aria-label={words.result}>

@@ -5,14 +5,14 @@ import { Icon } from "../../app/Icon";
 import { useProject } from "../../app/project";
 import { address } from "../../app/route";
 import { quoted } from "../../sql/suggest";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { short } from "../../sync/words";
 import type { LakeTable, SavedQuery } from "../../wire";
 
 export function Tables({ tables, open }: { tables: LakeTable[]; open(sql: string): void }) {
   const { board, name: project } = useProject();
   const [word, setWord] = useState("");
-  const words = en.data;
+  const words = strings.data;
   const typed = word.trim().toLowerCase();
   const fit = tables.filter((table) => typed === "" || `${table.name} ${table.about ?? ""}`.toLowerCase().includes(typed));
   return (
@@ -58,7 +58,7 @@ export function Tables({ tables, open }: { tables: LakeTable[]; open(sql: string
 }
 
 export function Saved({ queries, current, open, remove }: { queries: SavedQuery[]; current: string | null; open(query: SavedQuery): void; remove(name: string): void }) {
-  const words = en.data;
+  const words = strings.data;
   const [sure, setSure] = useState<string | null>(null);
   if (queries.length === 0) return null;
   return (

@@ -1,5 +1,5 @@
 /** All about one sticky, to be written: beside the wall on a desk, over it on a phone. Its live numbers stay. */
-import { type CSSProperties, useEffect, useRef, useSyncExternalStore } from "react";
+import { type CSSProperties, useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { Icon } from "../../app/Icon";
 import { keyOf, useProject } from "../../app/project";
 import type { Palette } from "../../board/colours";
@@ -7,13 +7,16 @@ import { kindOf } from "../../board/kinds";
 import type { LiveSticky } from "../../live/compose";
 import { add, rename, setHead, setText, setWithin, textIn } from "../../live/edits";
 import { kdlString } from "../../live/kdl";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
+import { AskDialog } from "../../wall/AskDialog";
 import { erase } from "../../wall/edit/acts";
 import type { Desk } from "../../wall/edit/desk";
+import { Comments } from "../../wall/talk/Comments";
 import { Happened } from "../Happened";
 import { FieldsForm } from "./FieldsForm";
 import { SelectInput, TextInput, Toggle } from "./Inputs";
 import { LinesForm } from "./LinesForm";
+import { PolicyForm } from "./policy/PolicyForm";
 import { Ties } from "./Ties";
 
 const NEW = "+";
@@ -31,7 +34,8 @@ interface Props {
 function ContextInput({ desk, sticky, within }: { desk: Desk; sticky: LiveSticky; within: string | null }) {
   const { wall } = desk.room;
   const contexts = [...wall.snapshot().entries.values()].filter((entry) => entry.word === "context");
-  const words = en.panel;
+  const words = strings.panel;
+  const [asking, setAsking] = useState(false);
   const save = (value: string) => {
     desk.hold();
     wall.pause();
@@ -39,11 +43,19 @@ function ContextInput({ desk, sticky, within }: { desk: Desk; sticky: LiveSticky
       setWithin(wall, sticky.id, value === "" ? null : value);
       return;
     }
-    const name = prompt(words.newContextName)?.trim();
-    if (name) wall.change(() => setWithin(wall, sticky.id, add(wall, { word: "context", name })));
+    setAsking(true);
   };
-  const options: [string, string][] = [["", en.wall.noContext], ...contexts.map((entry): [string, string] => [entry.id, entry.name]), [NEW, words.newContext]];
-  return <SelectInput label={en.sticky.context} value={within !== null && contexts.some((entry) => entry.id === within) ? within : ""} options={options} save={save} />;
+  const begin = (name: string) => {
+    wall.pause();
+    wall.change(() => setWithin(wall, sticky.id, add(wall, { word: "context", name })));
+  };
+  const options: [string, string][] = [["", strings.wall.noContext], ...contexts.map((entry): [string, string] => [entry.id, entry.name]), [NEW, words.newContext]];
+  return (
+    <>
+      <SelectInput label={strings.sticky.context} value={within !== null && contexts.some((entry) => entry.id === within) ? within : ""} options={options} save={save} />
+      {asking && <AskDialog title={words.newContextName} label={strings.ask.contextName} save={begin} close={() => setAsking(false)} />}
+    </>
+  );
 }
 
 export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Props) {
@@ -56,7 +68,7 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
   );
   const entry = snapshot.entries.get(sticky.id);
   const paint = palette[kindOf(sticky.kind)];
-  const words = en.panel;
+  const words = strings.panel;
   useEffect(() => {
     // Whoever walks from note to note with the panel open stays on the wall.
     if (!document.activeElement?.closest(".wall")) panel.current?.focus({ preventScroll: true });
@@ -76,27 +88,28 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
       className="panel is-form"
       ref={panel}
       tabIndex={-1}
-      aria-label={en.wall.describe(en.kinds[sticky.kind] ?? sticky.kind, sticky.name, "")}
+      aria-label={strings.wall.describe(strings.kinds[sticky.kind] ?? sticky.kind, sticky.name, "")}
       onKeyDown={(event) => {
         if (event.key === "Escape") close();
       }}
     >
       <header className="panel-head" style={{ background: paint.paper, color: paint.ink, "--ink": paint.ink } as CSSProperties}>
         <div className="grow">
-          <p className="panel-kind">{en.kinds[sticky.kind]}</p>
+          <p className="panel-kind">{strings.kinds[sticky.kind]}</p>
           <TextInput label={words.name} value={sticky.name} save={(name) => name.trim() !== "" && (wall.pause(), rename(wall, sticky.id, name.trim()))} quiet most={300} />
         </div>
         <div className="panel-tools">
-          <button type="button" className="icon-button" aria-label={en.sticky.centre} title={en.sticky.centre} onClick={() => visit(keyOf(sticky))}>
+          <button type="button" className="icon-button" aria-label={strings.sticky.centre} title={strings.sticky.centre} onClick={() => visit(keyOf(sticky))}>
             <Icon name="target" />
           </button>
-          <button type="button" className="icon-button" aria-label={en.sticky.close} title={en.sticky.close} onClick={close}>
+          <button type="button" className="icon-button" aria-label={strings.sticky.close} title={strings.sticky.close} onClick={close}>
             <Icon name="close" />
           </button>
         </div>
       </header>
       <div className="panel-body">
-        {findings.map((finding, nth) => (
+        {sticky.kind === "policy" && <PolicyForm desk={desk} entry={entry} palette={palette} sentence={sticky.sentence ?? null} findings={findings} />}
+        {(sticky.kind === "policy" ? [] : findings).map((finding, nth) => (
           <div key={nth} className={`finding is-${finding.severity}`}>
             <p>{finding.message}</p>
             <p className="mend">{finding.mend}</p>
@@ -104,7 +117,7 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
         ))}
         <div className="form">
           <TextInput label={words.about} value={textIn(entry, "about")} placeholder={words.aboutHint} save={text("about")} long />
-          <TextInput label={en.sticky.owner} value={textIn(entry, "owner")} save={text("owner")} most={200} />
+          <TextInput label={strings.sticky.owner} value={textIn(entry, "owner")} save={text("owner")} most={200} />
           <ContextInput desk={desk} sticky={sticky} within={entry.within} />
           {sticky.kind === "event" && (
             <div className="field-flags">
@@ -113,10 +126,10 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
             </div>
           )}
         </div>
-        {sticky.sentence && <p className="sentence">{sticky.sentence}</p>}
+        <Comments sticky={sticky} />
         {(WITH_FIELDS.includes(sticky.kind) || sticky.fields.length > 0) && <FieldsForm wall={wall} entry={entry} />}
         <Ties desk={desk} sticky={sticky} palette={palette} visit={visit} askTarget={() => askTarget(sticky.id)} />
-        <LinesForm wall={wall} entry={entry} />
+        {sticky.kind !== "policy" && <LinesForm wall={wall} entry={entry} />}
         <Happened sticky={sticky} />
         <p className="panel-foot">
           <button
@@ -127,7 +140,7 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
               erase(desk, [sticky.id]);
             }}
           >
-            <Icon name="bin" /> {words.erase(en.kinds[sticky.kind] ?? sticky.kind)}
+            <Icon name="bin" /> {words.erase(strings.kinds[sticky.kind] ?? sticky.kind)}
           </button>
         </p>
       </div>

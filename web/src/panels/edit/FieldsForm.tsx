@@ -4,11 +4,11 @@ import { Icon } from "../../app/Icon";
 import type { Entry, Line, WallDocument } from "../../live/document";
 import { setLine } from "../../live/edits";
 import { wordOf } from "../../live/kdl";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { clauseOf, type FieldForm, formOf, TYPES } from "./field";
 import { Section, SelectInput, TextInput, Toggle } from "./Inputs";
 
-const words = en.panel;
+const words = strings.panel;
 
 function FieldCard({ wall, entry, line }: { wall: WallDocument; entry: Entry; line: Line }) {
   const form = formOf(line.text);
@@ -18,7 +18,7 @@ function FieldCard({ wall, entry, line }: { wall: WallDocument; entry: Entry; li
     setLine(wall, entry.id, line.id, text);
   };
   const bin = (
-    <button type="button" className="icon-button" aria-label={words.removeField(form?.name ?? line.text)} title={en.edit.erase} onClick={() => write("")}>
+    <button type="button" className="icon-button" aria-label={words.removeField(form?.name ?? line.text)} title={strings.edit.erase} onClick={() => write("")}>
       <Icon name="bin" />
     </button>
   );
@@ -51,9 +51,9 @@ function FieldCard({ wall, entry, line }: { wall: WallDocument; entry: Entry; li
       )}
       {form.about !== null && <TextInput label={words.about} placeholder={words.fieldAbout} value={form.about} save={(about) => set({ about: about.trim() })} quiet />}
       <div className="field-flags">
-        <Toggle label={en.sticky.key} on={form.key} set={(key) => set({ key })} />
-        <Toggle label={en.sticky.optional} on={form.optional} set={(optional) => set({ optional })} />
-        <Toggle label={en.sticky.sensitive} on={form.sensitive} set={(sensitive) => set({ sensitive })} />
+        <Toggle label={strings.sticky.key} on={form.key} set={(key) => set({ key })} />
+        <Toggle label={strings.sticky.optional} on={form.optional} set={(optional) => set({ optional })} />
+        <Toggle label={strings.sticky.sensitive} on={form.sensitive} set={(sensitive) => set({ sensitive })} />
         <span className="grow" />
         <button type="button" className="text-button" onClick={() => setAsText(true)}>
           {words.asText}
@@ -74,7 +74,7 @@ export function FieldsForm({ wall, entry }: { wall: WallDocument; entry: Entry }
     setName("");
   };
   return (
-    <Section title={en.sticky.fields}>
+    <Section title={strings.sticky.fields}>
       <ul className="field-cards">
         {lines.map((line) => (
           <FieldCard key={line.id} wall={wall} entry={entry} line={line} />

@@ -4,7 +4,7 @@ import { Icon } from "../../app/Icon";
 import type { Entry, WallDocument } from "../../live/document";
 import { setLine } from "../../live/edits";
 import { wordOf } from "../../live/kdl";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { Section, TextInput } from "./Inputs";
 
 /** What other parts of the panel show. */
@@ -13,18 +13,18 @@ const SHOWN = new Set(["about", "owner", "field"]);
 export function LinesForm({ wall, entry }: { wall: WallDocument; entry: Entry }) {
   const lines = entry.body.filter((line) => !SHOWN.has(wordOf(line.text)));
   const [text, setText] = useState("");
-  const words = en.panel;
+  const words = strings.panel;
   const write = (line: string | null, written: string) => {
     wall.pause();
     setLine(wall, entry.id, line, written);
   };
   return (
-    <Section title={entry.word === "policy" ? words.policyLines : words.lines}>
+    <Section title={words.lines}>
       <ul className="field-cards">
         {lines.map((line) => (
           <li key={line.id} className="field-line">
             <TextInput label={words.clause} value={line.text} save={(written) => write(line.id, written)} code long={line.text.length > 42} quiet most={8_000} />
-            <button type="button" className="icon-button" aria-label={words.removeLine(line.text)} title={en.edit.erase} onClick={() => write(line.id, "")}>
+            <button type="button" className="icon-button" aria-label={words.removeLine(line.text)} title={strings.edit.erase} onClick={() => write(line.id, "")}>
               <Icon name="bin" />
             </button>
           </li>
@@ -38,7 +38,7 @@ export function LinesForm({ wall, entry }: { wall: WallDocument; entry: Entry })
           setText("");
         }}
       >
-        <input className="is-code" type="text" value={text} maxLength={8_000} placeholder={entry.word === "policy" ? 'whenever "…"' : 'allow "…"'} aria-label={words.newLine} spellCheck={false} autoComplete="off" onChange={(event) => setText(event.target.value)} />
+        <input className="is-code" type="text" value={text} maxLength={8_000} placeholder={'allow "…"'} aria-label={words.newLine} spellCheck={false} autoComplete="off" onChange={(event) => setText(event.target.value)} />
         <button type="submit" className="button is-small" disabled={text.trim() === ""}>
           <Icon name="plus" /> {words.add}
         </button>

@@ -5,7 +5,7 @@ import type { Palette } from "../../board/colours";
 import { kindOf } from "../../board/kinds";
 import type { LiveSticky } from "../../live/compose";
 import { linksOf } from "../../live/edits";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { unlink } from "../../wall/edit/acts";
 import type { Desk } from "../../wall/edit/desk";
 import { Section } from "./Inputs";
@@ -14,9 +14,9 @@ export function Ties({ desk, sticky, palette, visit, askTarget }: { desk: Desk; 
   const { board } = useProject();
   const edges = board.edges.filter((edge) => edge.from === sticky.index || edge.to === sticky.index);
   const links = linksOf(desk.room.wall, sticky.id);
-  const words = en.panel;
+  const words = strings.panel;
   return (
-    <Section title={en.sticky.connected}>
+    <Section title={strings.sticky.connected}>
       <ul className="ties">
         {edges.map((edge) => {
           const out = edge.from === sticky.index;
@@ -40,7 +40,7 @@ export function Ties({ desk, sticky, palette, visit, askTarget }: { desk: Desk; 
         })}
       </ul>
       <button type="button" className="button is-small" onClick={askTarget}>
-        <Icon name="connect" /> {en.edit.connect}
+        <Icon name="connect" /> {strings.edit.connect}
       </button>
     </Section>
   );

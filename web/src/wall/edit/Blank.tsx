@@ -1,8 +1,8 @@
 /** A wall on which nothing stands yet. */
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 
 export function Blank({ begin, writing }: { begin: (() => void) | null; writing: boolean }) {
-  const words = en.edit;
+  const words = strings.edit;
   return (
     <div className="wall-empty">
       <div className="empty-notes" aria-hidden="true">
@@ -10,7 +10,7 @@ export function Blank({ begin, writing }: { begin: (() => void) | null; writing:
         <i />
         <i />
       </div>
-      <h2>{writing || begin ? words.blank : en.wall.empty}</h2>
+      <h2>{writing || begin ? words.blank : strings.wall.empty}</h2>
       {writing ? (
         <p>{words.blankHow}</p>
       ) : begin ? (
@@ -21,7 +21,7 @@ export function Blank({ begin, writing }: { begin: (() => void) | null; writing:
         </p>
       ) : (
         <>
-          <p>{en.wall.emptyHow}</p>
+          <p>{strings.wall.emptyHow}</p>
           <pre>{'event "Order placed"'}</pre>
         </>
       )}

@@ -2,7 +2,7 @@
 import { type PointerEvent, useRef } from "react";
 import type { Palette } from "../../board/colours";
 import { type Kind, KINDS, sizeOf } from "../../board/kinds";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { create } from "./acts";
 import type { Desk } from "./desk";
 
@@ -52,8 +52,8 @@ function Pile({ kind, palette, desk }: { kind: Kind; palette: Palette; desk: Des
     <button
       type="button"
       className={`pile is-${kind}`}
-      aria-label={en.edit.add(en.kinds[kind] ?? kind)}
-      title={en.edit.add(en.kinds[kind] ?? kind)}
+      aria-label={strings.edit.add(strings.kinds[kind] ?? kind)}
+      title={strings.edit.add(strings.kinds[kind] ?? kind)}
       data-kind={kind}
       onPointerDown={down}
       onPointerMove={move}
@@ -64,14 +64,14 @@ function Pile({ kind, palette, desk }: { kind: Kind; palette: Palette; desk: Des
       }}
     >
       <i style={{ background: palette[kind].paper, width: Math.round(size.w * SHOWN * 0.36), height: Math.round(size.h * SHOWN * 0.36) }} />
-      <span>{en.kindsShort[kind] ?? en.kinds[kind]}</span>
+      <span>{strings.kindsShort[kind] ?? strings.kinds[kind]}</span>
     </button>
   );
 }
 
 export function Dock({ desk, palette }: { desk: Desk; palette: Palette }) {
   return (
-    <div className="dock" role="toolbar" aria-label={en.edit.dock}>
+    <div className="dock" role="toolbar" aria-label={strings.edit.dock}>
       {KINDS.map((kind) => (
         <Pile key={kind} kind={kind} palette={palette} desk={desk} />
       ))}

@@ -3,12 +3,13 @@ import { type ReactNode, useState } from "react";
 import { Icon } from "../../app/Icon";
 import { type Kind, KINDS } from "../../board/kinds";
 import type { LiveSticky } from "../../live/compose";
-import { add, rename } from "../../live/edits";
+import { addAll, rename } from "../../live/edits";
 import { TextInput } from "../../panels/edit/Inputs";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { erase } from "./acts";
 import { notesIn } from "./clipboard";
 import type { Desk } from "./desk";
+import { LINES_MOST } from "./paste/found";
 
 interface RowProps {
   desk: Desk;
@@ -21,19 +22,19 @@ interface RowProps {
 
 export function EditRow({ desk, sticky, swatch, numbers, open, chosen }: RowProps) {
   const { wall } = desk.room;
-  const kind = en.kinds[sticky.kind] ?? sticky.kind;
+  const kind = strings.kinds[sticky.kind] ?? sticky.kind;
   return (
     <div className="list-row is-edited" data-id={sticky.id} data-chosen={chosen}>
       {swatch}
       <div className="list-name">
-        <TextInput label={en.edit.nameOf(kind)} value={sticky.name} save={(name) => name.trim() !== "" && (wall.pause(), rename(wall, sticky.id, name.trim()))} quiet most={300} />
+        <TextInput label={strings.edit.nameOf(kind)} value={sticky.name} save={(name) => name.trim() !== "" && (wall.pause(), rename(wall, sticky.id, name.trim()))} quiet most={300} />
         <small className="quiet">{kind}</small>
       </div>
       <span className="list-numbers">{numbers}</span>
-      <button type="button" className="icon-button" aria-label={`${en.edit.details}: ${sticky.name}`} title={en.edit.details} aria-pressed={chosen} onClick={open}>
+      <button type="button" className="icon-button" aria-label={`${strings.edit.details}: ${sticky.name}`} title={strings.edit.details} aria-pressed={chosen} onClick={open}>
         <Icon name="panel" />
       </button>
-      <button type="button" className="icon-button" aria-label={`${en.edit.erase}: ${sticky.name}`} title={en.edit.erase} onClick={() => erase(desk, [sticky.id])}>
+      <button type="button" className="icon-button" aria-label={`${strings.edit.erase}: ${sticky.name}`} title={strings.edit.erase} onClick={() => erase(desk, [sticky.id])}>
         <Icon name="bin" />
       </button>
     </div>
@@ -49,8 +50,8 @@ export function AddRow({ desk, context }: { desk: Desk; context: string | null }
     const notes = notesIn(lines, kind);
     const within = context === null ? null : ([...wall.snapshot().entries.values()].find((entry) => entry.word === "context" && entry.name === context)?.id ?? null);
     wall.pause();
-    wall.change(() => notes.forEach((note) => add(wall, { ...note, within })));
-    desk.say(en.edit.setDown(notes.length));
+    addAll(wall, notes.slice(0, LINES_MOST).map((note) => ({ ...note, within })));
+    desk.say(strings.edit.setDown(notes.length));
     setText("");
   };
   return (
@@ -61,10 +62,10 @@ export function AddRow({ desk, context }: { desk: Desk; context: string | null }
         if (text.trim() !== "") write(text);
       }}
     >
-      <select aria-label={en.edit.kind} value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
+      <select aria-label={strings.edit.kind} value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
         {KINDS.map((each) => (
           <option key={each} value={each}>
-            {en.kinds[each]}
+            {strings.kinds[each]}
           </option>
         ))}
       </select>
@@ -72,8 +73,8 @@ export function AddRow({ desk, context }: { desk: Desk; context: string | null }
         type="text"
         value={text}
         maxLength={300}
-        placeholder={en.edit.hints[kind]}
-        aria-label={`${en.edit.add(en.kinds[kind] ?? kind)}: ${context ?? en.wall.noContext}`}
+        placeholder={strings.edit.hints[kind]}
+        aria-label={`${strings.edit.add(strings.kinds[kind] ?? kind)}: ${context ?? strings.wall.noContext}`}
         autoComplete="off"
         enterKeyHint="done"
         onChange={(event) => setText(event.target.value)}
@@ -85,7 +86,7 @@ export function AddRow({ desk, context }: { desk: Desk; context: string | null }
         }}
       />
       <button type="submit" className="button is-small" disabled={text.trim() === ""}>
-        <Icon name="plus" /> {en.panel.add}
+        <Icon name="plus" /> {strings.panel.add}
       </button>
     </form>
   );

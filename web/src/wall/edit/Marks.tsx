@@ -3,27 +3,31 @@ import { memo, useSyncExternalStore } from "react";
 import type { Note } from "../../board/layout";
 import { usePeople } from "../../live/useLive";
 import type { Room } from "../../live/room";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import type { Desk } from "./desk";
+import { Drags } from "./Drags";
 
 /** Outlines of what others have picked. Also shown to who only reads. */
 export const Outlines = memo(function Outlines({ room, noteOf }: { room: Room; noteOf(id: string): Note | undefined }) {
   const people = usePeople(room);
   return (
-    <div className="outlines" aria-hidden="true">
-      {people.flatMap((person) =>
-        person.picked.flatMap((id) => {
-          const note = noteOf(id);
-          if (!note) return [];
-          const style = { translate: `${note.x}px ${note.y}px`, width: note.w, height: note.h, rotate: `${note.tilt}deg`, "--person": person.colour };
-          return (
-            <div key={`${person.client} ${id}`} className={`outline ${person.writing === id ? "is-writing" : ""}`} style={style} data-person={person.name}>
-              <span>{person.writing === id ? en.edit.writes(person.name) : person.name}</span>
-            </div>
-          );
-        }),
-      )}
-    </div>
+    <>
+      <Drags room={room} noteOf={noteOf} />
+      <div className="outlines" aria-hidden="true">
+        {people.flatMap((person) =>
+          person.picked.flatMap((id) => {
+            const note = noteOf(id);
+            if (!note) return [];
+            const style = { translate: `${note.x}px ${note.y}px`, width: note.w, height: note.h, rotate: `${note.tilt}deg`, "--person": person.colour };
+            return (
+              <div key={`${person.client} ${id}`} className={`outline ${person.writing === id ? "is-writing" : ""}`} style={style} data-person={person.name}>
+                <span>{person.writing === id ? strings.edit.writes(person.name) : person.name}</span>
+              </div>
+            );
+          }),
+        )}
+      </div>
+    </>
   );
 });
 
@@ -45,7 +49,7 @@ export function Strings({ desk }: { desk: Desk }) {
           <circle cx={thread.to.x} cy={thread.to.y} r="7" />
         </svg>
       )}
-      {note && only && <div className="handle" style={{ translate: `${note.x + note.w}px ${note.y + note.h / 2}px` }} data-from={only.id} title={en.edit.handle} aria-hidden="true" />}
+      {note && only && <div className="handle" style={{ translate: `${note.x + note.w}px ${note.y + note.h / 2}px` }} data-from={only.id} title={strings.edit.handle} aria-hidden="true" />}
     </>
   );
 }

@@ -6,11 +6,11 @@ import type { Note } from "../../board/layout";
 import type { LiveSticky } from "../../live/compose";
 import { oneLine } from "../../live/edits";
 import { changeOf } from "../../live/textDiff";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import { noteStyle } from "../noteStyle";
-import { next, nextOf, setDown } from "./acts";
-import { notesIn } from "./clipboard";
+import { next, nextOf } from "./acts";
 import type { Desk, Writing } from "./desk";
+import { paste } from "./paste/paste";
 
 const NAME_MOST = 300;
 
@@ -121,14 +121,8 @@ export function NameEditor({ desk, writing, note, sticky, palette, done }: Props
     event.preventDefault();
     event.stopPropagation();
   };
-  const paste = (event: ClipboardEvent) => {
-    const text = event.clipboardData.getData("text/plain");
-    const notes = notesIn(text, "event");
-    if (notes.length < 2 && !text.includes("stormlake/notes")) return;
-    event.preventDefault();
-    const at = desk.noteOf(writing.id);
-    desk.stop();
-    setDown(desk, notes, at ? { x: at.x, y: at.y } : null);
+  const pasted = (event: ClipboardEvent) => {
+    if (paste(desk, event.clipboardData, writing.id)) event.preventDefault();
   };
   const [high, setHigh] = useState(note.h);
   // As high as the note's own words, above whatever numbers stand at its foot.
@@ -145,8 +139,8 @@ export function NameEditor({ desk, writing, note, sticky, palette, done }: Props
         maxLength={NAME_MOST}
         enterKeyHint="next"
         autoComplete="off"
-        aria-label={en.edit.nameOf(en.kinds[sticky.kind] ?? sticky.kind)}
-        placeholder={en.edit.hints[sticky.kind]}
+        aria-label={strings.edit.nameOf(strings.kinds[sticky.kind] ?? sticky.kind)}
+        placeholder={strings.edit.hints[sticky.kind]}
         onInput={push}
         onCompositionStart={() => (composing.current = true)}
         onCompositionEnd={() => {
@@ -154,7 +148,7 @@ export function NameEditor({ desk, writing, note, sticky, palette, done }: Props
           push();
         }}
         onKeyDown={key}
-        onPaste={paste}
+        onPaste={pasted}
         onBlur={() => {
           // Only when the hand went elsewhere, not when the window did.
           if (document.hasFocus() && desk.state().writing === writing) desk.stop();

@@ -2,9 +2,13 @@
 import { useSyncExternalStore } from "react";
 import { Icon, type IconName } from "../../app/Icon";
 import { type Kind, KINDS } from "../../board/kinds";
-import { en } from "../../strings/en";
-import { align, erase, tidy, turnInto } from "./acts";
+import { strings } from "../../strings";
+import { canPark, parkNotes } from "../talk/acts";
+import { erase, turnInto } from "./acts";
+import { tidy } from "./arrange";
+import { ArrangeMenu } from "./ArrangeMenu";
 import type { Desk } from "./desk";
+import { PasteDialog } from "./paste/PasteDialog";
 
 function Tool({ icon, label, keys, act }: { icon: IconName; label: string; keys?: string; act(): void }) {
   return (
@@ -21,11 +25,12 @@ interface Props {
 }
 
 export function PickedBar({ desk, open, askTarget }: Props) {
-  const { picked, writing } = useSyncExternalStore(
+  const { picked, writing, asked } = useSyncExternalStore(
     (run) => desk.subscribe(run),
     () => desk.state(),
   );
-  const words = en.edit;
+  const words = strings.edit;
+  if (asked) return <PasteDialog desk={desk} found={asked} />;
   if (picked.size === 0) return null;
   const ids = [...picked];
   const only = desk.only;
@@ -36,7 +41,7 @@ export function PickedBar({ desk, open, askTarget }: Props) {
           <select aria-label={words.kind} value={only.kind} onChange={(event) => turnInto(desk, ids, event.target.value as Kind)}>
             {KINDS.map((kind) => (
               <option key={kind} value={kind}>
-                {en.kinds[kind]}
+                {strings.kinds[kind]}
               </option>
             ))}
           </select>
@@ -47,11 +52,11 @@ export function PickedBar({ desk, open, askTarget }: Props) {
       ) : (
         <>
           <b>{words.picked(picked.size)}</b>
-          <Tool icon="alignTop" label={words.alignTop} act={() => align(desk, "top")} />
-          <Tool icon="alignLeft" label={words.alignLeft} act={() => align(desk, "left")} />
-          <Tool icon="tidy" label={words.tidyPicked} act={() => tidy(desk)} />
+          <ArrangeMenu desk={desk} picked={picked.size} />
+          <Tool icon="tidy" label={strings.tools.tidyPicked} keys="Alt Shift L" act={() => void tidy(desk)} />
         </>
       )}
+      {canPark(desk.room, ids) && <Tool icon="park" label={strings.talk.park.note} keys={strings.talk.park.noteKey} act={() => parkNotes(desk, ids)} />}
       <Tool icon="bin" label={words.erase} keys="Del" act={() => erase(desk, ids)} />
     </div>
   );

@@ -2,9 +2,9 @@
 import { freeSpot, GAP, inRows } from "../../board/free";
 import { bounds, type Point } from "../../board/geometry";
 import { isRemark, type Kind, kindOf, sizeOf } from "../../board/kinds";
-import { add, connect as tie, isSticky, move, type NewNote, type Place, release, remove, setKind } from "../../live/edits";
+import { add, addAll, connect as tie, isSticky, move, type NewNote, type Place, remove, setKind } from "../../live/edits";
 import { nextKind, tieOf } from "../../live/grammar";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import type { Desk } from "./desk";
 
 /** The context whose region a point is in. */
@@ -19,7 +19,7 @@ function begin(desk: Desk, note: NewNote, from: string | null = null): string {
   desk.room.wall.pause();
   const id = add(desk.room.wall, note);
   desk.write(id, { fresh: true, tie: from === null ? null : { from } });
-  desk.say(en.edit.made(en.kinds[note.word] ?? note.word));
+  desk.say(strings.edit.made(strings.kinds[note.word] ?? note.word));
   return id;
 }
 
@@ -66,7 +66,7 @@ export function connect(desk: Desk, from: string, to: string): boolean {
   if (!tie(wall, first.id, second.id)) return false;
   const kind = isRemark(first.word) ? "note" : tieOf(first.word, second.word).form === "link" ? "link" : "flow";
   desk.room.hope({ from: first.id, to: second.id, kind });
-  desk.say(en.edit.connected(first.name, second.name));
+  desk.say(strings.edit.connected(first.name, second.name));
   return true;
 }
 
@@ -79,7 +79,7 @@ export function erase(desk: Desk, ids: readonly string[]): void {
   const name = stickies.length === 1 ? (desk.room.wall.entry(stickies[0] ?? "")?.name ?? "") : "";
   remove(desk.room.wall, stickies);
   desk.pick([]);
-  desk.say(stickies.length === 1 ? en.edit.erased(name) : en.edit.erasedSome(stickies.length));
+  desk.say(stickies.length === 1 ? strings.edit.erased(name) : strings.edit.erasedSome(stickies.length));
 }
 
 /** Moves notes by so much. */
@@ -93,34 +93,6 @@ export function shiftBy(desk: Desk, ids: Iterable<string>, by: Point): void {
   move(desk.room.wall, places);
 }
 
-/** Puts what is picked on one line: left edges, or upper edges, of the first. */
-export function align(desk: Desk, side: "left" | "top"): void {
-  const notes = [...desk.state().picked].flatMap((id) => desk.noteOf(id) ?? []);
-  if (notes.length < 2) return;
-  desk.hold();
-  desk.room.wall.pause();
-  const box = bounds(notes);
-  const line = [...notes].sort((a, b) => (side === "left" ? a.y - b.y : a.x - b.x));
-  let along = side === "left" ? box.y : box.x;
-  const places = new Map<string, Place>();
-  for (const note of line) {
-    // Those that lay over each other are drawn apart.
-    const at = side === "left" ? { x: box.x, y: Math.max(along, note.y) } : { x: Math.max(along, note.x), y: box.y };
-    along = side === "left" ? at.y + note.h + GAP.y : at.x + note.w + GAP.y;
-    places.set(desk.idOf(note), desk.toShared(at));
-  }
-  move(desk.room.wall, places);
-}
-
-/** Gives the picked notes, or all, back to the layout. */
-export function tidy(desk: Desk): void {
-  const picked = [...desk.state().picked];
-  const all = desk.sight?.board.stickies.map((sticky) => sticky.id) ?? [];
-  desk.room.wall.pause();
-  release(desk.room.wall, picked.length > 1 ? picked : all);
-  desk.say(en.edit.tidied);
-}
-
 export function turnInto(desk: Desk, ids: Iterable<string>, kind: Kind): void {
   desk.hold();
   desk.room.wall.pause();
@@ -131,7 +103,7 @@ export function unlink(desk: Desk, link: string): void {
   desk.room.despair();
   desk.room.wall.pause();
   desk.room.wall.change(() => desk.room.wall.entries.delete(link));
-  desk.say(en.edit.unlinked);
+  desk.say(strings.edit.unlinked);
 }
 
 /** Sets down many notes at once, in rows, where there is room. */
@@ -148,14 +120,16 @@ export function setDown(desk: Desk, notes: readonly NewNote[], at: Point | null)
   const middle = at ?? desk.middle();
   const corner = freeSpot(desk.sight?.layout.notes ?? [], { x: middle.x - whole.w / 2, y: middle.y - whole.h / 2 }, whole);
   const within = contextAt(desk, middle);
-  const ids = desk.room.wall.change(() =>
+  const ids = addAll(
+    desk.room.wall,
     notes.map((note, nth) => {
       const spot = grid[nth] ?? { x: 0, y: 0 };
-      return add(desk.room.wall, { ...note, within: note.within ?? within, ...desk.toShared({ x: corner.x + spot.x - whole.x, y: corner.y + spot.y - whole.y }) });
+      return { ...note, within: note.within ?? within, ...desk.toShared({ x: corner.x + spot.x - whole.x, y: corner.y + spot.y - whole.y }) };
     }),
   );
+  desk.room.wall.pause();
   desk.pick(ids);
-  desk.say(en.edit.setDown(ids.length));
+  desk.say(strings.edit.setDown(ids.length));
   return ids;
 }
 
@@ -164,5 +138,5 @@ export function undo(desk: Desk, again: boolean): void {
   desk.room.despair();
   const { undo: manager } = desk.room.wall;
   const done = again ? manager.redo() : manager.undo();
-  desk.say(done ? (again ? en.edit.redone : en.edit.undone) : en.edit.nothingToUndo);
+  desk.say(done ? (again ? strings.edit.redone : strings.edit.undone) : strings.edit.nothingToUndo);
 }

@@ -2,11 +2,10 @@
 import { type Kind, KINDS } from "../../board/kinds";
 import type { Entry } from "../../live/document";
 import { isSticky, type NewNote, oneLine } from "../../live/edits";
+import { CLIPBOARD_MOST, LINES_MOST as NOTES_MOST } from "./paste/found";
 
 const MARK = "stormlake/notes";
-const NOTES_MOST = 500;
 const NAME_MOST = 300;
-const TEXT_MOST = 400_000;
 const LINES_MOST = 200;
 const HEADS_MOST = 30;
 
@@ -45,15 +44,16 @@ function lineNote(line: string, kind: Kind): NewNote {
   return { word: known ?? kind, name: (known ? (named?.[2] ?? line) : line).slice(0, NAME_MOST) };
 }
 
+/** One more than may be pasted where there are more: whoever asks says so. */
 export function notesIn(text: string, kind: Kind): NewNote[] {
-  const short = text.slice(0, TEXT_MOST);
+  const short = text.slice(0, CLIPBOARD_MOST);
   if (short.includes(MARK)) {
     try {
       const given: unknown = JSON.parse(short);
-      if (isObject(given) && Array.isArray(given["notes"])) return given["notes"].slice(0, NOTES_MOST).flatMap((each) => noteOf(each) ?? []);
+      if (isObject(given) && Array.isArray(given["notes"])) return given["notes"].slice(0, NOTES_MOST + 1).flatMap((each) => noteOf(each) ?? []);
     } catch {
       return [];
     }
   }
-  return short.split(/\r\n|[\r\n]/).map(wordsOf).filter(Boolean).slice(0, NOTES_MOST).map((line) => lineNote(line, kind));
+  return short.split(/\r\n|[\r\n]/).map(wordsOf).filter(Boolean).slice(0, NOTES_MOST + 1).map((line) => lineNote(line, kind));
 }

@@ -9,8 +9,9 @@ import type { LiveBoard, LiveSticky } from "../../live/compose";
 import { QUIETLY } from "../../live/document";
 import { move, oneLine, type Place, remove, rename } from "../../live/edits";
 import type { Room } from "../../live/room";
-import { en } from "../../strings/en";
+import { strings } from "../../strings";
 import type { Viewport } from "../viewport";
+import type { Found } from "./paste/found";
 
 export interface Sight {
   board: LiveBoard;
@@ -38,11 +39,13 @@ export interface DeskState {
   band: Rect | null;
   /** A line that is being drawn from a note, in the wall's coordinates. */
   thread: { from: string; to: Point } | null;
+  /** What was pasted and has to be asked about first. */
+  asked: Found | null;
 }
 
 export class Desk {
   sight: Sight | null = null;
-  private held: DeskState = { picked: new Set(), writing: null, band: null, thread: null };
+  private held: DeskState = { picked: new Set(), writing: null, band: null, thread: null, asked: null };
   private readonly listeners = new Set<() => void>();
 
   constructor(
@@ -148,13 +151,17 @@ export class Desk {
     if (done && band && this.sight) {
       const inside = this.sight.layout.notes.filter((note) => overlaps(note, band));
       this.pick([...this.held.picked, ...inside.map((note) => this.idOf(note))]);
-      this.say(en.edit.picked(this.held.picked.size));
+      this.say(strings.edit.picked(this.held.picked.size));
     }
     this.set({ band: done ? null : band });
   }
 
   threadTo(thread: DeskState["thread"]): void {
     this.set({ thread });
+  }
+
+  ask(asked: Found | null): void {
+    this.set({ asked });
   }
 
   noteAt(at: Point): Note | undefined {

@@ -1,10 +1,14 @@
 /** The keys of a wall that is being written on. */
 import { type RefObject, useEffect } from "react";
 import { type Direction, nextIn } from "../../board/find";
-import { en } from "../../strings/en";
-import { erase, next, nextOf, setDown, shiftBy, undo } from "./acts";
-import { copyOf, notesIn } from "./clipboard";
+import type { Side } from "../../board/line";
+import { strings } from "../../strings";
+import { canPark, parkNotes } from "../talk/acts";
+import { erase, next, nextOf, shiftBy, undo } from "./acts";
+import { align, distribute, tidy } from "./arrange";
+import { copyOf } from "./clipboard";
 import type { Desk } from "./desk";
+import { paste } from "./paste/paste";
 
 const ARROWS: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
 const STEP = 20;
@@ -30,6 +34,21 @@ function walk(desk: Desk, from: string | undefined, direction: Direction, more: 
   return id;
 }
 
+const EDGES: Record<Direction, Side> = { left: "left", right: "right", up: "top", down: "bottom" };
+
+/** Alt, Shift and a key: lines, gaps, tidying. */
+function arranged(desk: Desk, event: KeyboardEvent): void | false {
+  const direction = ARROWS[event.key];
+  if (event.code === "KeyL") return void tidy(desk);
+  if (desk.state().picked.size < 2) return false;
+  if (direction) return align(desk, EDGES[direction]);
+  if (event.code === "KeyC") return align(desk, "centre");
+  if (event.code === "KeyM") return align(desk, "middle");
+  if (event.code === "KeyH") return distribute(desk, "across");
+  if (event.code === "KeyV") return distribute(desk, "down");
+  return false;
+}
+
 export function useKeys(wall: RefObject<HTMLElement | null>, desk: Desk | null, { open, askTarget, focus }: Wishes): void {
   useEffect(() => {
     if (!desk) return;
@@ -51,11 +70,13 @@ export function useKeys(wall: RefObject<HTMLElement | null>, desk: Desk | null, 
         }
         if (event.altKey) {
           const direction = ARROWS[event.key];
+          if (event.shiftKey) return arranged(desk, event);
           if (direction && picked.size > 0) {
             const far = { left: [-STEP, 0], right: [STEP, 0], up: [0, -STEP], down: [0, STEP] }[direction] as [number, number];
             return shiftBy(desk, picked, { x: far[0], y: far[1] });
           }
           if (event.code === "KeyC" && only) return askTarget(only);
+          if (event.code === "KeyP" && canPark(desk.room, [...picked])) return parkNotes(desk, [...picked]);
           return false;
         }
         const direction = ARROWS[event.key];
@@ -86,26 +107,23 @@ export function useKeys(wall: RefObject<HTMLElement | null>, desk: Desk | null, 
       const entries = ids.flatMap((id) => desk.room.wall.entry(id) ?? []);
       event.clipboardData.setData("text/plain", copyOf(entries, (id) => desk.noteOf(id)));
       event.preventDefault();
-      desk.say(en.edit.copied(entries.length));
+      desk.say(strings.edit.copied(entries.length));
       if (event.type === "cut") erase(desk, ids);
     };
-    const paste = (event: ClipboardEvent) => {
+    const pasted = (event: ClipboardEvent) => {
       if (typing(event.target) || document.querySelector("dialog[open]")) return;
-      const notes = notesIn(event.clipboardData?.getData("text/plain") ?? "", "event");
-      if (notes.length === 0) return;
-      event.preventDefault();
-      setDown(desk, notes, null);
+      if (event.clipboardData && paste(desk, event.clipboardData, null)) event.preventDefault();
     };
     // Before the wall's own keys, which move and zoom.
     document.addEventListener("keydown", key, true);
     document.addEventListener("copy", copy);
     document.addEventListener("cut", copy);
-    document.addEventListener("paste", paste);
+    document.addEventListener("paste", pasted);
     return () => {
       document.removeEventListener("keydown", key, true);
       document.removeEventListener("copy", copy);
       document.removeEventListener("cut", copy);
-      document.removeEventListener("paste", paste);
+      document.removeEventListener("paste", pasted);
     };
   }, [wall, desk, open, askTarget, focus]);
 }

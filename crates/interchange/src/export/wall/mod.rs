@@ -11,7 +11,7 @@ mod route;
 pub(crate) mod text;
 mod widths;
 
-pub(crate) use cluster::Note;
+pub(crate) use cluster::{Note, size_of};
 pub(crate) use gather::homes_of as homes;
 pub(crate) use geometry::{Point, Rect};
 
@@ -178,6 +178,17 @@ fn plans(graph: &Graph, gathered: &Gathered, ranks: &[usize]) -> Vec<Plan> {
 
 /// Lays a board out.
 pub(crate) fn lay_out(board: &Board) -> Wall {
+    let (mut wall, cluster_of) = place(board);
+    wall.arrows = arrows(&wall.graph, &wall.notes, &cluster_of);
+    let routes = route::routes(&wall);
+    for (arrow, points) in wall.arrows.iter_mut().zip(routes) {
+        arrow.points = points;
+    }
+    wall
+}
+
+/// Gives everything its place, without arrows; and tells which region and cluster each note stands in.
+pub(crate) fn place(board: &Board) -> (Wall, HashMap<usize, (usize, usize)>) {
     let graph = Graph::new(board);
     let ranks = ranks(&graph);
     let gathered = gather(board, &graph, &ranks);
@@ -263,13 +274,8 @@ pub(crate) fn lay_out(board: &Board) -> Wall {
         }
     }
     wall.pivots = pivots;
-    wall.arrows = arrows(&graph, &wall.notes, &cluster_of);
     wall.graph = graph;
-    let routes = route::routes(&wall);
-    for (arrow, points) in wall.arrows.iter_mut().zip(routes) {
-        arrow.points = points;
-    }
-    wall
+    (wall, cluster_of)
 }
 
 /// Handlers of one command that are looked at, to see whether an arrow stands to reason: a real command has one.

@@ -3,15 +3,18 @@
 use stormlake_board::{Board, Kind};
 
 /// Colour words of a legend, as shades of paper rather than of a screen.
-const PAPERS: [(&str, &str); 19] = [
+const PAPERS: [(&str, &str); 22] = [
     ("orange", "#fba94c"),
     ("blue", "#8cc4f7"),
     ("yellow", "#fbdc66"),
+    ("pale yellow", "#fdeb9c"),
     ("pink", "#f8a8cd"),
     ("lilac", "#d5c1f5"),
     ("violet", "#a98de6"),
     ("purple", "#a98de6"),
     ("green", "#9fd69a"),
+    ("bright green", "#86ea5f"),
+    ("neon pink", "#ff6fb1"),
     ("magenta", "#ff6fb1"),
     ("red", "#f58276"),
     ("salmon", "#f9a08c"),
@@ -101,6 +104,12 @@ fn standard(kind: Kind) -> Colour {
         Kind::Hotspot => [0xff, 0x6f, 0xb1],
         Kind::Opportunity => [0x86, 0xea, 0x5f],
     })
+}
+
+/// Whether a legend's word is a paper: one of the words, or `#rrggbb`.
+pub fn is_paper(word: &str) -> bool {
+    let word = word.trim().to_lowercase();
+    PAPERS.iter().any(|(name, _)| *name == word) || Colour::parse(&word).is_some()
 }
 
 /// The paper of a kind under the board's legend; a word that no paper is made of is left at the standard.

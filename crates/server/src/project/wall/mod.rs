@@ -223,7 +223,7 @@ impl Live {
         for update in &outcome.journal {
             self.kept.append(update, now)?;
         }
-        if outcome.changed() {
+        if outcome.board {
             self.touch();
         }
         if let Some(from) = from {

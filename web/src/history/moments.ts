@@ -1,0 +1,80 @@
+/** The moments of a wall's history, as the server lists them: oldest first, each a run of edits by one person. */
+import type { Api } from "../sync/api";
+import { ask, query } from "../sync/http";
+
+export interface Moment {
+  id: string;
+  time: string;
+  /** The same instant, ms since 1970. */
+  at: number;
+  /** Empty: the server, after an edit of the file. */
+  who: string;
+  edits: number;
+}
+
+export interface MomentPage {
+  moments: Moment[];
+  /** There are more before the first. */
+  older: boolean;
+}
+
+/** How many are asked for at first, and when the end of the list is looked at again. */
+export const PAGE = 500;
+export const END = 100;
+const WHO_MOST = 40;
+const DAY_MS = 86_400_000;
+
+/** To the millisecond where the moment's own id says so, and it means the same time. */
+function instant(id: string, time: string): number {
+  const said = Date.parse(time);
+  const exact = Number(/^(\d{1,16})-\d+$/.exec(id)?.[1] ?? Number.NaN);
+  return Number.isFinite(exact) && Math.abs(exact - said) < DAY_MS ? exact : said;
+}
+
+function momentOf(value: unknown): Moment | null {
+  const { moment, time, who, edits } = (value ?? {}) as Record<string, unknown>;
+  if (typeof moment !== "string" || moment === "" || typeof time !== "string") return null;
+  const at = instant(moment, time);
+  if (!Number.isFinite(at)) return null;
+  return { id: moment, time, at, who: typeof who === "string" ? who.slice(0, WHO_MOST) : "", edits: typeof edits === "number" && edits > 0 ? Math.floor(edits) : 0 };
+}
+
+export function pageOf(answer: unknown): MomentPage {
+  const { moments, older } = (answer ?? {}) as { moments?: unknown; older?: unknown };
+  return { moments: Array.isArray(moments) ? moments.flatMap((each) => momentOf(each) ?? []) : [], older: older === true };
+}
+
+export async function listMoments(api: Api, before: string | null, signal?: AbortSignal, limit = PAGE): Promise<MomentPage> {
+  return pageOf(await ask<unknown>(api.path(`wall/history${query({ before, limit })}`), signal ? { signal } : {}));
+}
+
+export function restore(api: Api, moment: string): Promise<unknown> {
+  return ask(api.path(`wall/history/${encodeURIComponent(moment)}/restore`), { method: "POST" });
+}
+
+/** What is known with a newer answer about its end: a run of edits that went on meanwhile stands in for itself. */
+export function renewed(known: readonly Moment[], newest: MomentPage): { moments: readonly Moment[]; gap: boolean } {
+  const [first] = newest.moments;
+  if (!first) return { moments: known, gap: false };
+  const same = known.length > 0 && JSON.stringify(known.slice(-newest.moments.length)) === JSON.stringify(newest.moments);
+  if (same) return { moments: known, gap: false };
+  const from = known.findIndex((each) => each.id === first.id);
+  if (from >= 0) return { moments: [...known.slice(0, from), ...newest.moments], gap: false };
+  const before = known.filter((each) => each.at < first.at);
+  // More came than one page holds: what lies between is not known, so that only the page counts.
+  return newest.older && before.length > 0 ? { moments: newest.moments, gap: true } : { moments: newest.moments, gap: false };
+}
+
+/** What is known with a page before it. */
+export function extended(known: readonly Moment[], earlier: MomentPage): readonly Moment[] {
+  const held = new Set(known.map((each) => each.id));
+  const fresh = earlier.moments.filter((each) => !held.has(each.id));
+  return fresh.length === 0 ? known : [...fresh, ...known];
+}
+
+/** A run of edits that goes on is the same moment with another board: its key tells them apart. */
+export const keyOf = ({ id, edits }: Moment): string => `${id} ${edits}`;
+export const idIn = (key: string): string => key.split(" ")[0] ?? key;
+
+/** Everybody who edited, in the order in which they first did. */
+export const peopleOf = (moments: readonly Moment[]): string[] => [...new Set(moments.map((each) => each.who))];

@@ -1,0 +1,57 @@
+/** The frame around every page, what went wrong. */
+
+export const pages = {
+  nav: {
+    label: "Project",
+    home: "All projects",
+    wall: "Wall",
+    tail: "Live tail",
+    decisions: "Decisions",
+    deliveries: "Deliveries",
+    funnels: "Funnels",
+    predictions: "Predictions",
+    predictionsShort: "Foreseen",
+    quarantine: "Ledger & quarantine",
+    quarantineShort: "Ledger",
+    data: "Data",
+    more: "More",
+    skip: "Skip to the content",
+    theme: { light: "Light theme", dark: "Dark theme", auto: "Theme of the system" } as Record<string, string>,
+  },
+  status: {
+    connection: { connecting: "connecting…", live: "live", lost: "connection lost, trying again", asleep: "asleep" } as Record<string, string>,
+    draft: "draft",
+    version: (version: number) => `version ${version}`,
+    published: (when: string) => `published ${when}`,
+    differs: "The draft differs",
+    findings: (errors: number, warnings: number) =>
+      [errors > 0 ? `${errors} ${errors === 1 ? "error" : "errors"}` : "", warnings > 0 ? `${warnings} ${warnings === 1 ? "warning" : "warnings"}` : ""]
+        .filter(Boolean)
+        .join(", "),
+    review: "Review",
+    publish: "Publish",
+    published_now: (version: number) => `Version ${version} is in force.`,
+    notPublished: "Not published: mend what is listed.",
+    title: "The draft",
+    clean: "The draft checks clean.",
+    line: (line: number) => `line ${line}`,
+    typed: (share: string) => `${share} of events have fields`,
+    step: (step: number) => `step ${step} of 10`,
+    close: "Close",
+  },
+  trouble: {
+    unknownTitle: "Open the link that the terminal printed",
+    unknown: "This browser is not known here yet. The server printed a link with a token when it started; opening it once is enough.",
+    unknownHow: "Lost it? The server prints it again each time it starts.",
+    unreachableTitle: "The server does not answer",
+    unreachable: "Is it still running? This page tries again by itself.",
+    refusedTitle: "The server said no",
+    missingTitle: "There is no such page",
+    missing: "The address may be old, or the project has another name now.",
+    home: "All projects",
+    again: "Try again",
+    loading: "Loading…",
+    brokenTitle: "This page broke",
+    broken: "That is a fault in Stormlake, not in your data. Please report it with the words below.",
+  },
+};
