@@ -24,7 +24,7 @@ pub enum Writing {
 }
 
 /// Of the time while people go on, writing and reading have one part in so many: a large wall is written less often.
-const PART: u32 = 10;
+const PART: u32 = 20;
 
 /// The draft's files as they stand there.
 #[derive(Debug, PartialEq, Eq)]
