@@ -7,8 +7,10 @@ pub use funnel::{
     DroppedAsked, DroppedView, FunnelAsked, FunnelOnBoard, FunnelPulse, FunnelStepOnBoard, FunnelStepView, FunnelView,
     FunnelWritten, StepWritten,
 };
+mod past;
 mod prediction;
 
+pub use past::*;
 pub use prediction::*;
 
 use serde::{Deserialize, Serialize};

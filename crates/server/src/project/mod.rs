@@ -30,7 +30,7 @@ pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
 pub use threads::{RunOptions, Running};
-pub use wall::{Joined, Reading, Writing};
+pub use wall::{Joined, Moment, Reading, Writing};
 
 use crate::fault::Fault;
 use crate::keys::{Key, Keys, Reads, Role};

@@ -6,6 +6,7 @@ mod access;
 mod funnel;
 mod lake;
 mod letter;
+mod past;
 mod predict;
 mod road;
 mod wall;

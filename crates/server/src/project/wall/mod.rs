@@ -3,10 +3,15 @@
 //! Everything goes through one lock, in one order: an edit is judged, written to the journal, and only then relayed. The files are written
 //! a moment after the last edit, by a task that looks for it.
 
+mod chapters;
+mod history;
 mod kept;
 mod reading;
+mod restoring;
+mod trying;
 mod writing;
 
+pub use history::Moment;
 pub use reading::Reading;
 pub use writing::Writing;
 
@@ -134,7 +139,7 @@ impl Project {
     fn open_wall(&self) -> Result<Live, Fault> {
         let draft = self.draft();
         let (text, layout) = (draft.text.as_str(), self.folder.read_layout()?);
-        let (kept, before) = Kept::open(&self.folder.data.join("wall"))?;
+        let (mut kept, before) = Kept::open(&self.folder.data.join("wall"))?;
         let [client, seed] = kept::random()?;
         let unreadable = |why: Unreadable| Fault::BadFile {
             path: self.folder.board(),
@@ -151,8 +156,13 @@ impl Project {
             None => Document::of_files(text, layout.as_deref(), client, seed),
         }
         .map_err(unreadable)?;
-        // What the files became while nobody was here; the journal that is begun now has it.
-        document.take(text, layout.as_deref()).map_err(unreadable)?;
+        kept.begin(&document, self.wall_time())?;
+        // What the files became while nobody was here.
+        let meanwhile = document.take(text, layout.as_deref()).map_err(unreadable)?;
+        if !meanwhile.is_empty() {
+            kept.append(&meanwhile, "", self.wall_time())?;
+            kept.sync()?;
+        }
         let reading = Arc::new(Reading::of(0, draft.clone(), &document));
         let mut live = Live {
             room: Room::new(document, Limits::default()),
@@ -163,7 +173,6 @@ impl Project {
             reading,
             stuck: None,
         };
-        live.kept.begin(live.room.wall(), self.wall_time())?;
         if live.room.wall().text() != text {
             live.touch();
         }
@@ -189,8 +198,11 @@ fn told(why: &Unreadable) -> String {
 impl Live {
     /// Does what came of a message or an edit. The journal comes first: whoever hears of something hears of nothing that could be forgotten.
     fn carry_out(&mut self, outcome: Outcome, from: Option<Peer>, now: i64) -> Result<(), Fault> {
-        for update in &outcome.journal {
-            self.kept.append(update, now)?;
+        if !outcome.journal.is_empty() {
+            let who = from.and_then(|peer| self.room.name(peer)).unwrap_or_default();
+            for update in &outcome.journal {
+                self.kept.append(update, &who, now)?;
+            }
         }
         if outcome.board {
             self.touch();

@@ -30,7 +30,11 @@ impl Project {
         let Some(text) = self.write_due(when)? else {
             return Ok(());
         };
-        // Reading it takes longest, and holds nobody up.
+        self.read_written(text)
+    }
+
+    /// Reads and checks what was written. It takes longest, and holds nobody up.
+    pub(super) fn read_written(&self, text: String) -> Result<(), Fault> {
         let draft = Arc::new(Draft::of(text, self.folder.read_templates()?));
         *self.draft.write().unwrap_or_else(PoisonError::into_inner) = draft.clone();
         if let Some(live) = locked(&self.wall.live).as_mut() {
@@ -51,11 +55,20 @@ impl Project {
         if when == Writing::WhenQuiet && !due {
             return Ok(None);
         }
-        // Whoever edited the file meanwhile must find their edit in it afterwards.
-        let (text, layout) = (self.folder.read_board()?, self.folder.read_layout()?);
-        if !self.take_on_wall(live, &text, layout.as_deref())? {
+        if !self.take_file(live)? {
             return Ok(None);
         }
+        self.write_files(live).map(Some)
+    }
+
+    /// Whoever edited the file meanwhile must find their edit in it afterwards. `false`: it is no board, and must not be written over.
+    pub(super) fn take_file(&self, live: &mut Live) -> Result<bool, Fault> {
+        let (text, layout) = (self.folder.read_board()?, self.folder.read_layout()?);
+        self.take_on_wall(live, &text, layout.as_deref())
+    }
+
+    /// Writes the files; what `board.kdl` says now.
+    pub(super) fn write_files(&self, live: &mut Live) -> Result<String, Fault> {
         let published: HashSet<(Kind, String)> = self.published().map_or_else(HashSet::new, |published| {
             let stickies = published.board.stickies();
             stickies.map(|(kind, _, sticky)| (kind, sticky.name.clone())).collect()
@@ -73,7 +86,7 @@ impl Project {
         // Only now: what could not be written is no base for the next merge, and is tried again.
         live.room.wall_mut().write();
         live.unwritten = None;
-        Ok(Some(text))
+        Ok(text)
     }
 
     /// Carries a file into the wall, and tells everybody. `false`: it is no board, and must not be written over.
@@ -101,6 +114,10 @@ impl Project {
         let layout = self.folder.read_layout()?;
         let mut wall = locked(&self.wall.live);
         let Some(live) = wall.as_mut() else { return Ok(None) };
+        if self.folder.read_board()? != draft.text {
+            // It was written again since it was read: as an edit, what stood there before would take that back.
+            return Ok(Some(true));
+        }
         let ours = live.room.wall().wrote() == Some(draft.text.as_str());
         if !ours && self.take_on_wall(live, &draft.text, layout.as_deref())? {
             live.touch();
