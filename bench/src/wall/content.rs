@@ -43,7 +43,7 @@ fn board(stickies: usize) -> Outcome<String> {
     for ten in 0..stickies / 10 {
         if ten % 10 == 0 {
             let closes = if ten == 0 { "" } else { "}\n" };
-            write!(text, "{closes}context \"Place {}\" {{\n", ten / 10)?;
+            writeln!(text, "{closes}context \"Place {}\" {{", ten / 10)?;
         }
         write!(
             text,

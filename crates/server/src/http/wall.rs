@@ -63,7 +63,7 @@ pub async fn wall(
 }
 
 /// What a role may do on the wall.
-fn right(role: Role) -> Right {
+pub(super) fn right(role: Role) -> Right {
     match role {
         Role::Admin => Right::Facilitator,
         Role::Participant => Right::Participant,

@@ -3,10 +3,15 @@
 //! Everything goes through one lock, in one order: an edit is judged, written to the journal, and only then relayed. The files are written
 //! a moment after the last edit, by a task that looks for it.
 
+mod chapters;
+mod history;
 mod kept;
 mod reading;
+mod restoring;
+mod trying;
 mod writing;
 
+pub use history::Moment;
 pub use reading::Reading;
 pub use writing::Writing;
 
@@ -156,7 +161,7 @@ impl Project {
     fn open_wall(&self) -> Result<Live, Fault> {
         let draft = self.draft();
         let (text, layout) = (draft.text.as_str(), self.folder.read_layout()?);
-        let (kept, before) = Kept::open(&self.wall_folder())?;
+        let (mut kept, before) = Kept::open(&self.wall_folder())?;
         let [client, seed] = kept::random()?;
         let unreadable = |why: Unreadable| Fault::BadFile {
             path: self.folder.board(),
@@ -173,11 +178,15 @@ impl Project {
             None => Document::of_files(text, layout.as_deref(), client, seed),
         }
         .map_err(unreadable)?;
-        // What the files became while nobody was here; the journal that is begun now has it.
-        document.take(text, layout.as_deref()).map_err(unreadable)?;
+        kept.begin(&document, self.wall_time())?;
+        // What the files became while nobody was here.
+        let meanwhile = document.take(text, layout.as_deref()).map_err(unreadable)?;
+        if !meanwhile.is_empty() {
+            kept.append(&meanwhile, "", self.wall_time())?;
+        }
         let ids = document
             .written()
-            .map_or_else(Vec::new, |written| reading::ids(&draft, written));
+            .map_or_else(Vec::new, |written| reading::ids(&draft.board, written));
         let reading = Arc::new(Reading {
             revision: 0,
             draft: draft.clone(),
@@ -194,7 +203,6 @@ impl Project {
             reading,
             stuck: None,
         };
-        live.kept.begin(live.room.wall(), self.wall_time())?;
         if live.room.wall().text() != text {
             live.touch();
         }
@@ -220,8 +228,11 @@ fn told(why: &Unreadable) -> String {
 impl Live {
     /// Does what came of a message or an edit. The journal comes first: whoever hears of something hears of nothing that could be forgotten.
     fn carry_out(&mut self, outcome: Outcome, from: Option<Peer>, now: i64) -> Result<(), Fault> {
-        for update in &outcome.journal {
-            self.kept.append(update, now)?;
+        if !outcome.journal.is_empty() {
+            let who = from.and_then(|peer| self.room.name(peer)).unwrap_or_default();
+            for update in &outcome.journal {
+                self.kept.append(update, &who, now)?;
+            }
         }
         if outcome.board {
             self.touch();

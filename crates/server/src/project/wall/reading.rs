@@ -3,7 +3,7 @@
 use crate::project::Draft;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use stormlake_board::Kind;
+use stormlake_board::{Board, Kind};
 use stormlake_wall::Written;
 
 /// A draft as it was read, and which entry of the wall each of its stickies is.
@@ -17,8 +17,8 @@ pub struct Reading {
     pub ids: Vec<String>,
 }
 
-/// The entry of each sticky of a draft, which was written like this.
-pub(super) fn ids(draft: &Draft, written: &Written) -> Vec<String> {
+/// The entry of each sticky of a board, which was written like this; empty where there is none.
+pub(super) fn ids(board: &Board, written: &Written) -> Vec<String> {
     let mut waiting: HashMap<Kind, HashMap<&str, VecDeque<&str>>> = HashMap::new();
     for (word, name, id) in written.named() {
         if let Some(kind) = Kind::from_word(word) {
@@ -27,7 +27,7 @@ pub(super) fn ids(draft: &Draft, written: &Written) -> Vec<String> {
     }
     // Two of the same name are told apart by their order, which is the text's in both.
     let mut found = |kind: Kind, name: &str| waiting.get_mut(&kind)?.get_mut(name)?.pop_front().map(str::to_owned);
-    let stickies = draft.board.stickies();
+    let stickies = board.stickies();
     stickies
         .map(|(kind, _, sticky)| found(kind, &sticky.name).unwrap_or_default())
         .collect()

@@ -28,9 +28,9 @@ const PART: u32 = 20;
 
 /// The draft's files as they stand there.
 #[derive(Debug, PartialEq, Eq)]
-struct Files {
-    text: String,
-    layout: Option<String>,
+pub(super) struct Files {
+    pub text: String,
+    pub layout: Option<String>,
 }
 
 impl Project {
@@ -52,8 +52,13 @@ impl Project {
             self.touch_wall();
             return Ok(());
         };
+        self.read_written(&written, began)
+    }
+
+    /// Reads and checks what was written, of which the work began then. It takes longest, and holds nobody up.
+    pub(super) fn read_written(&self, written: &Written, began: Instant) -> Result<(), Fault> {
         let draft = Arc::new(Draft::of(written.text.clone(), self.folder.read_templates()?));
-        let ids = reading::ids(&draft, &written);
+        let ids = reading::ids(&draft.board, written);
         let before = std::mem::replace(
             &mut *self.draft.write().unwrap_or_else(PoisonError::into_inner),
             draft.clone(),
@@ -93,7 +98,8 @@ impl Project {
         when == Writing::Now || paused || unwritten.first.elapsed() >= LATEST.max(live.pause)
     }
 
-    fn files(&self) -> Result<Files, Fault> {
+    /// The draft's files as they stand there.
+    pub(super) fn files(&self) -> Result<Files, Fault> {
         let (text, layout) = (self.folder.read_board()?, self.folder.read_layout()?);
         Ok(Files { text, layout })
     }
@@ -114,7 +120,7 @@ impl Project {
     }
 
     /// Settles the wall and writes it down. `None`: somebody has edited the files meanwhile, and it is to be tried again.
-    fn write_moment(&self, mut moment: Moment, files: &Files) -> Result<Option<Arc<Written>>, Fault> {
+    pub(super) fn write_moment(&self, mut moment: Moment, files: &Files) -> Result<Option<Arc<Written>>, Fault> {
         let published: HashSet<(Kind, String)> = self.published().map_or_else(HashSet::new, |published| {
             let stickies = published.board.stickies();
             stickies.map(|(kind, _, sticky)| (kind, sticky.name.clone())).collect()
@@ -147,14 +153,14 @@ impl Project {
     }
 
     /// What was to be written was not.
-    fn touch_wall(&self) {
+    pub(super) fn touch_wall(&self) {
         if let Some(live) = locked(&self.wall.live).as_mut() {
             live.touch();
         }
     }
 
     /// Carries a file into the wall, and tells everybody. `false`: it is no board, and must not be written over.
-    fn take_on_wall(&self, live: &mut Live, text: &str, layout: Option<&str>) -> Result<bool, Fault> {
+    pub(super) fn take_on_wall(&self, live: &mut Live, text: &str, layout: Option<&str>) -> Result<bool, Fault> {
         match live.room.take(text, layout) {
             Ok(outcome) => {
                 live.stuck = None;
@@ -178,6 +184,10 @@ impl Project {
         let layout = self.folder.read_layout()?;
         let mut wall = locked(&self.wall.live);
         let Some(live) = wall.as_mut() else { return Ok(None) };
+        if self.folder.read_board()? != draft.text {
+            // It was written again since it was read: as an edit, what stood there before would take that back.
+            return Ok(Some(true));
+        }
         let ours = live.room.wall().wrote() == Some(draft.text.as_str());
         if !ours && self.take_on_wall(live, &draft.text, layout.as_deref())? {
             live.touch();
@@ -185,7 +195,7 @@ impl Project {
                 .room
                 .wall()
                 .written()
-                .map_or_else(Vec::new, |written| reading::ids(draft, written));
+                .map_or_else(Vec::new, |written| reading::ids(&draft.board, written));
             live.read(draft.clone(), ids);
         }
         Ok(Some(ours))
