@@ -5,7 +5,7 @@ import { colourOf, coloursOf } from "./colour";
 import { deedsOf, difference } from "./difference";
 import { Loader } from "./loader";
 import { cleanMark, marksOf, momentOfMark, NAME_MOST } from "./marks";
-import { extended, keyOf, type Moment, pageOf, peopleOf, renewed } from "./moments";
+import { extended, keyOf, type Moment, momentHolding, pageOf, peopleOf, renewed } from "./moments";
 import { pastOf } from "./past";
 import { SPEEDS, staysMs } from "./player";
 
@@ -65,13 +65,15 @@ describe("the list of moments", () => {
     const time = "1970-01-01T00:00:05Z";
     const page = pageOf({ moments: [null, 3, {}, { moment: "a", time: "never" }, { moment: "5432-1", time, who: "x".repeat(500), edits: 2.9 }, { moment: "b", time, edits: "1e9" }], older: "yes" });
     expect(page.older).toBe(false);
-    expect(page.moments.map(({ id, at, edits }) => [id, at, edits])).toEqual([["5432-1", 5432, 2], ["b", 5000, 0]]);
+    expect(page.moments.map(({ id, at, edits }) => [id, at, edits])).toEqual([["5432-1", 5000, 2], ["b", 5000, 0]]);
     expect(page.moments[0]?.who).toHaveLength(40);
     expect(pageOf(null).moments).toEqual([]);
     expect(pageOf("<html>").moments).toEqual([]);
   });
-  test("an id that tells another day is not taken for a time", () => {
-    expect(pageOf({ moments: [{ moment: "9999999999999-1", time: "1970-01-01T00:00:05Z" }] }).moments[0]?.at).toBe(5000);
+  test("an edit is found in the run that it became", () => {
+    const id = (id: string): Moment => ({ ...moment(1), id });
+    const moments = [id("5-0"), id("5-12"), id("5-20"), id("900-3")];
+    expect(["5-0", "5-1", "5-12", "5-13", "5-21", "900-1", "7-1", "x"].map((each) => momentHolding(moments, each))).toEqual([0, 1, 1, 2, null, 3, null, null]);
   });
   test("a run that went on stands in for itself, and nothing new changes nothing", () => {
     const known = many(0, 10);

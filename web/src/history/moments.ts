@@ -22,19 +22,11 @@ export interface MomentPage {
 export const PAGE = 500;
 export const END = 100;
 const WHO_MOST = 40;
-const DAY_MS = 86_400_000;
-
-/** To the millisecond where the moment's own id says so, and it means the same time. */
-function instant(id: string, time: string): number {
-  const said = Date.parse(time);
-  const exact = Number(/^(\d{1,16})-\d+$/.exec(id)?.[1] ?? Number.NaN);
-  return Number.isFinite(exact) && Math.abs(exact - said) < DAY_MS ? exact : said;
-}
 
 function momentOf(value: unknown): Moment | null {
   const { moment, time, who, edits } = (value ?? {}) as Record<string, unknown>;
   if (typeof moment !== "string" || moment === "" || typeof time !== "string") return null;
-  const at = instant(moment, time);
+  const at = Date.parse(time);
   if (!Number.isFinite(at)) return null;
   return { id: moment, time, at, who: typeof who === "string" ? who.slice(0, WHO_MOST) : "", edits: typeof edits === "number" && edits > 0 ? Math.floor(edits) : 0 };
 }
@@ -51,6 +43,19 @@ export async function listMoments(api: Api, before: string | null, signal?: Abor
 export function restore(api: Api, moment: string): Promise<unknown> {
   return ask(api.path(`wall/history/${encodeURIComponent(moment)}/restore`), { method: "POST" });
 }
+
+/** Which moment holds an edit, by index: its own, or the run that went on after it; null where none does. */
+export function momentHolding(moments: readonly Moment[], id: string): number | null {
+  const [chapter, index] = placeOf(id);
+  const at = moments.findIndex((each) => {
+    const [of, last] = placeOf(each.id);
+    return of === chapter && last >= index;
+  });
+  return at < 0 ? null : at;
+}
+
+/** A moment's id says its chapter, and the last of its edits there. */
+const placeOf = (id: string): [string, number] => [id.slice(0, id.lastIndexOf("-")), Number(id.slice(id.lastIndexOf("-") + 1))];
 
 /** What is known with a newer answer about its end: a run of edits that went on meanwhile stands in for itself. */
 export function renewed(known: readonly Moment[], newest: MomentPage): { moments: readonly Moment[]; gap: boolean } {

@@ -4,7 +4,7 @@ import { useRested } from "../app/hooks";
 import { go, withQuery } from "../app/route";
 import { beside } from "./axis";
 import { momentOfMark } from "./marks";
-import type { Moment } from "./moments";
+import { type Moment, momentHolding } from "./moments";
 import type { Speed } from "./player";
 
 /** Null: the newest, whichever that is. */
@@ -19,8 +19,8 @@ export function useWalk(moments: readonly Moment[], wanted: string | null) {
   const index = useMemo(() => {
     if (chosen === null) return last;
     const at = moments.findIndex((each) => each.id === chosen.id);
-    // A run that went on may be called otherwise now: what stood at that time is looked at.
-    return at >= 0 ? at : (momentOfMark(moments, chosen.at) ?? (last < 0 ? -1 : 0));
+    // A run that went on is called otherwise now.
+    return at >= 0 ? at : (momentHolding(moments, chosen.id) ?? momentOfMark(moments, chosen.at) ?? (last < 0 ? -1 : 0));
   }, [moments, chosen, last]);
   const among = useMemo(() => moments.flatMap((each, nth) => (who === null || each.who === who ? [nth] : [])), [moments, who]);
 
