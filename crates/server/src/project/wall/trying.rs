@@ -35,7 +35,9 @@ impl Project {
             .filter(|(_, read)| read.as_ref().is_ok_and(|clause| clause.word().is_some()))
             .map(|(index, _)| index)
             .collect();
-        sheet.entries[place].body = clauses;
+        if let Some(this) = sheet.entries.get_mut(place) {
+            this.body = clauses;
+        }
         let text = sheet.write();
         let mut parsed = parse(&text);
         let document = parsed.document.take();
