@@ -1,15 +1,15 @@
-/** La historia de un muro: sus momentos, la repetición, los momentos con nombre, la restauración. */
+/** El historial de un muro: sus momentos, la repetición, los momentos con nombre, la restauración. */
 
 const stickies = (value: number) => (value === 1 ? "1 nota" : `${value} notas`);
 const named = (name: string) => `«${name}»`;
 
 export const history = {
   history: {
-    title: "Historia",
-    open: "Historia de este muro",
+    title: "Historial",
+    open: "Historial de este muro",
     back: "Volver al muro",
     picture: (when: string) => `El muro tal como estaba, ${when}`,
-    loading: "Leyendo la historia…",
+    loading: "Leyendo el historial…",
     none: "Todavía no ha cambiado nada",
     noneHow: "En cuanto alguien escriba en el muro, aquí se guardará cada cambio.",
     wallWasEmpty: "El muro todavía estaba vacío.",
@@ -18,7 +18,7 @@ export const history = {
 
     // La barra de tiempo.
     bar: "Repetición",
-    slider: "Momento de la historia",
+    slider: "Momento del historial",
     play: "Reproducir",
     pause: "Pausar",
     previous: "Momento anterior",
@@ -98,7 +98,7 @@ export const history = {
       moved: (value: number) => `${stickies(value)} ${value === 1 ? "vuelve" : "vuelven"} a su sitio`,
       changed: (value: number) => `${stickies(value)} ${value === 1 ? "recupera" : "recuperan"} sus detalles anteriores`,
     } as Record<string, (value: number) => string>,
-    restoreSafe: "Todo lo hecho desde entonces se queda en la historia y también se puede restaurar. El tablero publicado no cambia.",
+    restoreSafe: "Todo lo hecho desde entonces se queda en el historial y también se puede restaurar. El tablero publicado no cambia.",
     restoreGo: "Restaurar",
     restored: (when: string) => `El muro está como estaba (${when}).`,
     restoreFault: "El muro no ha cambiado.",

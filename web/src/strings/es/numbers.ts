@@ -52,7 +52,7 @@ export const numbers = {
     training: "Entrenando…",
     trained: "Hay un nuevo modelo en vigor.",
     same: "Nada nuevo: el modelo en vigor ya es el mismo.",
-    good: "Qué tan bueno es",
+    good: "Calidad",
     compared: (weeks: string, itself: boolean) =>
       weeks === "1"
         ? itself ? "Comparado con la semana que siguió a sus datos." : "Un modelo de los días anteriores, comparado con la última semana."
@@ -81,7 +81,7 @@ export const numbers = {
     silent: "en silencio",
     atStake: "en juego",
     weeks: (value: string) => `${value} sem.`,
-    details: "Parámetros e historia",
+    details: "Parámetros e historial",
     parameters: "BG/NBD",
     worth: "Gamma-Gamma",
     likelihood: "log-verosimilitud",

@@ -29,7 +29,7 @@ export const records = {
     released: "liberado",
     decision: "decisión",
     delivery: "entrega",
-    tick: "tictac",
+    tick: "pulso",
     published: "publicado",
   } as Record<string, string>,
   subject: {
