@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|nats|chdb|python|mypy`; `need.sh binary` builds Stormlake for them.
+# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|nats|chdb|wall-peers|python|mypy`; `need.sh binary` builds Stormlake for them.
 set -euo pipefail
 
 apt_install() {
@@ -62,6 +62,19 @@ case "$1" in
             python3 -m venv bench/out/chdb
             "$python" -m pip install --quiet --disable-pip-version-check chdb==4.4.0 duckdb==2.0.1 lifetimes
         }
+        ;;
+    wall-peers)
+        # The servers beside which the live wall is measured, in the exact versions of the lock file.
+        wanted=bench/peers/wall home=bench/out/wall
+        if ! cmp -s "$wanted/package-lock.json" "$home/installed.json"; then
+            command -v npm >/dev/null || apt_install npm
+            echo "Installing the live wall's peers (once) …" >&2
+            mkdir -p "$home"
+            cp "$wanted/package.json" "$wanted/package-lock.json" "$home/"
+            (cd "$home" && npm ci --no-audit --no-fund --loglevel=error >/dev/null)
+            cp "$home/package-lock.json" "$home/installed.json"
+        fi
+        cp "$wanted/hocuspocus.mjs" "$home/"
         ;;
     *)
         echo "need.sh: unknown: $1" >&2

@@ -16,11 +16,13 @@ mod machine;
 mod merging;
 mod nats;
 mod place;
+mod process;
 mod receiver;
 mod replay;
 mod server;
 mod shop;
 mod table;
+mod wall;
 mod weight;
 
 use place::Place;
@@ -36,7 +38,7 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 type Benchmark = fn(&Place) -> Outcome<Vec<Row>>;
 
-const BENCHMARKS: [(&str, Benchmark); 9] = [
+const BENCHMARKS: [(&str, Benchmark); 10] = [
     ("append", append::run),
     ("intake", intake::run),
     ("latency", latency::run),
@@ -46,6 +48,7 @@ const BENCHMARKS: [(&str, Benchmark); 9] = [
     ("merging", merging::run),
     ("weight", weight::run),
     ("boards", boards::run),
+    ("wall-load", wall::run),
 ];
 
 fn main() -> ExitCode {

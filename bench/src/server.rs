@@ -2,6 +2,7 @@
 
 use crate::Outcome;
 use crate::http::Connection;
+use crate::process;
 use rustix::process::{Pid, Signal, kill_process};
 use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
@@ -104,38 +105,29 @@ impl Server {
         self.address.to_string()
     }
 
+    /// The process.
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Resident memory in megabytes.
     pub fn memory(&self) -> Outcome<f64> {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
-        let kilobytes = line.and_then(|line| line.split_whitespace().next()).ok_or("no VmRSS")?;
-        Ok(kilobytes.parse::<f64>()? * 1_024.0 / 1e6)
+        process::memory(self.pid())
     }
 
     /// Waits until it has nothing left to do: a second with next to no processor time.
     pub fn wait_until_idle(&self, longest: Duration) -> Outcome<()> {
         let began = Instant::now();
-        let mut before = self.ticks()?;
+        let mut before = process::ticks(self.pid())?;
         while began.elapsed() < longest {
             std::thread::sleep(Duration::from_secs(1));
-            let now = self.ticks()?;
+            let now = process::ticks(self.pid())?;
             if now - before <= 5 {
                 return Ok(());
             }
             before = now;
         }
         Err(format!("the server was still busy after {} s", longest.as_secs()).into())
-    }
-
-    /// Processor time in hundredths of a second.
-    fn ticks(&self) -> Outcome<u64> {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
-        let (_, after_name) = stat.rsplit_once(')').ok_or("an unreadable stat")?;
-        let words: Vec<&str> = after_name.split_whitespace().collect();
-        match words.get(11..13) {
-            Some([user, system]) => Ok(user.parse::<u64>()? + system.parse::<u64>()?),
-            _ => Err("an unreadable stat".into()),
-        }
     }
 
     /// Asks it to stop, and waits.

@@ -51,8 +51,8 @@ test("from the wall and back; the slider is a slider, and says who, when and whi
   await page.keyboard.press("ArrowUp");
   await expect(page.locator(".history-moment .changes")).toContainText("before: “Order payed”");
   await expect(ring(page)).toHaveCount(1);
-  const [box, around] = [await note(page, "Order paid").boundingBox(), await ring(page).boundingBox()];
-  expect(Math.abs((box?.x ?? 0) - (around?.x ?? 99))).toBeLessThan(1.5);
+  // Once the camera has come to rest.
+  await expect.poll(async () => Math.abs(((await note(page, "Order paid").boundingBox())?.x ?? 0) - ((await ring(page).boundingBox())?.x ?? 99))).toBeLessThan(1.5);
   // The address names the moment, and opens there again.
   await expect(page).toHaveURL(/moment=\d+-\d+/);
   await page.reload();

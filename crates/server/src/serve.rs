@@ -10,6 +10,7 @@ use crate::projects::Projects;
 use crate::runner::{Runner, open};
 use axum::Router;
 use axum::middleware;
+use axum::serve::ListenerExt;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -170,6 +171,8 @@ pub async fn serve(options: ServeOptions) -> Result<Serving, Fault> {
             // A dropped sender stops it as well.
             drop(stopped.await);
         };
+        // A small message behind another one would wait for the other side's acknowledgement, up to 40 ms.
+        let listener = listener.tap_io(|stream| drop(stream.set_nodelay(true)));
         axum::serve(listener, app).with_graceful_shutdown(shutdown).await
     });
     Ok(Serving {

@@ -8,9 +8,11 @@ pub use funnel::{
     FunnelWritten, StepWritten,
 };
 mod made;
+mod past;
 mod prediction;
 
 pub use made::*;
+pub use past::*;
 pub use prediction::*;
 
 use serde::{Deserialize, Serialize};

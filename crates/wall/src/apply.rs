@@ -7,6 +7,7 @@ use crate::rights::Right;
 use crate::scan::scan;
 use crate::{Document, Item};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use yrs::block::ClientID;
 use yrs::updates::decoder::Decode;
 use yrs::{ReadTxn, Transact, Update, WriteTxn, merge_updates_v1};
@@ -139,7 +140,7 @@ impl Document {
             let stands = found.is_some() || self.stands(&id);
             let now = found.as_ref().map(|found| found.item.clone());
             let faulty = found.as_ref().is_some_and(|found| !found.faults.is_empty()) || stands && found.is_none();
-            let before = self.items.get(&id);
+            let before = self.items.get(&id).map(Arc::as_ref);
             let judged = if locked {
                 Judged::locked(before)
             } else {

@@ -20,6 +20,8 @@ pub(crate) struct Awareness {
     states: BTreeMap<u64, State>,
     /// How many clients each peer speaks for.
     of_peer: BTreeMap<Peer, usize>,
+    /// What was said and nobody else was told yet: clock and JSON.
+    untold: BTreeMap<u64, (u64, String)>,
 }
 
 const GONE: &str = "null";
@@ -36,8 +38,8 @@ fn print<'a>(states: impl ExactSizeIterator<Item = (u64, u64, &'a str)>) -> Vec<
 }
 
 impl Awareness {
-    /// Takes what a peer says. Returns what is to be told to the others; nothing if nothing is new, or of clients that others speak for.
-    pub fn take(&mut self, peer: Peer, update: &[u8]) -> Result<Option<Vec<u8>>, Malformed> {
+    /// Takes what a peer says, for [`Awareness::tell`]; nothing if nothing is new, or of clients that others speak for.
+    pub fn take(&mut self, peer: Peer, update: &[u8]) -> Result<(), Malformed> {
         let mut reader = Reader::new(update);
         let count = reader.number()?;
         if count > AWARENESS_CLIENTS_MAX as u64 {
@@ -58,8 +60,26 @@ impl Awareness {
         if !reader.rest.is_empty() {
             return Err(Malformed);
         }
-        said.retain(|(client, clock, json)| self.accept(peer, *client, *clock, json));
-        Ok((!said.is_empty()).then(|| print(said.into_iter())))
+        for (client, clock, json) in said {
+            if self.accept(peer, client, clock, json) {
+                self.untold.insert(client, (clock, json.to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether there is something to tell.
+    pub fn has_untold(&self) -> bool {
+        !self.untold.is_empty()
+    }
+
+    /// What everybody is to be told: of each client the newest.
+    pub fn tell(&mut self) -> Option<Vec<u8>> {
+        let untold = std::mem::take(&mut self.untold);
+        let states = untold
+            .iter()
+            .map(|(client, (clock, json))| (*client, *clock, json.as_str()));
+        (!untold.is_empty()).then(|| print(states))
     }
 
     fn accept(&mut self, peer: Peer, client: u64, clock: u64, json: &str) -> bool {
@@ -127,6 +147,9 @@ impl Awareness {
             .map(|(client, state)| (*client, state.clock + 1))
             .collect();
         self.states.retain(|_, state| state.peer != peer);
+        for (client, _) in &gone {
+            self.untold.remove(client);
+        }
         (!gone.is_empty()).then(|| print(gone.into_iter().map(|(client, clock)| (client, clock, GONE))))
     }
 }

@@ -5,8 +5,9 @@ use crate::ids::Ids;
 use crate::layout::{self, Layout};
 use crate::matching::pairs;
 use crate::order::{arrange, spread};
-use crate::schema::{Clause, Item};
+use crate::schema::{Clause, Item, Items};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 use stormlake_board::Kind;
 use stormlake_board::sheet::{Entry, Sheet};
 
@@ -75,7 +76,7 @@ pub(crate) fn recognize(sheet: &Sheet, layout: &Layout, known: &[(&Sheet, &[Stri
 }
 
 /// The items in the order of the file, and their ids.
-pub(crate) fn sheet(items: &HashMap<String, Item>) -> (Sheet, Vec<String>) {
+pub(crate) fn sheet(items: &Items) -> (Sheet, Vec<String>) {
     let is_context = |id: &String| {
         items
             .get(id)
@@ -134,7 +135,7 @@ fn entry(item: &Item, context: Option<usize>) -> Entry {
 }
 
 /// What has to change so that what changed from `from` to `to` is changed on the wall.
-pub(crate) fn carry(items: &HashMap<String, Item>, from: (&Sheet, &[String]), to: &Sheet, ids: &mut Ids) -> Vec<Edit> {
+pub(crate) fn carry(items: &Items, from: (&Sheet, &[String]), to: &Sheet, ids: &mut Ids) -> Vec<Edit> {
     let (from, from_ids) = from;
     let pairs = pairs(from, to);
     let mut left: HashSet<usize> = (0..from.entries.len()).collect();
@@ -160,7 +161,7 @@ pub(crate) fn carry(items: &HashMap<String, Item>, from: (&Sheet, &[String]), to
         let Some(id) = &to_ids[place] else { continue };
         let context = |of: &Entry, ids: &dyn Fn(usize) -> Option<String>| of.context.and_then(ids);
         let now = context(entry, &|context| to_ids.get(context).cloned().flatten());
-        let mut item = items.get(id).cloned().unwrap_or_default();
+        let mut item = items.get(id).map(|item| Item::clone(item)).unwrap_or_default();
         let nothing = Entry::default();
         let before = pairs[place]
             .filter(|_| items.contains_key(id))
@@ -173,7 +174,7 @@ pub(crate) fn carry(items: &HashMap<String, Item>, from: (&Sheet, &[String]), to
         if let Some(at) = &places[place] {
             item.at.clone_from(at);
         }
-        if items.get(id) != Some(&item) {
+        if items.get(id).map(Arc::as_ref) != Some(&item) {
             edits.push(Edit::Put(id.clone(), Box::new(item)));
         }
     }
@@ -181,7 +182,7 @@ pub(crate) fn carry(items: &HashMap<String, Item>, from: (&Sheet, &[String]), to
 }
 
 /// Does to an item what was done to an entry.
-fn change(item: &mut Item, before: &Entry, entry: &Entry, ids: &mut Ids) {
+pub(crate) fn change(item: &mut Item, before: &Entry, entry: &Entry, ids: &mut Ids) {
     if before.word != entry.word {
         item.word.clone_from(&entry.word);
     }
@@ -203,11 +204,11 @@ fn change(item: &mut Item, before: &Entry, entry: &Entry, ids: &mut Ids) {
 }
 
 /// New places in the order, where they are needed.
-fn places(items: &HashMap<String, Item>, to: &Sheet, to_ids: &[Option<String>]) -> Vec<Option<String>> {
+fn places(items: &Items, to: &Sheet, to_ids: &[Option<String>]) -> Vec<Option<String>> {
     let mut ranked: Vec<(&String, &Item)> = to_ids
         .iter()
         .flatten()
-        .filter_map(|id| Some((id, items.get(id)?)))
+        .filter_map(|id| Some((id, items.get(id)?.as_ref())))
         .collect();
     ranked.sort_unstable_by(|(a_id, a), (b_id, b)| (&a.at, a_id).cmp(&(&b.at, b_id)));
     let ranks: HashMap<&String, usize> = ranked.iter().enumerate().map(|(rank, (id, _))| (*id, rank)).collect();
@@ -247,14 +248,14 @@ fn places(items: &HashMap<String, Item>, to: &Sheet, to_ids: &[Option<String>]) 
 }
 
 /// What has to change so that what moved from one layout to another is moved on the wall.
-pub(crate) fn moved(items: &HashMap<String, Item>, before: &Layout, now: &Layout) -> Vec<Edit> {
+pub(crate) fn moved(items: &Items, before: &Layout, now: &Layout) -> Vec<Edit> {
     let edits = now.stickies.iter().filter_map(|sticky| {
         let place = now.of(&sticky.id);
         let item = items.get(&sticky.id).filter(|_| before.of(&sticky.id) != place)?;
         let item = Item {
             x: place.map(|(x, _)| x),
             y: place.map(|(_, y)| y),
-            ..item.clone()
+            ..Item::clone(item)
         };
         Some(Edit::Put(sticky.id.clone(), Box::new(item)))
     });

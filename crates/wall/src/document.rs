@@ -3,9 +3,10 @@
 use crate::beside::Beside;
 use crate::carry::{self, Edit};
 use crate::ids::Ids;
-use crate::layout::{self, Layout};
-use crate::schema::{self, Item};
-use std::collections::{BTreeSet, HashMap};
+use crate::layout;
+use crate::moment::{Moment, Written};
+use crate::schema::{self, Item, Items};
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use stormlake_board::Finding;
 use stormlake_board::sheet::Sheet;
@@ -25,22 +26,12 @@ pub enum Unreadable {
     Kept,
 }
 
-/// What was written last: what an edit of the file is compared with.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Written {
-    pub text: String,
-    pub sheet: Sheet,
-    /// The id of each entry of the sheet.
-    pub ids: Vec<String>,
-    pub layout: Layout,
-}
-
 /// The wall.
 pub struct Document {
     pub(crate) doc: Doc,
     pub(crate) entries: MapRef,
     /// What the document says, entry by entry.
-    pub(crate) items: HashMap<String, Item>,
+    pub(crate) items: Items,
     /// How many bytes all of them have together, about.
     pub(crate) bytes: usize,
     /// The entries that the last transaction touched.
@@ -49,7 +40,7 @@ pub struct Document {
     pub(crate) beside: Beside,
     pub(crate) ids: Ids,
     pub(crate) client: u64,
-    pub(crate) written: Option<Written>,
+    pub(crate) written: Option<Arc<Written>>,
     /// From which the document can be made again: a state, and the updates since.
     pub(crate) kept: Vec<Vec<u8>>,
     kept_bytes: usize,
@@ -87,7 +78,7 @@ impl Document {
             doc,
             entries,
             beside,
-            items: HashMap::new(),
+            items: Items::new(),
             bytes: 0,
             touched,
             ids: Ids::new(seed),
@@ -112,7 +103,7 @@ impl Document {
         let mut wall = Self::new(client, seed);
         let edits = carry::all(&sheet, &layout, &mut wall.ids);
         wall.edit(edits);
-        wall.remember();
+        wall.write();
         Ok(wall)
     }
 
@@ -135,15 +126,17 @@ impl Document {
         if let Some((text, layout)) = written
             && let Ok(sheet) = Sheet::read(text)
         {
+            let places = layout.to_owned();
             let layout = layout::read(layout).unwrap_or_default();
             let (current, ids) = wall.sheet();
             let ids = carry::recognize(&sheet, &layout, &[(&current, &ids)]);
-            wall.written = Some(Written {
+            wall.written = Some(Arc::new(Written {
                 text: text.to_owned(),
+                places,
                 sheet,
                 ids,
                 layout,
-            });
+            }));
         }
         Ok(wall)
     }
@@ -171,7 +164,7 @@ impl Document {
     pub(crate) fn find(&self, id: &str) -> Option<schema::Found> {
         let txn = self.doc.transact();
         match self.entries.get(&txn, id)? {
-            Out::YMap(map) => Some(schema::read(&txn, &map, self.items.get(id))),
+            Out::YMap(map) => Some(schema::read(&txn, &map, self.items.get(id).map(Arc::as_ref))),
             _ => None,
         }
     }
@@ -184,10 +177,10 @@ impl Document {
     pub(crate) fn put(&mut self, id: &str, item: Option<Item>) {
         let new = item.as_ref().map_or(0, Item::bytes);
         let old = match item {
-            Some(item) => self.items.insert(id.to_owned(), item),
+            Some(item) => self.items.insert(id.to_owned(), Arc::new(item)),
             None => self.items.remove(id),
         };
-        self.bytes = (self.bytes + new).saturating_sub(old.as_ref().map_or(0, Item::bytes));
+        self.bytes = (self.bytes + new).saturating_sub(old.map_or(0, |old| old.bytes()));
     }
 
     /// Changes entries by ourselves. Returns the update, empty if nothing changed.
@@ -267,12 +260,12 @@ impl Document {
     }
 
     /// What stands beside the board, by key: comments, votes, how the session goes.
-    pub fn beside(&self) -> &HashMap<String, yrs::Any> {
+    pub fn beside(&self) -> &std::collections::HashMap<String, yrs::Any> {
         self.beside.values()
     }
 
     /// The entries by id.
-    pub fn items(&self) -> &HashMap<String, Item> {
+    pub fn items(&self) -> &Items {
         &self.items
     }
 
@@ -302,29 +295,28 @@ impl Document {
         self.written.as_ref().map(|written| written.text.as_str())
     }
 
-    /// What is to be written, text and layout, which from now on is what was written last.
-    pub fn write(&mut self) -> (String, String) {
-        let layout = self.remember();
-        (
-            self.written
-                .as_ref()
-                .map(|written| written.text.clone())
-                .unwrap_or_default(),
-            layout,
-        )
+    /// The wall as it is now, for writing it down while others go on.
+    pub fn moment(&self) -> Moment {
+        Moment::new(self.items.clone(), self.written.clone().unwrap_or_default())
     }
 
-    fn remember(&mut self) -> String {
-        let (sheet, ids) = self.sheet();
-        let layout = layout::of(&sheet, &ids, &self.items);
-        let printed = layout::write(&layout);
-        self.written = Some(Written {
-            text: sheet.write(),
-            sheet,
-            ids,
-            layout,
-        });
-        printed
+    /// What is to be written, text and layout, which from now on is what was written last.
+    pub fn write(&mut self) -> (String, String) {
+        let written = self.moment().print();
+        let both = (written.text.clone(), written.places.clone());
+        self.written = Some(Arc::new(written));
+        both
+    }
+
+    /// This is what was written last from now on; what was done to the wall since its moment is written next.
+    /// Returns what was written before it.
+    pub fn wrote_down(&mut self, written: Arc<Written>) -> Option<Arc<Written>> {
+        self.written.replace(written)
+    }
+
+    /// What was written, or taken from the file, last.
+    pub fn written(&self) -> Option<&Arc<Written>> {
+        self.written.as_ref()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::ids::is_id;
 use crate::limits::PLACE_MAX;
-use crate::schema::Item;
+use crate::schema::Items;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
 use stormlake_board::Kind;
@@ -143,7 +143,7 @@ fn numbers(sheet: &Sheet) -> Vec<Option<(&str, &str, usize)>> {
 }
 
 /// The layout of a wall.
-pub(crate) fn of(sheet: &Sheet, ids: &[String], items: &HashMap<String, Item>) -> Layout {
+pub(crate) fn of(sheet: &Sheet, ids: &[String], items: &Items) -> Layout {
     let stickies = numbers(sheet).into_iter().zip(ids).filter_map(|(number, id)| {
         let (kind, name, nth) = number?;
         let item = items.get(id)?;

@@ -2,6 +2,8 @@
 
 /// Greatest size of one update, in bytes: a session's worth of offline work.
 pub const UPDATE_BYTES_MAX: usize = 8 * 1024 * 1024;
+/// A wall is told to who joins in parts of about so many bytes.
+pub const PART_BYTES: usize = 256 * 1024;
 /// Greatest number of entries on a wall.
 pub const ENTRIES_MAX: usize = stormlake_board::limits::STICKIES_MAX;
 /// Greatest size of all entries together: with what printing adds, a file still holds them.

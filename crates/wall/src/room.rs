@@ -2,9 +2,11 @@
 
 use crate::apply::{Applied, Denied, Refused};
 use crate::awareness::Awareness;
+use crate::limits::PART_BYTES;
 use crate::message::{self, Message, Notice};
 use crate::rate::{Limits, Used};
-use crate::{Document, Right, Unreadable};
+use crate::split::split;
+use crate::{Document, Followed, Right, Unreadable};
 use std::collections::{BTreeMap, HashSet};
 use stormlake_board::Kind;
 
@@ -137,12 +139,15 @@ impl Room {
             Message::StepOne(state) => {
                 let state = self.wall.state(state).ok_or(Violation::Malformed)?;
                 self.charge(peer, state.len(), now_ms)?;
-                outcome.to_sender.push(message::step_two(&state));
+                // What cannot be cut is sent as it is. Whoever has the last part has all.
+                let mut parts = split(&state, PART_BYTES).unwrap_or_else(|_| vec![state]);
+                let last = parts.pop().map(|last| message::step_two(&last));
+                let parts = parts.iter().map(|part| message::update(part));
+                outcome.to_sender.extend(parts.chain(last));
             }
             Message::Update(update) => self.update(update, right, &mut outcome)?,
             Message::Awareness(states) => {
-                let told = self.awareness.take(peer, states).map_err(|_| Violation::Malformed)?;
-                outcome.to_others.extend(told.map(|told| message::awareness(&told)));
+                self.awareness.take(peer, states).map_err(|_| Violation::Malformed)?;
             }
             Message::QueryAwareness => {
                 let all = self.awareness.all();
@@ -151,6 +156,17 @@ impl Room {
             }
         }
         Ok(outcome)
+    }
+
+    /// Whether somebody said who they are or where their cursor is, and nobody was told yet.
+    pub fn has_untold(&self) -> bool {
+        self.awareness.has_untold()
+    }
+
+    /// The message that tells everybody, with the newest of each: a moment after it was said, so that many cursors are one message.
+    /// Whoever said it hears it too, and knows it.
+    pub fn tell(&mut self) -> Option<Vec<u8>> {
+        self.awareness.tell().map(|told| message::awareness(&told))
     }
 
     fn charge(&mut self, peer: Peer, bytes: usize, now_ms: u64) -> Result<(), Violation> {
@@ -205,6 +221,12 @@ impl Room {
     /// Before the file is written: names are followed, see [`Document::settle`]. What is to be sent is for everybody.
     pub fn settle(&mut self, published: &HashSet<(Kind, String)>) -> Outcome {
         let update = self.wall.settle(published);
+        ours(update)
+    }
+
+    /// The same with what was found out before, see [`Document::follow`].
+    pub fn follow(&mut self, followed: Vec<Followed>) -> Outcome {
+        let update = self.wall.follow(followed);
         ours(update)
     }
 

@@ -82,7 +82,7 @@ fn id(reader: &mut Reader<'_>, scanned: &mut Scanned) -> Result<(), Malformed> {
 }
 
 /// One block; its length.
-fn block(reader: &mut Reader<'_>, scanned: &mut Scanned) -> Result<u32, Malformed> {
+pub(crate) fn block(reader: &mut Reader<'_>, scanned: &mut Scanned) -> Result<u32, Malformed> {
     let info = reader.byte()?;
     if info == 0 || info == 10 {
         scanned.gaps |= info == 10;

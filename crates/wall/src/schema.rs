@@ -4,6 +4,7 @@ use crate::ids::is_id;
 use crate::limits::PLACE_MAX;
 use crate::order::is_place;
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use yrs::types::text::TextPrelim;
 use yrs::{Any, GetString, Map, MapPrelim, MapRef, Number, Out, ReadTxn, Text, TextRef, TransactionMut};
 
@@ -38,6 +39,9 @@ pub struct Item {
     /// Where it stands on the wall.
     pub y: Option<f64>,
 }
+
+/// Entries by id, each shared: all of them as they are now are had for little.
+pub type Items = HashMap<String, Arc<Item>>;
 
 impl Item {
     /// Its clauses in order.

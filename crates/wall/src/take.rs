@@ -1,48 +1,35 @@
 //! Between the wall and its file while both are edited: names that are followed, and edits of the file that are carried over.
 
 use crate::apply::together;
-use crate::document::{Unreadable, Written};
-use crate::{Document, carry, layout};
-use std::collections::{HashMap, HashSet};
-use stormlake_board::sheet::{Renamed, Sheet};
+use crate::carry::Edit;
+use crate::document::Unreadable;
+use crate::moment::{Followed, Written};
+use crate::{Document, Item, carry, layout};
+use std::collections::HashSet;
+use std::sync::Arc;
+use stormlake_board::sheet::Sheet;
 use stormlake_board::{Finding, Kind, format, merge, parse};
 
 impl Document {
     /// Before writing: other entries follow names that were changed since the last writing, and what is published under its old name says
     /// `was`. Returns the update to relay, empty if there is none.
     pub fn settle(&mut self, published: &HashSet<(Kind, String)>) -> Vec<u8> {
-        let Some(written) = &self.written else {
-            return Vec::new();
-        };
-        let old: HashMap<&str, &str> = written
-            .ids
-            .iter()
-            .zip(&written.sheet.entries)
-            .filter_map(|(id, entry)| Some((id.as_str(), entry.name.as_deref()?)))
-            .collect();
-        let (sheet, ids) = self.sheet();
-        let mut renamed = Vec::new();
-        for (place, (entry, id)) in sheet.entries.iter().zip(&ids).enumerate() {
-            let kind = Kind::from_word(&entry.word);
-            if (kind.is_some() || entry.word == "context")
-                && let (Some(old), Some(name)) = (old.get(id.as_str()), &entry.name)
-                && old != name
-                && !name.is_empty()
-            {
-                let was = kind.is_some_and(|kind| published.contains(&(kind, (*old).to_owned())));
-                renamed.push(Renamed {
-                    place,
-                    old: (*old).to_owned(),
-                    was,
-                });
+        let followed = self.moment().followed(published);
+        self.follow(followed)
+    }
+
+    /// The same with what a [`Moment`](crate::Moment) found out; what others have done since stays.
+    pub fn follow(&mut self, followed: Vec<Followed>) -> Vec<u8> {
+        let mut edits = Vec::new();
+        for Followed { id, before, now } in followed {
+            if let Some(current) = self.items.get(&id) {
+                let mut item = Item::clone(current);
+                carry::change(&mut item, &before, &now, &mut self.ids);
+                if item != **current {
+                    edits.push(Edit::Put(id, Box::new(item)));
+                }
             }
         }
-        if renamed.is_empty() {
-            return Vec::new();
-        }
-        let mut settled = sheet.clone();
-        settled.rename(&renamed);
-        let edits = carry::carry(&self.items, (&sheet, &ids), &settled, &mut self.ids);
         self.edit(edits)
     }
 
@@ -52,8 +39,11 @@ impl Document {
     /// # Errors
     /// A text that is no board, or a layout that is none. The wall stays as it is.
     pub fn take(&mut self, text: &str, layout: Option<&str>) -> Result<Vec<u8>, Unreadable> {
-        let places = layout.map(layout::read).transpose().map_err(Unreadable::Layout)?;
         let written = self.written.clone().unwrap_or_default();
+        if self.written.is_some() && text == written.text && layout.is_none_or(|layout| layout == written.places) {
+            return Ok(Vec::new());
+        }
+        let places = layout.map(layout::read).transpose().map_err(Unreadable::Layout)?;
         let mut update = Vec::new();
         if text != written.text {
             let errors: Vec<Finding> = parse(text).findings.into_iter().filter(Finding::is_error).collect();
@@ -85,20 +75,22 @@ impl Document {
         // The file is what was written last now; what the wall has besides is written next.
         if let Ok(sheet) = Sheet::read(text) {
             let (current, current_ids) = self.sheet();
-            let layout = layout.map_or(written.layout.clone(), |layout| {
-                layout::read(layout).unwrap_or_default()
-            });
+            let (layout, places) = match layout {
+                Some(layout) => (layout::read(layout).unwrap_or_default(), layout.to_owned()),
+                None => (written.layout.clone(), written.places.clone()),
+            };
             let ids = carry::recognize(
                 &sheet,
                 &layout,
                 &[(&written.sheet, &written.ids), (&current, &current_ids)],
             );
-            self.written = Some(Written {
+            self.written = Some(Arc::new(Written {
                 text: text.to_owned(),
+                places,
                 sheet,
                 ids,
                 layout,
-            });
+            }));
         }
         Ok(update)
     }

@@ -586,6 +586,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/wall/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is to be said of an entry if its clauses were these. Nothing is written. */
+        post: operations["check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/wall/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed the wall when, the newest moments, oldest first. */
+        get: operations["history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/wall/history/{moment}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The wall as it was. */
+        get: operations["past"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/wall/history/{moment}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Makes the board what it was: an edit like any other, which everybody on the wall sees. */
+        post: operations["restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/wall/invitations": {
         parameters: {
             query?: never;
@@ -749,6 +817,33 @@ export interface components {
              * @description How many subjects.
              */
             subjects: number;
+        };
+        /** @description A finding about one entry. */
+        ClauseFinding: {
+            /** @description Which clause it is about, from 0; null: the entry itself. */
+            clause?: number | null;
+            /** @description Its code. */
+            code: string;
+            /** @description What to do. */
+            mend?: string | null;
+            /** @description What is wrong. */
+            message: string;
+            /** @description `error`, `warning`, `hint`. */
+            severity: string;
+        };
+        /** @description Clauses that an entry of the wall might have. */
+        ClausesAsked: {
+            /** @description All of its clauses, each as it would stand in the file: 500 at most, of 32 KiB each. */
+            clauses: string[];
+            /** @description The entry's id. */
+            entry: string;
+        };
+        /** @description What is to be said of them. */
+        ClausesChecked: {
+            /** @description What is to be said about the entry. */
+            findings: components["schemas"]["ClauseFinding"][];
+            /** @description A policy's sentence. */
+            sentence?: string | null;
         };
         /** @description What became of a command. */
         CommandPulse: {
@@ -1555,6 +1650,19 @@ export interface components {
              */
             count: number;
         };
+        /** @description A place on a wall. */
+        PlaceView: {
+            /**
+             * Format: double
+             * @description From the left, in wall units.
+             */
+            x: number;
+            /**
+             * Format: double
+             * @description From above, in wall units.
+             */
+            y: number;
+        };
         /** @description What a policy decided. */
         PolicyPulse: {
             /** @description When the newest was decided, RFC 3339. */
@@ -2042,6 +2150,41 @@ export interface components {
              */
             q: number;
         };
+        /** @description Moments of a wall. */
+        WallHistory: {
+            /** @description The moments, oldest first. */
+            moments: components["schemas"]["WallMoment"][];
+            /** @description Whether there are older ones: ask again with `before` = the first of these. */
+            older: boolean;
+        };
+        /** @description What one did on a wall without a pause. */
+        WallMoment: {
+            /** @description How many edits it was; 0: the wall's beginning. */
+            edits: number;
+            /** @description Its name in addresses. */
+            moment: string;
+            /** @description When it ended, RFC 3339. */
+            time: string;
+            /** @description Who did it, as they called themselves; empty where it was the server, or an edit of the file. */
+            who: string;
+        };
+        /** @description A wall as it was. */
+        WallPast: {
+            /** @description The board. */
+            board: components["schemas"]["BoardView"];
+            /** @description The entries that the moment changed, brought or took away. */
+            changed: string[];
+            /** @description The wall's entry of each sticky of `board`, in their order; empty where there is none. */
+            ids: string[];
+            /** @description The moment. */
+            moment: string;
+            /** @description Where each of them stood; null where it was laid out by itself. */
+            places: (components["schemas"]["PlaceView"] | null)[];
+            /** @description When that was, RFC 3339. */
+            time: string;
+            /** @description Who had edited it last; empty where it was the server, or an edit of the file. */
+            who: string;
+        };
         /** @description What the server makes of a draft that is being written on the live wall. */
         WallReading: {
             /** @description The draft. */
@@ -2052,6 +2195,13 @@ export interface components {
             ids: string[];
             /** @description Whether whoever asks may change the wall. */
             may_edit: boolean;
+            /** @description Whether whoever asks leads the session. */
+            may_lead: boolean;
+            /**
+             * Format: int64
+             * @description The server's clock, in milliseconds since 1970.
+             */
+            now: number;
             /**
              * Format: int64
              * @description Counts up with every reading.
@@ -3165,6 +3315,164 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClausesAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClausesChecked"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    history: {
+        parameters: {
+            query?: {
+                /** @description Only moments before this one. */
+                before?: string;
+                /** @description At most so many, 1 to 1000; 500 unless said. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallHistory"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    past: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                moment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallPast"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                moment: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is so */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
         };
     };

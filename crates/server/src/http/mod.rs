@@ -10,6 +10,7 @@ mod health;
 mod lake;
 mod live;
 mod openapi;
+mod past;
 mod predict;
 pub mod problem;
 mod projects;
@@ -107,7 +108,11 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/thumbnail.svg", get(thumbnail::thumbnail))
         .route("/wall", get(wall::wall))
         .route("/wall/reading", get(wall::reading))
-        .route("/wall/invitations", post(wall::invite));
+        .route("/wall/invitations", post(wall::invite))
+        .route("/wall/history", get(past::history))
+        .route("/wall/history/{moment}", get(past::past))
+        .route("/wall/history/{moment}/restore", post(past::restore))
+        .route("/wall/check", post(past::check));
     let compressed = SizeAbove::new(1_024).and(NotForContentType::SSE);
     Router::new()
         .route("/v1/projects", get(ask::projects).merge(projects::make_route()))

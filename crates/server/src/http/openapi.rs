@@ -1,6 +1,6 @@
 //! The description of this API, from which the browser's types are generated.
 
-use super::{analysis, ask, change, health, lake, live, predict, projects, take, thumbnail, wall};
+use super::{analysis, ask, change, health, lake, live, past, predict, projects, take, thumbnail, wall};
 use crate::wire;
 use axum::Json;
 use utoipa::OpenApi;
@@ -50,6 +50,10 @@ use utoipa::OpenApi;
         wall::wall,
         wall::reading,
         wall::invite,
+        past::history,
+        past::past,
+        past::restore,
+        past::check,
         health::healthz,
         health::readyz,
         health::metrics,

@@ -58,6 +58,14 @@ impl Refused {
         )
     }
 
+    /// 404 for a moment of the wall.
+    pub fn no_moment(name: &str) -> Self {
+        let name: String = name.chars().take(80).collect();
+        let detail = format!("this wall has no moment `{name}`");
+        let mend = "use one that /p/<project>/v1/wall/history lists";
+        Self::new(StatusCode::NOT_FOUND, "SL-S404", "No such moment", detail, mend)
+    }
+
     /// 400.
     pub fn bad_request(detail: impl Into<String>, mend: &str) -> Self {
         Self::new(

@@ -12,14 +12,19 @@ use axum::Json;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::response::Response;
+use bytes::Bytes;
+use futures_util::SinkExt;
 use http::HeaderMap;
 use http::header::{HOST, ORIGIN};
 use std::sync::Arc;
 use std::time::Duration;
 use stormlake_wall::Right;
+use tokio::sync::mpsc;
 
 /// Greatest size of a message, in bytes; the wall has its own limit, which is lower and says why.
 const MESSAGE_MAX: usize = 32 << 20;
+/// Of each connection, each way, in bytes. The one for reading is wiped each time that somebody looks whether something has come.
+const BUFFER: usize = 8 * 1024;
 /// Whoever broke the protocol is not to come again with the same.
 const FOR_GOOD: u16 = 4_400;
 const LET_GO: u16 = 4_401;
@@ -28,6 +33,8 @@ const SILENCE: Duration = Duration::from_secs(60);
 /// A week.
 const HOURS_MAX: u32 = 168;
 const PING: Duration = Duration::from_secs(20);
+/// Cursors that move within so long are told at once: of a hundred people each would hear five hundred messages a second otherwise.
+const TELL: Duration = Duration::from_millis(40);
 
 /// Comes to the wall.
 #[utoipa::path(
@@ -47,6 +54,7 @@ pub async fn wall(
     let right = right(onlooker.0.role);
     let project = onlooker.0.project;
     let upgrade = upgrade.max_message_size(MESSAGE_MAX).max_frame_size(MESSAGE_MAX);
+    let upgrade = upgrade.read_buffer_size(BUFFER).write_buffer_size(BUFFER);
     let still = {
         let project = project.clone();
         move || site.role(&headers, &project).is_some()
@@ -55,7 +63,7 @@ pub async fn wall(
 }
 
 /// What a role may do on the wall.
-fn right(role: Role) -> Right {
+pub(super) fn right(role: Role) -> Right {
     match role {
         Role::Admin => Right::Facilitator,
         Role::Participant => Right::Participant,
@@ -87,7 +95,7 @@ async fn stay(project: &Arc<Project>, right: Right, still: impl Fn() -> bool, mu
         tokio::select! {
             message = joined.messages.recv() => match message {
                 Some(message) => {
-                    if socket.send(Message::Binary(message)).await.is_err() {
+                    if send(&mut socket, message, &mut joined.messages).await.is_err() {
                         break;
                     }
                 }
@@ -99,9 +107,19 @@ async fn stay(project: &Arc<Project>, right: Right, still: impl Fn() -> bool, mu
             message = socket.recv() => match message {
                 Some(Ok(Message::Binary(bytes))) => {
                     heard = tokio::time::Instant::now();
-                    if let Err(why) = project.hear_on_wall(joined.peer, &bytes) {
-                        close(&mut socket, FOR_GOOD, &why).await;
-                        break;
+                    match project.hear_on_wall(joined.peer, &bytes) {
+                        Ok(false) => {}
+                        Ok(true) => {
+                            let project = project.clone();
+                            tokio::spawn(async move {
+                                tokio::time::sleep(TELL).await;
+                                project.tell_on_wall();
+                            });
+                        }
+                        Err(why) => {
+                            close(&mut socket, FOR_GOOD, &why).await;
+                            break;
+                        }
                     }
                 }
                 Some(Ok(Message::Text(_))) => {
@@ -117,13 +135,22 @@ async fn stay(project: &Arc<Project>, right: Right, still: impl Fn() -> bool, mu
                     close(&mut socket, LET_GO, "this key opens nothing any more").await;
                     break;
                 }
-                if heard.elapsed() > SILENCE || socket.send(Message::Ping(bytes::Bytes::new())).await.is_err() {
+                if heard.elapsed() > SILENCE || socket.send(Message::Ping(Bytes::new())).await.is_err() {
                     break;
                 }
             }
         }
     }
     project.leave_wall(joined.peer);
+}
+
+/// Sends a message and those that wait behind it, in one go.
+async fn send(socket: &mut WebSocket, first: Bytes, more: &mut mpsc::Receiver<Bytes>) -> Result<(), axum::Error> {
+    socket.feed(Message::Binary(first)).await?;
+    while let Ok(next) = more.try_recv() {
+        socket.feed(Message::Binary(next)).await?;
+    }
+    socket.flush().await
 }
 
 async fn close(socket: &mut WebSocket, code: u16, why: &str) {

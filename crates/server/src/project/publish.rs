@@ -36,6 +36,8 @@ impl Project {
 
     /// Reads the draft again if its file has changed; whether somebody else than the live wall has changed it.
     pub fn refresh_draft(&self) -> Result<bool, Fault> {
+        // What the wall is writing is no edit: it is read already.
+        let _one_at_a_time = locked(&self.writing);
         let (text, templates) = (self.folder.read_board()?, self.folder.read_templates()?);
         let draft = self.draft();
         if text == draft.text && templates == draft.templates {

@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::project::folder::Folder;
 use crate::view::record::Names;
 use std::sync::Arc;
-use stormlake_board::{Board, Finding, Severity, parse};
+use stormlake_board::{Board, Finding, Parsed, Severity, parse};
 use stormlake_delivery::Routes;
 use stormlake_engine::Plan;
 use stormlake_intake::{Contract, Hooks};
@@ -111,6 +111,11 @@ impl Draft {
     /// Reads and checks a text.
     pub fn of(text: String, templates: Drafted) -> Self {
         let parsed = parse(&text);
+        Self::of_parsed(text, parsed, templates)
+    }
+
+    /// Checks a text that was read.
+    pub(super) fn of_parsed(text: String, parsed: Parsed, templates: Drafted) -> Self {
         let mut findings = parsed.findings;
         findings.extend(stormlake_board::check(&parsed.board));
         findings.extend(letters::findings(&parsed.board, &templates));

@@ -200,17 +200,25 @@ impl Project {
         thread.map_err(|error| Fault::io(&self.folder.root, error))
     }
 
-    async fn watch_draft(&self, by_itself: bool) {
+    async fn watch_draft(self: Arc<Self>, by_itself: bool) {
         let mut pause = tokio::time::interval(Duration::from_millis(500));
         pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         let mut failing = false;
         loop {
             pause.tick().await;
-            self.reload_keys();
-            let outcome = self.refresh_draft().and_then(|changed| match (changed, by_itself) {
-                (true, true) => self.publish(Publishing::ByItself).map(drop),
-                _ => Ok(()),
-            });
+            let project = self.clone();
+            // A large board takes a while, and the wall may be writing it just now: nobody's connection waits for that.
+            let refresh = move || {
+                project.reload_keys();
+                project.refresh_draft().and_then(|changed| match (changed, by_itself) {
+                    (true, true) => project.publish(Publishing::ByItself).map(drop),
+                    _ => Ok(()),
+                })
+            };
+            let outcome = match tokio::task::spawn_blocking(refresh).await {
+                Ok(refreshed) => refreshed.map_err(|fault| fault.to_string()),
+                Err(panicked) => Err(panicked.to_string()),
+            };
             // An editor may be half-way through saving: said once, and looked at again.
             if let Err(fault) = &outcome
                 && !failing

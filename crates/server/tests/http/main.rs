@@ -7,6 +7,7 @@ mod boards;
 mod funnel;
 mod lake;
 mod letter;
+mod past;
 mod predict;
 mod projects;
 mod projects_refused;

@@ -19,9 +19,9 @@ use yrs::{Doc, GetString, In, Map, MapPrelim, MapRef, Out, ReadTxn, StateVector,
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Somebody with a browser.
-struct Person {
-    doc: Doc,
-    entries: MapRef,
+pub struct Person {
+    pub doc: Doc,
+    pub entries: MapRef,
     line: WebSocketStream<MaybeTlsStream<TcpStream>>,
     notices: Vec<Value>,
 }
@@ -47,7 +47,7 @@ async fn knock(
 
 impl Person {
     /// Comes, and has heard all that the wall says.
-    async fn come(world: &World, key: &str, id: u64) -> Self {
+    pub async fn come(world: &World, key: &str, id: u64) -> Self {
         let doc = Doc::with_client_id(id);
         let entries = doc.get_or_insert_map("entries");
         let line = knock(world, key, None).await.unwrap();
@@ -62,12 +62,12 @@ impl Person {
         person
     }
 
-    async fn say(&mut self, bytes: Vec<u8>) {
+    pub async fn say(&mut self, bytes: Vec<u8>) {
         self.line.send(Message::Binary(bytes.into())).await.unwrap();
     }
 
     /// Hears messages until it is so.
-    async fn until(&mut self, so: impl Fn(&Self) -> bool) {
+    pub async fn until(&mut self, so: impl Fn(&Self) -> bool) {
         let deadline = Instant::now() + PATIENCE;
         while !so(self) {
             let wait = deadline.saturating_duration_since(Instant::now());
@@ -96,7 +96,7 @@ impl Person {
         }
     }
 
-    async fn make(&mut self, id: &str, word: &str, name: &str) {
+    pub async fn make(&mut self, id: &str, word: &str, name: &str) {
         let update = {
             let mut txn = self.doc.transact_mut();
             let fields: [(&str, In); 5] = [
@@ -112,7 +112,7 @@ impl Person {
         self.say(message::update(&update)).await;
     }
 
-    async fn write_behind(&mut self, name: &str, letters: &str) {
+    pub async fn write_behind(&mut self, name: &str, letters: &str) {
         let update = {
             let mut txn = self.doc.transact_mut();
             let texts: Vec<_> = self
@@ -133,7 +133,7 @@ impl Person {
         texts.map(|text| text.get_string(&txn)).collect()
     }
 
-    fn sees(&self, name: &str) -> bool {
+    pub fn sees(&self, name: &str) -> bool {
         self.names().iter().any(|known| known == name)
     }
 }
@@ -154,11 +154,11 @@ fn inner(bytes: &[u8]) -> &[u8] {
     &bytes[length + 1..]
 }
 
-fn board(world: &World) -> String {
+pub fn board(world: &World) -> String {
     std::fs::read_to_string(world.project.join("board.kdl")).unwrap()
 }
 
-async fn file(world: &World, so: impl Fn(&str) -> bool) -> String {
+pub async fn file(world: &World, so: impl Fn(&str) -> bool) -> String {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let text = board(world);

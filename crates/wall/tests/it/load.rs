@@ -3,6 +3,7 @@
 use crate::client::Client;
 use std::time::{Duration, Instant};
 use stormlake_board::format;
+use stormlake_wall::limits::PART_BYTES;
 use stormlake_wall::{Document, Limits, Right, Room, message};
 
 fn large(count: usize) -> String {
@@ -59,7 +60,10 @@ fn ten_thousand_stickies_are_no_trouble() {
     let mut room = Room::new(wall, Limits::default());
     let ann = Client::new(11);
     room.join(1, Right::Participant);
-    for message in room.receive(1, &ann.step_one(), 0).unwrap().to_sender {
+    let parts = room.receive(1, &ann.step_one(), 0).unwrap().to_sender;
+    assert!(parts.len() > 3);
+    for message in parts {
+        assert!(message.len() < PART_BYTES + 10_000);
         timed("a client takes it", || ann.receive(&message));
     }
     let id = ann.id_of("Event 0");

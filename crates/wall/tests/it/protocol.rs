@@ -31,14 +31,10 @@ fn two_that_come_see_the_same_wall_and_each_other() {
     connect(&mut room, 1, Right::Participant, &ann);
     connect(&mut room, 2, Right::Participant, &bob);
     let here = state(11, 1, "{\"user\":\"Ann\"}");
-    let outcome = room.receive(1, &here, 0).unwrap();
-    assert_eq!(
-        outcome,
-        Outcome {
-            to_others: vec![here.clone()],
-            ..Outcome::default()
-        }
-    );
+    assert_eq!(room.receive(1, &here, 0).unwrap(), Outcome::default());
+    assert!(room.has_untold());
+    assert_eq!(room.tell(), Some(here.clone()));
+    assert_eq!((room.has_untold(), room.tell()), (false, None));
     // Who comes later hears of her, and who asks.
     assert_eq!(room.join(3, Right::Viewer)[1], here);
     assert_eq!(
@@ -50,27 +46,53 @@ fn two_that_come_see_the_same_wall_and_each_other() {
     assert_eq!(ann.said(), bob.said());
 }
 
+/// What everybody is told of what one says.
+fn told(room: &mut Room, peer: u64, said: &[u8]) -> Option<Vec<u8>> {
+    assert_eq!(room.receive(peer, said, 0).unwrap(), Outcome::default());
+    room.tell()
+}
+
+#[test]
+fn many_cursors_are_one_message_with_the_newest_of_each() {
+    let mut room = room();
+    for peer in 1..=3 {
+        room.join(peer, Right::Participant);
+    }
+    for (peer, clock) in [(1, 1), (2, 1), (1, 2), (3, 1)] {
+        let said = state(10 + peer, clock, &format!("{{\"x\":{clock}}}"));
+        assert_eq!(room.receive(u64::from(peer), &said, 0).unwrap(), Outcome::default());
+    }
+    // Who has gone before it is told is told as gone, and not as here afterwards.
+    assert_eq!(room.leave(3), [state(13, 2, "null")]);
+    let mut both = vec![2, 11, 2, 7];
+    both.extend(b"{\"x\":2}");
+    both.extend([12, 1, 7]);
+    both.extend(b"{\"x\":1}");
+    assert_eq!(room.tell(), Some(message::awareness(&both)));
+    assert!(!room.has_untold());
+}
+
 #[test]
 fn nobody_speaks_for_another() {
     let mut room = room();
     for peer in 1..=2 {
         room.join(peer, Right::Participant);
     }
-    room.receive(1, &state(11, 1, "{\"user\":\"Ann\"}"), 0).unwrap();
+    assert!(told(&mut room, 1, &state(11, 1, "{\"user\":\"Ann\"}")).is_some());
     for stolen in [
         state(11, 9, "{\"user\":\"Eve\"}"),
         state(11, 9, "null"),
         state(11, 1, "null"),
         state(12, 1, "null"),
     ] {
-        assert_eq!(room.receive(2, &stolen, 0).unwrap(), Outcome::default());
+        assert_eq!(told(&mut room, 2, &stolen), None);
     }
     // An old state of one's own is nothing new; going is.
-    assert_eq!(room.receive(1, &state(11, 1, "{}"), 0).unwrap(), Outcome::default());
-    assert_eq!(room.receive(1, &state(11, 1, "null"), 0).unwrap().to_others.len(), 1);
+    assert_eq!(told(&mut room, 1, &state(11, 1, "{}")), None);
+    assert_eq!(told(&mut room, 1, &state(11, 1, "null")), Some(state(11, 1, "null")));
     assert!(room.leave(1).is_empty());
     // Now the number is free.
-    assert_eq!(room.receive(2, &state(11, 1, "{}"), 0).unwrap().to_others.len(), 1);
+    assert!(told(&mut room, 2, &state(11, 1, "{}")).is_some());
 }
 
 #[test]
@@ -78,8 +100,8 @@ fn a_connection_speaks_for_few_and_says_little() {
     let mut room = room();
     room.join(1, Right::Viewer);
     for client in 0..20 {
-        let told = room.receive(1, &state(client, 1, "{}"), 0).unwrap().to_others;
-        assert_eq!(told.len(), usize::from(usize::from(client) < CLIENTS_OF_PEER_MAX));
+        let told = told(&mut room, 1, &state(client, 1, "{}"));
+        assert_eq!(told.is_some(), usize::from(client) < CLIENTS_OF_PEER_MAX);
     }
     let large = format!("{{\"a\":\"{}\"}}", "a".repeat(AWARENESS_BYTES_MAX));
     for bad in [

@@ -4,8 +4,10 @@
 //! | path | what |
 //! | --- | --- |
 //! | `journal` | every update, checksummed; made anew as one state when it is opened and when it has grown |
+//! | `history/<time>.journal` | what the journal was before, see [`super::chapters`] |
 //! | `written.kdl`, `written.layout.json` | what the wall wrote last |
 
+use super::chapters;
 use crate::fault::Fault;
 use crate::project::folder::write_private;
 use std::fs::{File, OpenOptions};
@@ -14,8 +16,8 @@ use std::path::{Path, PathBuf};
 use stormlake_wall::Document;
 use stormlake_wall::journal::{self, End, Record};
 
-/// Bytes of a journal that is made anew while the server runs.
-const GROWN: u64 = 64 << 20;
+/// Bytes of a journal that is made anew while the server runs: few enough that looking back at any moment of it is quick.
+const GROWN: u64 = 8 << 20;
 
 /// The files of a wall.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub(super) struct Kept {
     folder: PathBuf,
     journal: Option<File>,
     bytes: u64,
+    /// Bytes of the state that it began with.
+    begun: u64,
     unsynced: bool,
 }
 
@@ -49,6 +53,7 @@ impl Kept {
             folder: folder.to_owned(),
             journal: None,
             bytes: 0,
+            begun: 0,
             unsynced: false,
         };
         let Some(bytes) = kept.read("journal")? else {
@@ -88,23 +93,25 @@ impl Kept {
         }
     }
 
-    /// Begins a journal with all that the wall knows.
+    /// Begins a journal with all that the wall knows; what the one before held stays as a chapter of the wall's history.
     pub fn begin(&mut self, wall: &Document, now: i64) -> Result<(), Fault> {
         let path = self.folder.join("journal");
-        let bytes = journal::compact(wall, now);
+        let earliest = chapters::keep(&self.folder, &path)?;
+        let bytes = journal::compact(wall, now.max(earliest));
         write_private(&path, &bytes)?;
         let file = OpenOptions::new().append(true).open(&path);
         self.journal = Some(file.map_err(|error| Fault::io(&path, error))?);
         self.bytes = bytes.len() as u64;
+        self.begun = self.bytes;
         Ok(())
     }
 
-    /// Adds an update. A crash of the server loses nothing of it; [`Kept::sync`] is for a crash of the machine.
-    pub fn append(&mut self, update: &[u8], now: i64) -> Result<(), Fault> {
+    /// Adds an update and who made it. A crash of the server loses nothing of it; [`Kept::unsynced`] is for a crash of the machine.
+    pub fn append(&mut self, update: &[u8], who: &str, now: i64) -> Result<(), Fault> {
         let path = self.folder.join("journal");
         let frame = journal::encode(&Record {
             time_ms: now,
-            who: String::new(),
+            who: who.to_owned(),
             update: update.to_vec(),
         });
         if let Some(file) = &mut self.journal {
@@ -117,22 +124,29 @@ impl Kept {
 
     /// Whether the journal should be made anew.
     pub fn has_grown(&self) -> bool {
-        self.bytes > GROWN
+        // A wall that is large itself is not written whole at every other edit.
+        self.bytes - self.begun > GROWN
     }
 
-    /// Makes durable what was added.
-    pub fn sync(&mut self) -> Result<(), Fault> {
-        if let (true, Some(file)) = (self.unsynced, &self.journal) {
-            file.sync_data()
-                .map_err(|error| Fault::io(&self.folder.join("journal"), error))?;
-            self.unsynced = false;
-        }
-        Ok(())
+    /// The journal, if something was added that is not durable yet: whoever takes it syncs it.
+    pub fn unsynced(&mut self) -> Result<Option<File>, Fault> {
+        let Some(file) = self.journal.as_ref().filter(|_| self.unsynced) else {
+            return Ok(None);
+        };
+        let file = file.try_clone();
+        let file = file.map_err(|error| Fault::io(&self.folder.join("journal"), error))?;
+        self.unsynced = false;
+        Ok(Some(file))
     }
 
-    /// The files say this now.
-    pub fn wrote(&self, text: &str, layout: &str) -> Result<(), Fault> {
-        write_private(&self.folder.join("written.layout.json"), layout.as_bytes())?;
-        write_private(&self.folder.join("written.kdl"), text.as_bytes())
+    /// It could not be synced.
+    pub fn was_not_synced(&mut self) {
+        self.unsynced = true;
     }
+}
+
+/// The files say this now.
+pub(super) fn wrote(folder: &Path, text: &str, layout: &str) -> Result<(), Fault> {
+    write_private(&folder.join("written.layout.json"), layout.as_bytes())?;
+    write_private(&folder.join("written.kdl"), text.as_bytes())
 }

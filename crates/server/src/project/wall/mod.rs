@@ -3,10 +3,15 @@
 //! Everything goes through one lock, in one order: an edit is judged, written to the journal, and only then relayed. The files are written
 //! a moment after the last edit, by a task that looks for it.
 
+mod chapters;
+mod history;
 mod kept;
 mod reading;
+mod restoring;
+mod trying;
 mod writing;
 
+pub use history::Moment;
 pub use reading::Reading;
 pub use writing::Writing;
 
@@ -15,9 +20,10 @@ use crate::fault::Fault;
 use bytes::Bytes;
 use kept::Kept;
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use stormlake_wall::{Document, Limits, Notice, Outcome, Peer, Right, Room, Unreadable};
 use tokio::sync::mpsc;
 
@@ -39,7 +45,11 @@ struct Live {
     kept: Kept,
     lines: HashMap<Peer, mpsc::Sender<Bytes>>,
     next_peer: Peer,
+    /// Somebody tells the others in a moment where the cursors are.
+    telling: bool,
     unwritten: Option<Unwritten>,
+    /// How long it stays unwritten at least while people go on: writing it takes a part of this.
+    pause: Duration,
     reading: Arc<Reading>,
     /// Why the file is not written, said once.
     stuck: Option<String>,
@@ -80,8 +90,8 @@ impl Project {
         })
     }
 
-    /// What one sends. `Err`: why they are let go.
-    pub fn hear_on_wall(&self, peer: Peer, message: &[u8]) -> Result<(), String> {
+    /// What one sends. `Err`: why they are let go. `Ok(true)`: [`Project::tell_on_wall`] is to be called in a moment.
+    pub fn hear_on_wall(&self, peer: Peer, message: &[u8]) -> Result<bool, String> {
         let now = self.wall_time();
         let heard = self.on_wall(|live| {
             if !live.lines.contains_key(&peer) {
@@ -89,11 +99,23 @@ impl Project {
             }
             let clock = u64::try_from(now).unwrap_or_default();
             match live.room.receive(peer, message, clock) {
-                Ok(outcome) => live.carry_out(outcome, Some(peer), now).map(Ok),
-                Err(violation) => Ok(Err(violation.to_string())),
+                Ok(outcome) => live.carry_out(outcome, Some(peer), now)?,
+                Err(violation) => return Ok(Err(violation.to_string())),
             }
+            let begins = live.room.has_untold() && !live.telling;
+            live.telling |= begins;
+            Ok(Ok(begins))
         });
         heard.unwrap_or_else(|fault| Err(fault.to_string()))
+    }
+
+    /// Tells everybody of the names and cursors that were said a moment ago.
+    pub fn tell_on_wall(&self) {
+        if let Some(live) = locked(&self.wall.live).as_mut() {
+            live.telling = false;
+            let told = live.room.tell();
+            live.relay(told.into_iter().collect(), None);
+        }
     }
 
     /// Now, in milliseconds since 1970.
@@ -131,10 +153,15 @@ impl Project {
         work(live)
     }
 
+    /// Where it is kept.
+    fn wall_folder(&self) -> PathBuf {
+        self.folder.data.join("wall")
+    }
+
     fn open_wall(&self) -> Result<Live, Fault> {
         let draft = self.draft();
         let (text, layout) = (draft.text.as_str(), self.folder.read_layout()?);
-        let (kept, before) = Kept::open(&self.folder.data.join("wall"))?;
+        let (mut kept, before) = Kept::open(&self.wall_folder())?;
         let [client, seed] = kept::random()?;
         let unreadable = |why: Unreadable| Fault::BadFile {
             path: self.folder.board(),
@@ -151,19 +178,31 @@ impl Project {
             None => Document::of_files(text, layout.as_deref(), client, seed),
         }
         .map_err(unreadable)?;
-        // What the files became while nobody was here; the journal that is begun now has it.
-        document.take(text, layout.as_deref()).map_err(unreadable)?;
-        let reading = Arc::new(Reading::of(0, draft.clone(), &document));
+        kept.begin(&document, self.wall_time())?;
+        // What the files became while nobody was here.
+        let meanwhile = document.take(text, layout.as_deref()).map_err(unreadable)?;
+        if !meanwhile.is_empty() {
+            kept.append(&meanwhile, "", self.wall_time())?;
+        }
+        let ids = document
+            .written()
+            .map_or_else(Vec::new, |written| reading::ids(&draft.board, written));
+        let reading = Arc::new(Reading {
+            revision: 0,
+            draft: draft.clone(),
+            ids,
+        });
         let mut live = Live {
             room: Room::new(document, Limits::default()),
             kept,
             lines: HashMap::new(),
             next_peer: 1,
+            telling: false,
             unwritten: None,
+            pause: Duration::ZERO,
             reading,
             stuck: None,
         };
-        live.kept.begin(live.room.wall(), self.wall_time())?;
         if live.room.wall().text() != text {
             live.touch();
         }
@@ -189,8 +228,11 @@ fn told(why: &Unreadable) -> String {
 impl Live {
     /// Does what came of a message or an edit. The journal comes first: whoever hears of something hears of nothing that could be forgotten.
     fn carry_out(&mut self, outcome: Outcome, from: Option<Peer>, now: i64) -> Result<(), Fault> {
-        for update in &outcome.journal {
-            self.kept.append(update, now)?;
+        if !outcome.journal.is_empty() {
+            let who = from.and_then(|peer| self.room.name(peer)).unwrap_or_default();
+            for update in &outcome.journal {
+                self.kept.append(update, &who, now)?;
+            }
         }
         if outcome.board {
             self.touch();

@@ -3,8 +3,8 @@
 use crate::project::Draft;
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
-use stormlake_board::Kind;
-use stormlake_wall::Document;
+use stormlake_board::{Board, Kind};
+use stormlake_wall::Written;
 
 /// A draft as it was read, and which entry of the wall each of its stickies is.
 #[derive(Debug)]
@@ -17,23 +17,18 @@ pub struct Reading {
     pub ids: Vec<String>,
 }
 
-impl Reading {
-    pub(super) fn of(revision: u64, draft: Arc<Draft>, wall: &Document) -> Self {
-        let (sheet, ids) = wall.sheet();
-        let mut waiting: HashMap<Kind, HashMap<&str, VecDeque<&String>>> = HashMap::new();
-        for (entry, id) in sheet.entries.iter().zip(&ids) {
-            if let (Some(kind), Some(name)) = (Kind::from_word(&entry.word), entry.name.as_deref()) {
-                let named = waiting.entry(kind).or_default();
-                named.entry(name).or_default().push_back(id);
-            }
+/// The entry of each sticky of a board, which was written like this; empty where there is none.
+pub(super) fn ids(board: &Board, written: &Written) -> Vec<String> {
+    let mut waiting: HashMap<Kind, HashMap<&str, VecDeque<&str>>> = HashMap::new();
+    for (word, name, id) in written.named() {
+        if let Some(kind) = Kind::from_word(word) {
+            waiting.entry(kind).or_default().entry(name).or_default().push_back(id);
         }
-        // Two of the same name are told apart by their order, which is the text's in both.
-        let mut found = |kind: Kind, name: &str| waiting.get_mut(&kind)?.get_mut(name)?.pop_front().cloned();
-        let ids = draft
-            .board
-            .stickies()
-            .map(|(kind, _, sticky)| found(kind, &sticky.name).unwrap_or_default())
-            .collect();
-        Self { revision, draft, ids }
     }
+    // Two of the same name are told apart by their order, which is the text's in both.
+    let mut found = |kind: Kind, name: &str| waiting.get_mut(&kind)?.get_mut(name)?.pop_front().map(str::to_owned);
+    let stickies = board.stickies();
+    stickies
+        .map(|(kind, _, sticky)| found(kind, &sticky.name).unwrap_or_default())
+        .collect()
 }
