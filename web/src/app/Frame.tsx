@@ -1,6 +1,6 @@
 /** What stands around every page of a project: where one is, where one can go, and how things stand. */
 import { type ReactNode, useEffect, useRef } from "react";
-import { strings } from "../strings";
+import { chooseLanguage, type Language, LANGUAGES, language, strings } from "../strings";
 import { useRoute } from "./hooks";
 import { Icon, type IconName } from "./Icon";
 import { Link } from "./Link";
@@ -23,6 +23,23 @@ export function ThemeButton() {
     <button type="button" className="icon-button" aria-label={label} title={label} onClick={() => setTheme(NEXT[theme])}>
       <Icon name={theme === "auto" ? "contrast" : theme === "light" ? "sun" : "moon"} />
     </button>
+  );
+}
+
+/** Everything is drawn anew in the language that is chosen. */
+export function LanguageChoice() {
+  const choose = (wanted: string) => {
+    chooseLanguage(wanted as Language);
+    location.reload();
+  };
+  return (
+    <select className="language" aria-label={strings.nav.language} title={strings.nav.language} value={language} onChange={(event) => choose(event.target.value)}>
+      {Object.entries(LANGUAGES).map(([short, name]) => (
+        <option key={short} value={short} lang={short}>
+          {name}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -119,6 +136,7 @@ export function Frame({ children }: { children: ReactNode }) {
             <ViewSwitch query={route.query} />
           </>
         )}
+        <LanguageChoice />
         <ThemeButton />
       </header>
       {children}

@@ -1,6 +1,6 @@
 /** The start page: every board and how it fares, and a new one. */
 import { useEffect, useState } from "react";
-import { ThemeButton } from "../app/Frame";
+import { LanguageChoice, ThemeButton } from "../app/Frame";
 import { useResource } from "../app/hooks";
 import { Icon } from "../app/Icon";
 import { Trouble } from "../app/Trouble";
@@ -110,6 +110,7 @@ export function Start() {
         </span>
         <span className="title">{strings.product}</span>
         <span className="grow quiet">{strings.tagline}</span>
+        <LanguageChoice />
         <ThemeButton />
       </header>
       {!list.value ? (

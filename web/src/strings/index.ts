@@ -7,7 +7,7 @@ import { en } from "./en";
 export type Strings = typeof en;
 
 /** The languages there are, each in its own name. */
-export const LANGUAGES = { en: "English" } as const;
+export const LANGUAGES = { en: "English", es: "Español" } as const;
 export type Language = keyof typeof LANGUAGES;
 
 const KEPT = "stormlake.language";
@@ -55,5 +55,7 @@ async function load(wanted: Language): Promise<Strings> {
   switch (wanted) {
     case "en":
       return en;
+    case "es":
+      return (await import("./es")).es;
   }
 }

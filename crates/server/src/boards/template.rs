@@ -79,7 +79,8 @@ fn checked(legend: BTreeMap<String, String>) -> Result<Vec<(Kind, String)>, Faul
             what: format!("the legend names `{}`, which is no kind of sticky", short(&word)),
             mend: "use event, command, actor, aggregate, external, policy, read-model, hotspot, opportunity",
         })?;
-        match is_paper(&colour) {
+        // A board's colour is one word.
+        match is_paper(&colour) && !colour.trim().contains(' ') {
             true => Ok((kind, colour.trim().to_lowercase())),
             false => Err(Fault::Asked {
                 what: format!(
@@ -153,11 +154,7 @@ mod tests {
 
     #[test]
     fn every_template_checks_under_any_title_and_legend() {
-        let legend = [
-            ("event", "Teal"),
-            ("hotspot", "#a0b1c2"),
-            ("read-model", "bright green"),
-        ];
+        let legend = [("event", "Teal"), ("hotspot", "#a0b1c2"), ("read-model", "violet")];
         for template in [Template::Empty, Template::Starter, Template::FarmacyFamily] {
             for title in ["Coffee bar", "A \"quoted\" \\ { title", "Übung"] {
                 assert_eq!(board(template, title, &[]).title, title);

@@ -2,6 +2,7 @@
 
 export const pages = {
   nav: {
+    language: "Language",
     label: "Project",
     home: "All projects",
     wall: "Wall",

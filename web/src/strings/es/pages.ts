@@ -4,6 +4,7 @@ const counted = (value: number, one: string, many: string) => (value === 1 ? `1 
 
 export const pages = {
   nav: {
+    language: "Idioma",
     label: "Proyecto",
     home: "Todos los proyectos",
     wall: "Muro",
