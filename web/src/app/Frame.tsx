@@ -136,7 +136,6 @@ export function Frame({ children }: { children: ReactNode }) {
             <ViewSwitch query={route.query} />
           </>
         )}
-        <LanguageChoice />
         <ThemeButton />
       </header>
       {children}
