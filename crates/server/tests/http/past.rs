@@ -4,10 +4,11 @@ use crate::wall::{Person, board, file};
 use crate::world::{World, start};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use stormlake_server::keys::Role;
 use stormlake_wall::limits::{CLAUSE_BYTES_MAX, CLAUSES_MAX};
 use stormlake_wall::message;
-use yrs::{Map, Out, Transact};
+use yrs::{Any, Map, Out, Transact};
 
 /// Somebody who says their name.
 async fn come(world: &World, id: u8, name: &str) -> Person {
@@ -28,6 +29,22 @@ async fn place(person: &mut Person, id: &str, x: f64, y: f64) {
         };
         entry.insert(&mut txn, "x", x);
         entry.insert(&mut txn, "y", y);
+        txn.encode_update_v1()
+    };
+    person.say(message::update(&update)).await;
+}
+
+async fn clause(person: &mut Person, id: &str, text: &str) {
+    let update = {
+        let mut txn = person.doc.transact_mut();
+        let Some(Out::YMap(entry)) = person.entries.get(&txn, id) else {
+            panic!("no entry {id}")
+        };
+        let Some(Out::YMap(body)) = entry.get(&txn, "body") else {
+            panic!("{id} has no body")
+        };
+        let clause = HashMap::from([("at".to_owned(), Any::from("m")), ("text".to_owned(), Any::from(text))]);
+        body.insert(&mut txn, "clause-of-it-1", Any::from(clause));
         txn.encode_update_v1()
     };
     person.say(message::update(&update)).await;
@@ -190,6 +207,42 @@ async fn a_torn_chapter_of_the_wall_is_read_as_far_as_it_is_good() {
         .get(&format!("/v1/wall/history/{}", name(of(&whole, "Ana"))))
         .await;
     assert!(has(&good, "Parcel sent") && !has(&good, "Shelf filled"));
+}
+
+#[tokio::test]
+async fn a_moment_that_was_no_board_is_refused_and_what_is_not_written_yet_stays() {
+    let world = World::new().await;
+    let mut ana = come(&world, 1, "Ana").await;
+    let edited = async |edits: u64| {
+        for _ in 0..500 {
+            let now = moments(&world, "").await;
+            if let Some(mine) = now
+                .iter()
+                .rfind(|moment| moment["who"] == "Ana" && moment["edits"] == edits)
+            {
+                return name(mine);
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        }
+        panic!("{edits} edits are not told");
+    };
+    ana.make("aaaaaaaaaaaa", "event", "Parcel sent").await;
+    clause(&mut ana, "aaaaaaaaaaaa", "no-such-word \"x\"").await;
+    let broken = edited(2).await;
+    clause(&mut ana, "aaaaaaaaaaaa", "about \"x\"").await;
+    file(&world, |text| text.contains("about \"x\"")).await;
+    ana.make("bbbbbbbbbbbb", "event", "Shelf filled").await;
+    edited(4).await;
+    let restore = world.request(Method::POST, &format!("/v1/wall/history/{broken}/restore"));
+    let answer = restore.send().await.unwrap();
+    assert_eq!(answer.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let problem: Value = answer.json().await.unwrap();
+    assert!(problem["mend"].as_str().unwrap().contains("moment"), "{problem}");
+    let text = file(&world, |text| text.contains("Shelf filled")).await;
+    assert_eq!(text.matches("Parcel sent").count(), 1, "{text}");
+    ana.make("dddddddddddd", "event", "Door closed").await;
+    let text = file(&world, |text| text.contains("Door closed")).await;
+    assert!(text.contains("Shelf filled") && text.contains("Parcel sent"), "{text}");
 }
 
 #[tokio::test]

@@ -18,28 +18,43 @@ impl Project {
         let _one_at_a_time = locked(&self.writing);
         let began = Instant::now();
         let files = self.files()?;
-        let now = self.on_wall(|live| {
+        let on_disk = self.on_wall(|live| {
             if !self.take_on_wall(live, &files.text, files.layout.as_deref())? {
                 return Err(Fault::Refused {
                     what: "board.kdl was edited elsewhere, and is no board now".to_owned(),
                     mend: "mend the file first: the wall says what is wrong with it".to_owned(),
                 });
             }
-            // From what the wall is now, all of it, to what it was.
-            live.room.wall_mut().write();
-            self.take_past(live, &text, None)?;
-            let places = moved(&places, &live.room.wall().layout());
-            let now = live.room.wall().text();
-            self.take_past(live, &now, places.as_deref())?;
-            live.unwritten = None;
-            Ok(live.room.wall().moment())
+            Ok(live.room.wall().written().cloned())
         })?;
-        // The files, before anybody takes what they say for an edit.
-        match self.write_moment(now, &files).inspect_err(|_| self.touch_wall())? {
-            Some(written) => self.read_written(&written, began)?,
-            None => self.touch_wall(),
+        let restored = self
+            .on_wall(|live| self.make_as_it_was(live, &text, &places))
+            .and_then(|now| self.write_moment(now, &files));
+        if !matches!(restored, Ok(Some(_))) {
+            // The files say still what they said: what the wall has besides is written next, and not taken for something that a file took out.
+            self.on_wall(|live| {
+                if let Some(on_disk) = on_disk {
+                    live.room.wall_mut().wrote_down(on_disk);
+                }
+                live.touch();
+                Ok(())
+            })?;
+        }
+        if let Some(written) = restored? {
+            self.read_written(&written, began)?;
         }
         Ok(true)
+    }
+
+    /// From what the wall is now, all of it, to what it was.
+    fn make_as_it_was(&self, live: &mut Live, text: &str, places: &str) -> Result<stormlake_wall::Moment, Fault> {
+        live.room.wall_mut().write();
+        self.take_past(live, text, None)?;
+        let places = moved(places, &live.room.wall().layout());
+        let now = live.room.wall().text();
+        self.take_past(live, &now, places.as_deref())?;
+        live.unwritten = None;
+        Ok(live.room.wall().moment())
     }
 
     fn take_past(&self, live: &mut Live, text: &str, layout: Option<&str>) -> Result<(), Fault> {
