@@ -4,9 +4,8 @@
 use crate::ids::is_id;
 use crate::limits::{BESIDE_BYTES_MAX, BESIDE_FIELDS_MAX, BESIDE_KEYS_MAX, BESIDE_VALUE_BYTES_MAX};
 use crate::rights::Right;
-use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, PoisonError};
-use yrs::types::{DeepObservable, PathSegment};
+use crate::touched::Touched;
+use std::collections::HashMap;
 use yrs::{Any, Doc, Map, MapRef, Number, Out, TransactionMut};
 
 /// The name of the root.
@@ -20,7 +19,7 @@ pub(crate) struct Beside {
     map: MapRef,
     values: HashMap<String, Any>,
     bytes: usize,
-    touched: Arc<Mutex<BTreeSet<String>>>,
+    touched: Touched,
 }
 
 /// What a value may be.
@@ -108,22 +107,7 @@ pub(crate) struct Judged {
 impl Beside {
     pub fn new(doc: &Doc) -> Self {
         let map = doc.get_or_insert_map(ROOT);
-        let touched = Arc::new(Mutex::new(BTreeSet::new()));
-        let seen = Arc::clone(&touched);
-        map.observe_deep("beside", move |txn, events| {
-            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            for event in events.iter() {
-                match (event.path().front(), event) {
-                    (Some(PathSegment::Key(key)), _) => {
-                        seen.insert(key.to_string());
-                    }
-                    (None, yrs::types::Event::Map(event)) => {
-                        seen.extend(event.keys(txn).keys().map(|key| key.to_string()));
-                    }
-                    _ => {}
-                }
-            }
-        });
+        let touched = Touched::watch(&map, ROOT);
         Self {
             map,
             values: HashMap::new(),
@@ -141,15 +125,11 @@ impl Beside {
         &self.values
     }
 
-    fn take_touched(&self) -> BTreeSet<String> {
-        std::mem::take(&mut *self.touched.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
     /// Takes over what the document says, without judging.
     pub fn read(&mut self, doc: &Doc) {
         use yrs::Transact;
         let txn = doc.transact();
-        for key in self.take_touched() {
+        for key in self.touched.take() {
             let value = match self.map.get(&txn, &key) {
                 Some(Out::Any(value)) => Some(value),
                 _ => None,
@@ -163,7 +143,7 @@ impl Beside {
         use yrs::Transact;
         let txn = doc.transact();
         let mut judged = Vec::new();
-        for key in self.take_touched() {
+        for key in self.touched.take() {
             let now = self.map.get(&txn, &key);
             let why = match &now {
                 Some(Out::Any(value)) => self.fault(&key, Some(value), right),

@@ -6,12 +6,12 @@ use crate::ids::Ids;
 use crate::layout;
 use crate::moment::{Moment, Written};
 use crate::schema::{self, Item, Items};
+use crate::touched::Touched;
 use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use stormlake_board::Finding;
 use stormlake_board::sheet::Sheet;
 use yrs::block::ClientID;
-use yrs::types::{DeepObservable, PathSegment};
 use yrs::updates::decoder::Decode;
 use yrs::{Doc, Map, MapRef, OffsetKind, Options, Out, ReadTxn, StateVector, Transact, Update};
 
@@ -35,7 +35,7 @@ pub struct Document {
     /// How many bytes all of them have together, about.
     pub(crate) bytes: usize,
     /// The entries that the last transaction touched.
-    touched: Arc<Mutex<BTreeSet<String>>>,
+    touched: Touched,
     /// What stands beside the board.
     pub(crate) beside: Beside,
     pub(crate) ids: Ids,
@@ -57,22 +57,7 @@ impl Document {
         options.offset_kind = OffsetKind::Bytes;
         let doc = Doc::with_options(options);
         let entries = doc.get_or_insert_map("entries");
-        let touched = Arc::new(Mutex::new(BTreeSet::new()));
-        let seen = Arc::clone(&touched);
-        entries.observe_deep("wall", move |txn, events| {
-            let mut seen = seen.lock().unwrap_or_else(PoisonError::into_inner);
-            for event in events.iter() {
-                match (event.path().front(), event) {
-                    (Some(PathSegment::Key(id)), _) => {
-                        seen.insert(id.to_string());
-                    }
-                    (None, yrs::types::Event::Map(event)) => {
-                        seen.extend(event.keys(txn).keys().map(|id| id.to_string()));
-                    }
-                    _ => {}
-                }
-            }
-        });
+        let touched = Touched::watch(&entries, "entries");
         let beside = Beside::new(&doc);
         Self {
             doc,
@@ -157,7 +142,7 @@ impl Document {
     }
 
     pub(crate) fn take_touched(&self) -> BTreeSet<String> {
-        std::mem::take(&mut *self.touched.lock().unwrap_or_else(PoisonError::into_inner))
+        self.touched.take()
     }
 
     /// An entry as it stands in the document; `None` when it is gone or no entry at all.

@@ -46,6 +46,7 @@ mod scan;
 mod schema;
 mod split;
 mod take;
+mod touched;
 mod wire;
 
 pub use apply::{Applied, Denied, Refused};
