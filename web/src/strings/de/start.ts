@@ -31,13 +31,13 @@ export const start: typeof english = {
     name: "Wie soll es heißen?",
     namePlaceholder: "Kaffeebar",
     folder: "Name in der Adresse",
-    begin: "Es beginnt mit",
+    begin: "Ausgangspunkt",
     ways: {
-      empty: "Einer leeren Wand",
-      starter: "Einem kleinen Beispiel",
+      empty: "Eine leere Wand",
+      starter: "Ein kleines Beispiel",
       "farmacy-family": "Farmacy Family",
-      import: "Einer Datei aus anderem Werkzeug",
-      folder: "Einem Ordner",
+      import: "Datei aus anderem Werkzeug",
+      folder: "Ein Ordner",
     },
     about: {
       empty: "Nur der Name",
