@@ -30,7 +30,7 @@ export const tools: typeof english = {
     none: "Keine",
     actor: "Eine je Akteur",
     context: "Eine je Context",
-    nobody: "Ohne Akteur",
+    nobody: "Ohne Zuordnung",
     happy: "Nur der Happy Path",
     how: "Ansichten ändern nur, wie du die Wand siehst, nicht ihren Inhalt.",
   },
