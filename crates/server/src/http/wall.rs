@@ -5,7 +5,7 @@ use super::access::{Admin, Onlooker};
 use super::ask::off_thread;
 use super::problem::Refused;
 use crate::keys::{Role, random_key};
-use crate::project::{Project, Writing};
+use crate::project::{Batch, Project, Writing};
 use crate::view;
 use crate::wire::{Invitation, InvitationAsked, Problem, WallReading};
 use axum::Json;
@@ -17,8 +17,8 @@ use futures_util::SinkExt;
 use http::HeaderMap;
 use http::header::{HOST, ORIGIN};
 use std::sync::Arc;
-use std::time::Duration;
-use stormlake_wall::Right;
+use std::time::{Duration, Instant};
+use stormlake_wall::{Peer, Right};
 use tokio::sync::mpsc;
 
 /// Greatest size of a message, in bytes; the wall has its own limit, which is lower and says why.
@@ -33,8 +33,6 @@ const SILENCE: Duration = Duration::from_secs(60);
 /// A week.
 const HOURS_MAX: u32 = 168;
 const PING: Duration = Duration::from_secs(20);
-/// Cursors that move within so long are told at once: of a hundred people each would hear five hundred messages a second otherwise.
-const TELL: Duration = Duration::from_millis(40);
 
 /// Comes to the wall.
 #[utoipa::path(
@@ -95,7 +93,7 @@ async fn stay(project: &Arc<Project>, right: Right, still: impl Fn() -> bool, mu
         tokio::select! {
             message = joined.messages.recv() => match message {
                 Some(message) => {
-                    if send(&mut socket, message, &mut joined.messages).await.is_err() {
+                    if send(&mut socket, joined.peer, message, &mut joined.messages).await.is_err() {
                         break;
                     }
                 }
@@ -108,14 +106,8 @@ async fn stay(project: &Arc<Project>, right: Right, still: impl Fn() -> bool, mu
                 Some(Ok(Message::Binary(bytes))) => {
                     heard = tokio::time::Instant::now();
                     match project.hear_on_wall(joined.peer, &bytes) {
-                        Ok(false) => {}
-                        Ok(true) => {
-                            let project = project.clone();
-                            tokio::spawn(async move {
-                                tokio::time::sleep(TELL).await;
-                                project.tell_on_wall();
-                            });
-                        }
+                        Ok(None) => {}
+                        Ok(Some(next)) => tell_later(project.clone(), next),
                         Err(why) => {
                             close(&mut socket, FOR_GOOD, &why).await;
                             break;
@@ -144,11 +136,30 @@ async fn stay(project: &Arc<Project>, right: Right, still: impl Fn() -> bool, mu
     project.leave_wall(joined.peer);
 }
 
-/// Sends a message and those that wait behind it, in one go.
-async fn send(socket: &mut WebSocket, first: Bytes, more: &mut mpsc::Receiver<Bytes>) -> Result<(), axum::Error> {
-    socket.feed(Message::Binary(first)).await?;
-    while let Ok(next) = more.try_recv() {
-        socket.feed(Message::Binary(next)).await?;
+/// Has the others told when it is time.
+fn tell_later(project: Arc<Project>, first: Instant) {
+    tokio::spawn(async move {
+        let mut next = Some(first);
+        while let Some(at) = next {
+            tokio::time::sleep_until(at.into()).await;
+            next = project.tell_on_wall();
+        }
+    });
+}
+
+/// Sends what is told and what waits behind it, in one go.
+async fn send(
+    socket: &mut WebSocket,
+    peer: Peer,
+    first: Batch,
+    more: &mut mpsc::Receiver<Batch>,
+) -> Result<(), axum::Error> {
+    let mut next = Some(first);
+    while let Some(batch) = next {
+        for message in batch.of(peer) {
+            socket.feed(Message::Binary(message)).await?;
+        }
+        next = more.try_recv().ok();
     }
     socket.flush().await
 }

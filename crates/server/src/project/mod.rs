@@ -33,7 +33,7 @@ pub use published::{Draft, Published};
 pub use receive::Refusing;
 pub use threads::{RunOptions, Running};
 pub use thumbnail::Thumbnail;
-pub use wall::{Joined, Moment, Reading, Writing};
+pub use wall::{Batch, Joined, Moment, Reading, Writing};
 
 use crate::fault::Fault;
 use crate::keys::{Key, Keys, Reads, Role};
