@@ -56,7 +56,7 @@ export function Findings({ close }: { close(): void }) {
           ))}
         </ol>
       )}
-      <footer>
+      <footer hidden={board.guest}>
         <p role="status" className={answer && !answer.published ? "is-error" : "quiet"}>
           {fault ?? (answer ? (answer.published ? words.published_now(answer.version) : words.notPublished) : "")}
         </p>

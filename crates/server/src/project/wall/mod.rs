@@ -245,7 +245,7 @@ fn told(why: &Unreadable) -> String {
 
 impl Live {
     /// Does what came of a message or an edit. The journal comes first: whoever hears of something hears of nothing that could be forgotten.
-    fn carry_out(&mut self, outcome: Outcome, hand: Hand, now: i64) -> Result<(), Fault> {
+    fn carry_out(&mut self, outcome: Outcome, hand: Hand<'_>, now: i64) -> Result<(), Fault> {
         let from = match hand {
             Hand::Peer(peer) => Some(peer),
             Hand::Told { .. } => None,

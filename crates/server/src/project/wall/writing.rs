@@ -146,7 +146,7 @@ impl Project {
         let written = Arc::new(moment.print());
         // The journal is never behind the files: what a crash takes out of it would look like something that people took back.
         self.sync_wall()?;
-        let as_they_were = || Ok(self.files()? == *files);
+        let as_they_were = || -> Result<bool, Fault> { Ok(self.files()? == *files) };
         if !self.folder.write_draft(&written.text, &written.places, as_they_were)? {
             return Ok(None);
         }
