@@ -24,8 +24,8 @@ export const start = {
     dropHere: "Let go to make a board of it",
   },
   guest: {
-    title: (many: number) => (many === 1 ? "You are invited" : "Your boards"),
-    how: (many: number) => (many === 1 ? "This board was shared with you. Open it to join in; you need no account." : "These boards were shared with you. Open one to join in; you need no account."),
+    title: (many: number): string => (many === 1 ? "You are invited" : "Your boards"),
+    how: (many: number): string => (many === 1 ? "This board was shared with you. Open it to join in; you need no account." : "These boards were shared with you. Open one to join in; you need no account."),
     may: { participant: "You write here", viewer: "You look on", facilitator: "You lead the session" },
     trouble: "It is out of order just now. Tell whoever invited you.",
     end: "A board stays here until its invitation runs out, and for a week at most. Then ask whoever invited you for another link.",
