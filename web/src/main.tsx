@@ -17,6 +17,7 @@ import "./styles/records.css";
 import "./styles/ledger.css";
 import "./styles/subject.css";
 import "./styles/start.css";
+import "./styles/guest.css";
 import "./styles/newBoard.css";
 import "./styles/data.css";
 import "./styles/edit.css";

@@ -25,6 +25,10 @@ import type {
 } from "../wire";
 import { ask, askFile, query } from "./http";
 
+/** Whom a link can let onto a wall. */
+export const GUESTS = ["participant", "viewer", "facilitator"] as const;
+export type Guest = (typeof GUESTS)[number];
+
 export type Filter = { kind?: string; name?: string; subject?: string };
 
 export const projects = (signal?: AbortSignal) => ask<ProjectSummary[]>("/v1/projects", signal ? { signal } : {});
@@ -111,7 +115,7 @@ export class Api {
   foreseen(subject: string, signal?: AbortSignal) {
     return this.get<ForeseenView[]>(`subjects/${encodeURIComponent(subject)}/predictions`, signal);
   }
-  invite(role: "participant" | "viewer", hours: number) {
+  invite(role: Guest, hours: number) {
     return ask<Invitation>(this.path("wall/invitations"), json("POST", { role, hours }));
   }
   publish() {

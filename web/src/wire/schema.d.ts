@@ -663,7 +663,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a link that lets people on the wall. */
+        /** Makes a link that lets people on the wall. A facilitator's link ends with the facilitator's own key. */
         post: operations["invite"];
         delete?: never;
         options?: never;
@@ -712,7 +712,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The projects of this server. Needs the first link. */
+        /** The projects of this server; for who shows keys, those that they open. */
         get: operations["projects"];
         put?: never;
         /** Makes a board and serves it. */
@@ -1391,7 +1391,7 @@ export interface components {
              * @description For how many hours, 1 to 168.
              */
             hours: number;
-            /** @description `participant` or `viewer`. */
+            /** @description `participant`, `viewer` or `facilitator`. */
             role: string;
         };
         /** @description A question to keep. */
@@ -1806,6 +1806,8 @@ export interface components {
             ledger: components["schemas"]["Ledger"];
             /** @description The name in addresses: the folder's name. */
             project: string;
+            /** @description What whoever asks is there: `viewer`, `participant`, `facilitator`, `analyst`, `admin`, or `source`. */
+            role: string;
             /** @description What it is about. */
             scope?: string | null;
             /**
@@ -2159,13 +2161,18 @@ export interface components {
         };
         /** @description What one did on a wall without a pause. */
         WallMoment: {
-            /** @description How many edits it was; 0: the wall's beginning. */
+            /**
+             * @description What it was: `edit` of somebody on the wall, edit of the `file`, somebody `restored` an earlier moment, or the `wall` itself followed
+             *     what several had done.
+             */
+            deed: string;
+            /** @description How many edits it was, without what followed from them; 0: the wall's beginning. */
             edits: number;
             /** @description Its name in addresses. */
             moment: string;
             /** @description When it ended, RFC 3339. */
             time: string;
-            /** @description Who did it, as they called themselves; empty where it was the server, or an edit of the file. */
+            /** @description Who did it, as they called themselves; empty where they did not say, and where it was nobody's. */
             who: string;
         };
         /** @description A wall as it was. */
@@ -2195,6 +2202,8 @@ export interface components {
             ids: string[];
             /** @description Whether whoever asks may change the wall. */
             may_edit: boolean;
+            /** @description Whom whoever asks may invite: `participant`, `viewer`, `facilitator`. */
+            may_invite: string[];
             /** @description Whether whoever asks leads the session. */
             may_lead: boolean;
             /**
@@ -3433,7 +3442,10 @@ export interface operations {
     };
     restore: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The name that is told in the history: what the others call whoever asks, 64 characters at most. */
+                by?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -3449,6 +3461,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
             403: {
                 headers: {
@@ -3499,7 +3519,23 @@ export interface operations {
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,6 +7,7 @@ mod ask;
 mod assets;
 mod change;
 mod health;
+mod invite;
 mod lake;
 mod live;
 mod openapi;
@@ -32,6 +33,7 @@ use axum::routing::{any, get, post, put};
 use http::Uri;
 use problem::Refused;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -58,12 +60,19 @@ pub struct Site {
     pub loopback: bool,
     /// When it started.
     pub started: std::time::Instant,
+    /// How often a line that stays open is asked whether anybody is there still, and may be, in milliseconds.
+    pub look_ms: AtomicU64,
 }
 
 impl Site {
     /// The project with this name.
     pub fn project(&self, name: &str) -> Option<Arc<Project>> {
         self.projects.named(name)
+    }
+
+    /// How often a line that stays open is asked.
+    fn look(&self) -> Duration {
+        Duration::from_millis(self.look_ms.load(Ordering::Relaxed).max(1))
     }
 
     /// Whether a `Host` or `Origin` names this server.
@@ -108,7 +117,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/thumbnail.svg", get(thumbnail::thumbnail))
         .route("/wall", get(wall::wall))
         .route("/wall/reading", get(wall::reading))
-        .route("/wall/invitations", post(wall::invite))
+        .route("/wall/invitations", post(invite::invite))
         .route("/wall/history", get(past::history))
         .route("/wall/history/{moment}", get(past::past))
         .route("/wall/history/{moment}/restore", post(past::restore))

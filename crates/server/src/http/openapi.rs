@@ -1,6 +1,6 @@
 //! The description of this API, from which the browser's types are generated.
 
-use super::{analysis, ask, change, health, lake, live, past, predict, projects, take, thumbnail, wall};
+use super::{analysis, ask, change, health, invite, lake, live, past, predict, projects, take, thumbnail, wall};
 use crate::wire;
 use axum::Json;
 use utoipa::OpenApi;
@@ -49,7 +49,7 @@ use utoipa::OpenApi;
         live::live,
         wall::wall,
         wall::reading,
-        wall::invite,
+        invite::invite,
         past::history,
         past::past,
         past::restore,

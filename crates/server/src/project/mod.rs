@@ -216,6 +216,11 @@ impl Project {
         keys.create_until(name, role, self.now(), Some(until))
     }
 
+    /// When the key of this name ends; `None`: it does not.
+    pub fn key_end(&self, name: &str) -> Option<Time> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).end(name)
+    }
+
     /// Revokes a key.
     pub fn revoke_key(&self, name: &str) -> Result<(), Fault> {
         self.keys

@@ -4,11 +4,13 @@
 //! a moment after the last edit, by a task that looks for it.
 
 mod chapters;
+mod doers;
 mod history;
 mod kept;
 mod lines;
 mod reading;
 mod restoring;
+mod runs;
 mod trying;
 mod writing;
 
@@ -20,12 +22,15 @@ pub use writing::Writing;
 use super::{Project, locked};
 use crate::fault::Fault;
 use bytes::Bytes;
+use doers::{Doers, Hand};
 use kept::Kept;
 use lines::Lines;
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use stormlake_wall::journal::Deed;
 use stormlake_wall::{Document, Limits, Notice, Outcome, Peer, Right, Room, Unreadable};
 use tokio::sync::mpsc;
 
@@ -45,6 +50,8 @@ struct Live {
     lines: Lines,
     next_peer: Peer,
     unwritten: Option<Unwritten>,
+    /// Who did what is unwritten.
+    doers: Doers,
     /// How long it stays unwritten at least while people go on: writing it takes a part of this.
     pause: Duration,
     reading: Arc<Reading>,
@@ -93,7 +100,7 @@ impl Project {
             }
             let clock = u64::try_from(now).unwrap_or_default();
             match live.room.receive(peer, message, clock) {
-                Ok(outcome) => live.carry_out(outcome, Some(peer), now)?,
+                Ok(outcome) => live.carry_out(outcome, Hand::Peer(peer), now)?,
                 Err(violation) => return Ok(Err(violation.to_string())),
             }
             Ok(Ok(live.tell_in_time()))
@@ -109,6 +116,16 @@ impl Project {
             live.tell_all();
         }
         live.tell_in_time()
+    }
+
+    /// Gives one who is here another right, and lets them read what they may now.
+    pub fn allow_on_wall(&self, peer: Peer, right: Right) {
+        if let Some(live) = locked(&self.wall.live).as_mut() {
+            live.room.allow(peer, right);
+            let revision = live.reading.revision;
+            let read = live.room.notice(&Notice::Read { revision });
+            live.lines.send(peer, vec![read.into()]);
+        }
     }
 
     /// Now, in milliseconds since 1970.
@@ -178,7 +195,7 @@ impl Project {
         // What the files became while nobody was here.
         let meanwhile = document.take(text, layout.as_deref()).map_err(unreadable)?;
         if !meanwhile.is_empty() {
-            kept.append(&meanwhile, "", self.wall_time())?;
+            kept.append(&meanwhile, "", Deed::File, self.wall_time())?;
         }
         let ids = document
             .written()
@@ -194,6 +211,7 @@ impl Project {
             lines: Lines::default(),
             next_peer: 1,
             unwritten: None,
+            doers: Doers::default(),
             pause: Duration::ZERO,
             reading,
             stuck: None,
@@ -222,11 +240,21 @@ fn told(why: &Unreadable) -> String {
 
 impl Live {
     /// Does what came of a message or an edit. The journal comes first: whoever hears of something hears of nothing that could be forgotten.
-    fn carry_out(&mut self, outcome: Outcome, from: Option<Peer>, now: i64) -> Result<(), Fault> {
+    fn carry_out(&mut self, outcome: Outcome, hand: Hand<'_>, now: i64) -> Result<(), Fault> {
+        let from = match hand {
+            Hand::Peer(peer) => Some(peer),
+            Hand::Told { .. } => None,
+        };
         if !outcome.journal.is_empty() {
-            let who = from.and_then(|peer| self.room.name(peer)).unwrap_or_default();
+            let (who, deed) = match hand {
+                Hand::Peer(peer) => (Cow::Owned(self.room.name(peer).unwrap_or_default()), Deed::Edit),
+                Hand::Told { who, deed } => (Cow::Borrowed(who), deed),
+            };
             for update in &outcome.journal {
-                self.kept.append(update, &who, now)?;
+                self.kept.append(update, &who, deed, now)?;
+            }
+            if outcome.board {
+                self.doers.note(&who, deed);
             }
         }
         if outcome.board {
