@@ -225,7 +225,7 @@ fn what_is_not_built_is_refused_by_name() {
     quiet "21:00" "08:00"
 }
 event "Order placed" { field "other" "string"; field "at" "timestamp" }
-policy "P" { whenever "Order placed"; followed-by "Order placed"; consent "offers"; holdout "10%"; goal "Order placed" within="1d" }
+policy "P" { whenever "Order placed"; consent "offers"; holdout "10%"; goal "Order placed" within="1d" }
 policy "Q" { whenever-before "Order placed" field="at" by="1d" }
 "#
     ));
@@ -340,4 +340,18 @@ prediction "P" kind="repeat-purchase" {{ of "{of}"; purchase "Bought" value="eve
     };
     assert_eq!(codes(&board("buyer")), [""; 0]);
     assert_eq!(codes(&board("order")), ["SL-B091"]);
+}
+
+#[test]
+fn parts_of_a_pattern_that_do_not_go_together_are_refused() {
+    insta::assert_snapshot!(said(
+        r#"board "Shop"
+event "A"
+event "B"
+policy "P" { whenever "A"; followed-by "B" within="1d"; and-no "B" within="1d" }
+policy "Q" { whenever-all "A" "B"; followed-by "B" }
+policy "R" { whenever-silent "1d" since="A"; and-no "B" within="1d" }
+policy "S" { whenever "A"; followed-by "B" within="0s" }
+"#
+    ));
 }

@@ -195,6 +195,7 @@ impl Engine {
             match role.role {
                 Role::Absent => self.call_off(plan, role.policy, key, &moment, out),
                 Role::Until => self.end_windows(plan, role.policy, key, &moment),
+                Role::Follower => self.follow(plan, role.policy, key, &moment),
                 Role::Trigger(_) | Role::Since => {}
             }
         }
@@ -206,7 +207,7 @@ impl Engine {
             match role.role {
                 Role::Trigger(which) => candidates.extend(self.trigger(plan, role, which, &on, &keys)),
                 Role::Since => self.since(plan, role.policy, key, &on),
-                Role::Absent | Role::Until => {}
+                Role::Absent | Role::Until | Role::Follower => {}
             }
         }
         for &fact in &event.facts {
@@ -305,6 +306,10 @@ impl Engine {
             count,
             scored,
         };
+        if policy.followed.is_some() {
+            self.open(plan, number, key, due, trigger);
+            return None;
+        }
         let Some(absence) = &policy.absence else {
             return Some(Candidate {
                 policy: number,
@@ -384,6 +389,13 @@ fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
             } => times.last().is_some_and(|newest| alive(*newest, ms + plan.lateness_ms)),
             _ => true,
         },
+        Part::Open { policy, triggers } => {
+            let followed = plan.policies[usize::from(*policy)].followed.as_ref();
+            let keep_ms = followed.and_then(|followed| followed.within_ms);
+            triggers
+                .last()
+                .is_some_and(|(newest, _)| keep_ms.is_none_or(|ms| alive(*newest, ms + 2 * plan.lateness_ms)))
+        }
         Part::Decided { arm, .. } => alive(arm.until, 86_400_000 + 2 * plan.lateness_ms),
         Part::Fired { policy, slots } => plan.policies[usize::from(*policy)]
             .limit

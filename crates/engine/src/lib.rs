@@ -12,6 +12,7 @@ mod data;
 mod decide;
 mod engine;
 mod facts;
+mod followed;
 mod foresee;
 mod kept;
 mod keys;

@@ -468,6 +468,8 @@ impl Engine {
             self.state.timers.pop_first();
             let candidate = if timer.number == 0 {
                 self.ring_silence(plan, timer)
+            } else if plan.policies[usize::from(timer.policy)].followed.is_some() {
+                self.ring_follower(plan, timer)
             } else {
                 self.ring_window(timer)
             };

@@ -39,6 +39,8 @@ pub(crate) enum Role {
     Until,
     /// `since="A"`: starts the watch for silence.
     Since,
+    /// `followed-by "B"`: ends a sequence.
+    Follower,
 }
 
 /// One event's part in one policy.
@@ -185,6 +187,13 @@ pub(crate) struct UntilPlan {
     pub key_on_trigger: Vec<(u16, KeyBy)>,
 }
 
+/// `followed-by "B" within="2d"`.
+#[derive(Debug, Clone)]
+pub(crate) struct FollowedPlan {
+    pub event: String,
+    pub within_ms: Option<i64>,
+}
+
 /// One expression, compiled for each event that may trigger its policy.
 pub(crate) type PerTrigger = Vec<(u16, Arc<Program>)>;
 
@@ -211,6 +220,7 @@ pub(crate) struct PolicyPlan {
     pub rank: u16,
     pub pattern: PatternPlan,
     pub absence: Option<AbsencePlan>,
+    pub followed: Option<FollowedPlan>,
     pub never: Vec<(FactUse, String)>,
     pub unless: Vec<(FactUse, String)>,
     pub where_: PerTrigger,
@@ -539,9 +549,6 @@ impl<'a> Builder<'a> {
             }
             Trigger::Before { .. } => return Err("`whenever-before` is not built yet".into()),
         };
-        if policy.followed_by.is_some() {
-            return Err("`followed-by` is not built yet".into());
-        }
         for (number, &event) in triggers.iter().enumerate() {
             let silence = matches!(pattern, PatternPlan::Silence { .. });
             let key = if silence { KeyBy::Subject } else { self.key(by, event)? };
@@ -553,6 +560,7 @@ impl<'a> Builder<'a> {
             self.part(index, event, role, key);
         }
         let absence = self.absence(policy, index, &triggers)?;
+        let followed = self.followed(policy, index)?;
         let mut never = Vec::new();
         for name in &policy.never {
             let fact = self.fact(&name.value, by, None)?;
@@ -644,6 +652,7 @@ impl<'a> Builder<'a> {
             rank,
             pattern,
             absence,
+            followed,
             never,
             unless,
             where_,
@@ -745,6 +754,22 @@ impl<'a> Builder<'a> {
             fact,
             within_ms,
             until,
+        }))
+    }
+
+    fn followed(&mut self, policy: &Policy, index: u16) -> Result<Option<FollowedPlan>, String> {
+        let Some(followed) = &policy.followed_by else {
+            return Ok(None);
+        };
+        if policy.absence.is_some() || !matches!(policy.trigger, Some(Trigger::Event { .. })) {
+            return Err("`followed-by` goes with `whenever` alone".into());
+        }
+        let event = self.need(&followed.event.value)?;
+        let key = self.key(policy.by.as_ref(), event)?;
+        self.part(index, event, Role::Follower, key);
+        Ok(Some(FollowedPlan {
+            event: followed.event.value.clone(),
+            within_ms: followed.within.map(|within| within.milliseconds),
         }))
     }
 

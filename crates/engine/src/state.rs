@@ -77,6 +77,8 @@ pub(crate) enum Part {
     },
     /// The absence that was decided last: a late event may show that it should not have been.
     Decided { policy: u16, arm: Box<Arm> },
+    /// First parts of sequences that nothing has followed yet: since when, ascending.
+    Open { policy: u16, triggers: Vec<(i64, Trigger)> },
     /// Silence.
     Silent { policy: u16, silence: Box<Silence> },
     /// Decisions that fired, by due time, with a hash of their key.

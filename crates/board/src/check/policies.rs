@@ -14,6 +14,7 @@ impl Checker<'_> {
         for policy in &board.policies {
             self.completeness(policy);
             self.trigger(policy);
+            self.fits_together(policy);
             self.guards(policy);
             self.effect(policy);
         }
@@ -113,6 +114,9 @@ impl Checker<'_> {
         }
         if let Some(followed) = &policy.followed_by {
             self.reference(&followed.event, EVENT, about);
+            if let Some(within) = followed.within {
+                self.positive(within, followed.span, "within", policy);
+            }
         }
         if let Some(goal) = &policy.goal {
             self.reference(&goal.event, EVENT, about);

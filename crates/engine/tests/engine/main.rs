@@ -5,4 +5,5 @@
 mod foresee;
 mod patterns;
 mod replay;
+mod sequence;
 mod world;

@@ -206,6 +206,12 @@ pub fn sentence(policy: &Policy) -> String {
         };
         parts.push(format!("and no “{}” follows{end}", absence.event.value));
     }
+    if let Some(followed) = &policy.followed_by {
+        let within = followed
+            .within
+            .map_or_else(String::new, |within| format!(" within {within}"));
+        parts.push(format!("and “{}” follows{within}", followed.event.value));
+    }
     if let Some(by) = &policy.by {
         parts.push(format!("for the same {}", by.value));
     }
