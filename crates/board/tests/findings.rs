@@ -225,7 +225,7 @@ fn what_is_not_built_is_refused_by_name() {
     quiet "21:00" "08:00"
 }
 event "Order placed" { field "other" "string"; field "at" "timestamp" }
-policy "P" { whenever "Order placed"; consent "offers"; holdout "10%"; goal "Order placed" within="1d" }
+policy "P" { whenever "Order placed"; consent "offers"; goal "Order placed" within="1d" }
 policy "Q" { whenever-before "Order placed" field="at" by="1d" }
 "#
     ));

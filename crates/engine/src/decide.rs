@@ -2,6 +2,7 @@
 
 use crate::engine::{Engine, Mode};
 use crate::facts::{Facts, Occasion};
+use crate::holdout::is_held_out;
 use crate::keys::Key;
 use crate::plan::{EffectKind, Plan, PolicyPlan};
 use crate::state::{Part, Trigger, part, slots_after, take_slot};
@@ -108,6 +109,13 @@ impl Engine {
                 Outcome::Stale,
                 format!("it came due at {due}, more than {} ago", span(policy.stale_ms)),
             );
+        }
+        if let Some(share) = policy.holdout {
+            let whom = trigger.record.subject();
+            if !whom.is_empty() && is_held_out(&policy.holdout_name, whom, share) {
+                let reason = "they are among those whom this policy leaves alone, to compare";
+                return (Outcome::HeldOut, reason.into());
+            }
         }
         let key_of = |fact: u16| Self::key_of_fact(plan, fact, Some(subject), trigger.by.as_deref());
         for (guard, event) in &policy.unless {

@@ -23,11 +23,12 @@ impl Engine {
         };
         let record = &trigger.record;
         let (time, position) = (record.time(), Some(record.position()));
-        self.trace.note(number, record.subject(), Verdict::Yes, time, position, || {
-            let end = followed.within_ms.map(|within| since.plus_milliseconds(within));
-            let end = end.map_or_else(String::new, |end| format!(" until {end}"));
-            format!("now “{}” may follow{end}", followed.event)
-        });
+        self.trace
+            .note(number, record.subject(), Verdict::Yes, time, position, || {
+                let end = followed.within_ms.map(|within| since.plus_milliseconds(within));
+                let end = end.map_or_else(String::new, |end| format!(" until {end}"));
+                format!("now “{}” may follow{end}", followed.event)
+            });
         let watermark = self.clock.watermark(plan.lateness_ms);
         let parts = self.state.keys.entry(key).or_default();
         let is = |part: &Part| matches!(part, Part::Open { policy, .. } if *policy == number);
@@ -42,7 +43,8 @@ impl Engine {
             let keep_ms = within + 2 * plan.lateness_ms;
             triggers.retain(|(since, _)| Time(*since).plus_milliseconds(keep_ms) >= watermark);
         }
-        let at = triggers.partition_point(|(known, of)| (*known, of.record.position()) < (since.0, trigger.record.position()));
+        let at = triggers
+            .partition_point(|(known, of)| (*known, of.record.position()) < (since.0, trigger.record.position()));
         triggers.insert(at, (since.0, trigger));
         if triggers.len() > OPEN_MAX {
             triggers.remove(0);
@@ -52,13 +54,15 @@ impl Engine {
     /// A B came: it is looked at when every sender has passed its time.
     pub(crate) fn follow(&mut self, plan: &Plan, number: u16, key: Key, moment: &Moment<'_>) {
         let policy = &plan.policies[usize::from(number)];
-        let waits = |part: &Part| matches!(part, Part::Open { policy, triggers } if *policy == number && !triggers.is_empty());
+        let waits =
+            |part: &Part| matches!(part, Part::Open { policy, triggers } if *policy == number && !triggers.is_empty());
         if !self.state.parts(key).iter().any(waits) {
             let (time, position) = (moment.time, Some(moment.position));
-            self.trace.note(number, moment.subject, Verdict::No, time, position, || {
-                let event = policy.followed.as_ref().map_or("", |followed| &followed.event);
-                format!("“{event}” happened, and nothing waits for it so far")
-            });
+            self.trace
+                .note(number, moment.subject, Verdict::No, time, position, || {
+                    let event = policy.followed.as_ref().map_or("", |followed| &followed.event);
+                    format!("“{event}” happened, and nothing waits for it so far")
+                });
         }
         self.state.timers.insert(Timer {
             due: moment.time.0,
@@ -84,12 +88,19 @@ impl Engine {
         let before = triggers.partition_point(|(since, of)| (*since, of.record.position()) < (timer.due, position));
         let latest = before.checked_sub(1)?;
         let since = Time(triggers[latest].0);
-        if followed.within_ms.is_some_and(|within| since.plus_milliseconds(within).0 < timer.due) {
+        if followed
+            .within_ms
+            .is_some_and(|within| since.plus_milliseconds(within).0 < timer.due)
+        {
             let subject = triggers[latest].1.record.subject();
-            self.trace
-                .note(timer.policy, subject, Verdict::No, Time(timer.due), Some(position), || {
-                    format!("“{}” came too late", followed.event)
-                });
+            self.trace.note(
+                timer.policy,
+                subject,
+                Verdict::No,
+                Time(timer.due),
+                Some(position),
+                || format!("“{}” came too late", followed.event),
+            );
             return None;
         }
         let (_, trigger) = triggers.remove(latest);

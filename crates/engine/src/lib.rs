@@ -14,6 +14,7 @@ mod engine;
 mod facts;
 mod followed;
 mod foresee;
+mod holdout;
 mod kept;
 mod keys;
 mod pattern;

@@ -226,6 +226,9 @@ pub(crate) struct PolicyPlan {
     pub where_: PerTrigger,
     pub effect: EffectPlan,
     pub limit: Option<(u32, i64)>,
+    /// Share of subjects that are left alone, in hundredths of a percent, and the name that they are chosen by.
+    pub holdout: Option<u32>,
+    pub holdout_name: String,
     pub stale_ms: i64,
     pub reads_count: bool,
     pub keyed: bool,
@@ -658,6 +661,8 @@ impl<'a> Builder<'a> {
             where_,
             effect,
             limit: policy.limit.map(|limit| (limit.count, limit.per.milliseconds)),
+            holdout: policy.holdout.as_ref().map(|share| share.value),
+            holdout_name: crate::holdout::name(policy).to_owned(),
             stale_ms: policy.stale.unwrap_or(self.board.stale).milliseconds,
             reads_count,
             keyed: by.is_some(),

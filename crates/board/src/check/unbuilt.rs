@@ -27,9 +27,6 @@ impl Checker<'_> {
             if let Some(topic) = &policy.consent {
                 self.refuse("`consent` on a policy", topic.span, about);
             }
-            if let Some(share) = &policy.holdout {
-                self.refuse("`holdout`", share.span, about);
-            }
             if let Some(goal) = &policy.goal {
                 self.refuse("`goal`", goal.span, about);
             }

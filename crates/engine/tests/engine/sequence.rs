@@ -16,7 +16,10 @@ fn order(number: u32) -> String {
 
 #[test]
 fn a_sequence_fires_at_its_second_event_and_each_first_one_counts_once() {
-    let mut world = world("", &format!(r#"whenever "Bought"; followed-by "Complained" within="2h"; {TELL}"#));
+    let mut world = world(
+        "",
+        &format!(r#"whenever "Bought"; followed-by "Complained" within="2h"; {TELL}"#),
+    );
     world
         .happens(0, "Complained", "ann", "{}")
         .happens(10, "Bought", "ann", &order(1))
@@ -48,7 +51,10 @@ fn the_latest_first_event_that_is_not_yet_matched_is_taken() {
 
 #[test]
 fn the_end_of_the_window_belongs_to_it_and_without_one_there_is_no_end() {
-    let mut short = world("", &format!(r#"whenever "Bought"; followed-by "Complained" within="2h"; {TELL}"#));
+    let mut short = world(
+        "",
+        &format!(r#"whenever "Bought"; followed-by "Complained" within="2h"; {TELL}"#),
+    );
     let mut open = world("", &format!(r#"whenever "Bought"; followed-by "Complained"; {TELL}"#));
     for world in [&mut short, &mut open] {
         world
@@ -64,7 +70,10 @@ fn the_end_of_the_window_belongs_to_it_and_without_one_there_is_no_end() {
 
 #[test]
 fn events_of_the_same_instant_go_by_their_position() {
-    let mut world = world("", &format!(r#"whenever "Bought"; followed-by "Complained" within="2h"; {TELL}"#));
+    let mut world = world(
+        "",
+        &format!(r#"whenever "Bought"; followed-by "Complained" within="2h"; {TELL}"#),
+    );
     world
         .happens(0, "Bought", "in-order", &order(1))
         .happens(0, "Complained", "in-order", "{}")
@@ -75,7 +84,10 @@ fn events_of_the_same_instant_go_by_their_position() {
 
 #[test]
 fn an_event_may_follow_itself() {
-    let mut world = world("", &format!(r#"whenever "Bought"; followed-by "Bought" within="2h"; {TELL}"#));
+    let mut world = world(
+        "",
+        &format!(r#"whenever "Bought"; followed-by "Bought" within="2h"; {TELL}"#),
+    );
     for at in [0, 60, 300, 310] {
         world.happens(at, "Bought", "ann", &order(1));
     }
@@ -133,7 +145,9 @@ fn conditions_are_asked_at_the_first_event_and_guards_at_the_second() {
     for (at, subject) in [(6, "cheap"), (6, "ann"), (6, "member"), (6, "bob")] {
         world.happens(at, "Collected", subject, &order(1));
     }
-    world.happens(7, "Bought", "kim", dear).happens(8, "Bought", "kim", dear);
+    world
+        .happens(7, "Bought", "kim", dear)
+        .happens(8, "Bought", "kim", dear);
     world
         .happens(9, "Collected", "kim", &order(1))
         .happens(9, "Collected", "kim", &order(1))
@@ -164,7 +178,10 @@ fn a_repetition_may_be_the_first_part() {
 
 #[test]
 fn a_sequence_in_an_old_history_is_stale() {
-    let mut world = world("", &format!(r#"whenever "Bought"; followed-by "Complained" within="2h"; {TELL}"#));
+    let mut world = world(
+        "",
+        &format!(r#"whenever "Bought"; followed-by "Complained" within="2h"; {TELL}"#),
+    );
     world
         .arrives(100 * HOUR, 0, "Bought", "ann", &order(1))
         .arrives(100 * HOUR, 5, "Complained", "ann", "{}")
@@ -174,13 +191,19 @@ fn a_sequence_in_an_old_history_is_stale() {
 
 #[test]
 fn no_more_first_events_are_kept_than_sixty_four_a_key_and_none_beyond_its_window() {
-    let mut world = world("", &format!(r#"whenever "Bought"; followed-by "Complained" within="2h"; {TELL}"#));
+    let mut world = world(
+        "",
+        &format!(r#"whenever "Bought"; followed-by "Complained" within="2h"; {TELL}"#),
+    );
     for at in 0..100 {
         world.happens(at, "Bought", "ann", &order(at as u32));
     }
     let full = world.engine.snapshot().len();
     world.happens(DAY, "Bought", "ann", &order(1));
-    assert!(world.engine.snapshot().len() * 4 < full, "what nothing can match any more is forgotten");
+    assert!(
+        world.engine.snapshot().len() * 4 < full,
+        "what nothing can match any more is forgotten"
+    );
     for at in 100..180 {
         world.happens(2 * DAY + at, "Bought", "ann", &order(at as u32));
     }
@@ -188,13 +211,20 @@ fn no_more_first_events_are_kept_than_sixty_four_a_key_and_none_beyond_its_windo
         world.happens(2 * DAY + at - 60, "Complained", "ann", "{}");
     }
     world.clock(3 * DAY);
-    let fired = world.outcomes().iter().filter(|outcome| **outcome == Outcome::Fired).count();
+    let fired = world
+        .outcomes()
+        .iter()
+        .filter(|outcome| **outcome == Outcome::Fired)
+        .count();
     assert_eq!(fired, 64);
 }
 
 #[test]
 fn an_explanation_tells_what_was_waited_for_and_what_followed() {
-    let mut world = world("", &format!(r#"whenever "Bought"; followed-by "Complained" within="2h"; {TELL}"#));
+    let mut world = world(
+        "",
+        &format!(r#"whenever "Bought"; followed-by "Complained" within="2h"; {TELL}"#),
+    );
     assert!(world.engine.listen("P", "ann"));
     world
         .happens(0, "Complained", "ann", "{}")

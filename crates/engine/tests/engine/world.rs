@@ -63,7 +63,11 @@ pub const DAY: i64 = 24 * HOUR;
 
 pub fn plan(policies: &str) -> Arc<Plan> {
     let (caps, policies) = policies.split_once("---").unwrap_or(("", policies));
-    let lateness = if caps.contains("lateness") { "" } else { "lateness \"0s\"" };
+    let lateness = if caps.contains("lateness") {
+        ""
+    } else {
+        "lateness \"0s\""
+    };
     let head = HEAD.replace("LATENESS", lateness).replace("CAPS", caps);
     let parsed = stormlake_board::parse(&(head + policies));
     let findings: Vec<_> = parsed

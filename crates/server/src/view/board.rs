@@ -232,6 +232,9 @@ pub fn sentence(policy: &Policy) -> String {
         Some(Effect::Emit { event, .. }) => text.push_str(&format!(", then “{}” is put on the log", event.value)),
         None => {}
     }
+    if let Some(share) = &policy.holdout {
+        text.push_str(&format!(", leaving {} of them alone to compare", percent(share.value)));
+    }
     for unless in &policy.unless {
         let within = unless
             .within
@@ -243,4 +246,13 @@ pub fn sentence(policy: &Policy) -> String {
     }
     text.push('.');
     text
+}
+
+/// Hundredths of a percent, as the board writes them.
+fn percent(hundredths: u32) -> String {
+    match (hundredths / 100, hundredths % 100) {
+        (whole, 0) => format!("{whole}%"),
+        (whole, part) if part % 10 == 0 => format!("{whole}.{}%", part / 10),
+        (whole, part) => format!("{whole}.{part:02}%"),
+    }
 }

@@ -59,6 +59,7 @@ export const records = {
     fired: "fired",
     shadow: "shadow",
     stale: "stale",
+    "held-out": "held out",
     unless: "unless",
     limited: "limited",
     capped: "capped",
