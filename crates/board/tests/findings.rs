@@ -225,7 +225,7 @@ fn what_is_not_built_is_refused_by_name() {
     quiet "21:00" "08:00"
 }
 event "Order placed" { field "other" "string"; field "at" "timestamp" }
-policy "P" { whenever "Order placed"; consent "offers"; goal "Order placed" within="1d" }
+policy "P" { whenever "Order placed"; goal "Order placed" within="1d" }
 policy "Q" { whenever-before "Order placed" field="at" by="1d" }
 "#
     ));
@@ -352,6 +352,25 @@ policy "P" { whenever "A"; followed-by "B" within="1d"; and-no "B" within="1d" }
 policy "Q" { whenever-all "A" "B"; followed-by "B" }
 policy "R" { whenever-silent "1d" since="A"; and-no "B" within="1d" }
 policy "S" { whenever "A"; followed-by "B" within="0s" }
+"#
+    ));
+}
+
+#[test]
+fn a_topic_is_one_that_the_policys_subjects_can_agree_to() {
+    insta::assert_snapshot!(said(
+        r#"board "Shop" {
+    subject "customer" { consent "offers" granted-by="A" }
+    subject "order"
+}
+event "A" subject="customer"
+event "B" subject="order"
+event "C"
+policy "P" { whenever "A"; consent "offers" }
+policy "Q" { whenever "A"; consent "ofers" }
+policy "R" { whenever "B"; consent "offers" }
+policy "S" { whenever "C"; consent "offers" }
+policy "T" { whenever-all "A" "B"; consent "offers" }
 "#
     ));
 }

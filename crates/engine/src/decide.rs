@@ -110,6 +110,12 @@ impl Engine {
                 format!("it came due at {due}, more than {} ago", span(policy.stale_ms)),
             );
         }
+        if let Some(topics) = &policy.consent {
+            let kind = plan.events[usize::from(trigger.record.event())].subject_kind;
+            if let Some(reason) = self.lacks_consent(plan, topics, kind, subject, due) {
+                return (Outcome::NoConsent, reason);
+            }
+        }
         if let Some(share) = policy.holdout {
             let whom = trigger.record.subject();
             if !whom.is_empty() && is_held_out(&policy.holdout_name, whom, share) {

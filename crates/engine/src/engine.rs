@@ -185,6 +185,7 @@ impl Engine {
         let subject = (!entry.subject.is_empty()).then(|| Key::subject(event.subject_kind, entry.subject));
         if let Some(subject) = subject {
             self.note_attributes(subject, &on);
+            self.note_consents(plan, subject, &event.consents, moment.time);
             self.note_purchases(plan, subject, &on);
         }
         let keys = self.keys(plan, &on, subject);
@@ -410,6 +411,7 @@ fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
         | Part::Awaited { .. }
         | Part::Silent { .. }
         | Part::Attribute { .. }
+        | Part::Consent { .. }
         | Part::Purchases { .. } => true,
     }
 }

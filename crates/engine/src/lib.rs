@@ -8,6 +8,7 @@
 //! It never delivers anything and never reads a record twice.
 
 mod clock;
+mod consent;
 mod data;
 mod decide;
 mod engine;

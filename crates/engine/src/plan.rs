@@ -2,6 +2,7 @@
 //! run. A plan is made from a published board, which has been checked, so a fault here is a contradiction and not a
 //! typing error.
 
+use crate::consent::ConsentPlan;
 use crate::foresee::{PredictionPlan, PurchasePlan};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -88,6 +89,8 @@ pub(crate) struct EventPlan {
     pub keys: Vec<(u16, Arc<Program>)>,
     /// (attribute, field)
     pub attributes: Vec<(u16, String)>,
+    /// The consents that it grants (`true`) and withdraws.
+    pub consents: Vec<(u16, bool)>,
     /// Declared fields with their types.
     pub fields: Vec<(String, Type)>,
     /// What of its data any expression reads.
@@ -226,6 +229,8 @@ pub(crate) struct PolicyPlan {
     pub where_: PerTrigger,
     pub effect: EffectPlan,
     pub limit: Option<(u32, i64)>,
+    /// The topic that it needs a consent to, per kind of subject that has one of that name.
+    pub consent: Option<Vec<u16>>,
     /// Share of subjects that are left alone, in hundredths of a percent, and the name that they are chosen by.
     pub holdout: Option<u32>,
     pub holdout_name: String,
@@ -245,6 +250,7 @@ pub struct Plan {
     pub(crate) facts: Vec<Fact>,
     /// (subject kind, name, type)
     pub(crate) attributes: Vec<(u16, String, Type)>,
+    pub(crate) consents: Vec<ConsentPlan>,
     pub(crate) caps: Vec<(u32, i64)>,
     pub(crate) lateness_ms: i64,
     pub(crate) namespace: String,
@@ -365,6 +371,7 @@ impl<'a> Builder<'a> {
 
     fn build(mut self) -> Result<Plan, Vec<PlanFault>> {
         self.attributes();
+        self.consents();
         let runs = |policy: &&Policy| {
             matches!(
                 policy.state,
@@ -410,6 +417,38 @@ impl<'a> Builder<'a> {
                     .push((number, attribute.from.field.clone()));
             }
         }
+    }
+
+    fn consents(&mut self) {
+        for (kind, subject) in self.board.subjects.iter().enumerate() {
+            for consent in &subject.consents {
+                let number = self.plan.consents.len() as u16;
+                self.plan.consents.push(ConsentPlan {
+                    topic: consent.topic.clone(),
+                    subject_kind: kind as u16,
+                    granted: consent.granted_by_default,
+                });
+                // What an event withdraws last, counts, should it grant it, too.
+                for (event, granted) in [(&consent.granted_by, true), (&consent.withdrawn_by, false)] {
+                    let event = event.as_ref().and_then(|event| self.event(&event.value));
+                    let Some(event) = event.map(|event| &mut self.plan.events[usize::from(event)]) else {
+                        continue;
+                    };
+                    if event.subject_kind == kind as u16 {
+                        event.consents.push((number, granted));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The consents of a topic, one per kind of subject.
+    fn topics(&self, topic: &str) -> Vec<u16> {
+        let consents = self.plan.consents.iter().enumerate();
+        consents
+            .filter(|(_, consent)| consent.topic == topic)
+            .map(|(number, _)| number as u16)
+            .collect()
     }
 
     fn event(&self, name: &str) -> Option<u16> {
@@ -661,6 +700,7 @@ impl<'a> Builder<'a> {
             where_,
             effect,
             limit: policy.limit.map(|limit| (limit.count, limit.per.milliseconds)),
+            consent: policy.consent.as_ref().map(|topic| self.topics(&topic.value)),
             holdout: policy.holdout.as_ref().map(|share| share.value),
             holdout_name: crate::holdout::name(policy).to_owned(),
             stale_ms: policy.stale.unwrap_or(self.board.stale).milliseconds,
@@ -787,12 +827,12 @@ impl<'a> Builder<'a> {
             .plan
             .events
             .iter()
-            .map(|e| (&e.name, e.subject_kind, &e.attributes))
+            .map(|e| (&e.name, e.subject_kind, &e.attributes, &e.consents))
             .collect();
         let facts: Vec<_> = self.plan.facts.iter().map(|f| (f.event, f.key, f.keep_ms)).collect();
         text.push_str(&format!(
-            "{events:?} {facts:?} {:?} {:?}",
-            self.plan.caps, self.plan.lateness_ms
+            "{events:?} {facts:?} {:?} {:?} {:?}",
+            self.plan.caps, self.plan.lateness_ms, self.plan.consents
         ));
         crate::keys::Key::business(0, &text).whole()
     }

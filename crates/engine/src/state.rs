@@ -87,6 +87,12 @@ pub(crate) enum Part {
     Contacts { slots: Vec<(i64, u64)> },
     /// The newest value of an attribute, as JSON.
     Attribute { attribute: u16, time: i64, json: Box<str> },
+    /// What a subject said about a topic: what held before, then when they said so, ascending.
+    Consent {
+        consent: u16,
+        before: bool,
+        changes: Vec<(i64, bool)>,
+    },
     /// Purchases of a prediction that a policy asks for: 40 bytes a subject, however much they buy.
     Purchases { prediction: u16, features: Box<Features> },
 }

@@ -1,7 +1,8 @@
-//! Parts of a pattern that go together, and those that do not.
+//! Parts of a pattern that go together, and those that do not; and the topics that a policy's subjects can agree to.
 
 use super::Checker;
-use crate::model::{Kind, Policy, Trigger};
+use crate::model::{Event, Kind, Placed, Policy, Subject, Trigger};
+use crate::scope::trigger_events;
 
 impl Checker<'_> {
     /// What the engine could not keep is refused, so that nothing that is written is silently ignored.
@@ -30,6 +31,32 @@ impl Checker<'_> {
             let message = format!("`and-no` cannot stand beside `{trigger}`, which waits for a time of its own");
             let mend = "Write `unless`, which is asked when that time has come, or whenever \"An event\"";
             self.error("SL-B044", absence.span, about, message, mend);
+        }
+    }
+
+    /// The topic must be one that those whom the policy concerns can agree to.
+    pub(super) fn topic(&mut self, policy: &Policy, topic: &Placed<String>) {
+        let about = Some((Kind::Policy, policy.sticky.name.as_str()));
+        let subjects = &self.board.subjects;
+        let all = subjects.iter().flat_map(|subject| &subject.consents);
+        if !self.among("consent", topic, all.map(|consent| consent.topic.as_str()), about) {
+            return;
+        }
+        // An event that names no kind of subject concerns the board's first.
+        let kind = |event: &Event| -> Option<&Subject> {
+            let named = event.subject.as_ref();
+            let found = named.and_then(|named| subjects.iter().find(|subject| subject.name == named.value));
+            found.or(subjects.first())
+        };
+        let lacks = |subject: &&Subject| !subject.consents.iter().any(|consent| consent.topic == topic.value);
+        let events = self.events_named(&trigger_events(policy));
+        if let Some(subject) = events.into_iter().filter_map(kind).find(lacks) {
+            let message = format!("a {} cannot agree to \"{}\"", subject.name, topic.value);
+            let mend = format!(
+                "Add it to that subject's block: consent \"{}\" granted-by=\"An event\"",
+                topic.value
+            );
+            self.error("SL-B020", topic.span, about, message, mend);
         }
     }
 }

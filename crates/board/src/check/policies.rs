@@ -109,6 +109,9 @@ impl Checker<'_> {
                 self.positive(within, unless.span, "within", policy);
             }
         }
+        if let Some(topic) = &policy.consent {
+            self.topic(policy, topic);
+        }
         if let Some(limit) = &policy.limit {
             self.positive_limit("limit", limit, Some(policy));
         }

@@ -24,9 +24,6 @@ impl Checker<'_> {
             if let Some(Trigger::Before { event, .. }) = &policy.trigger {
                 self.refuse("`whenever-before`", event.span, about);
             }
-            if let Some(topic) = &policy.consent {
-                self.refuse("`consent` on a policy", topic.span, about);
-            }
             if let Some(goal) = &policy.goal {
                 self.refuse("`goal`", goal.span, about);
             }

@@ -84,3 +84,138 @@ fn a_policy_in_shadow_says_whom_it_would_leave_alone() {
         ["held-out P s8 @0", "shadow P s12 @0"]
     );
 }
+
+#[test]
+fn consent_is_what_the_subjects_newest_event_said_by_the_time_of_the_decision() {
+    let mut world = world("", &format!(r#"whenever "Bought"; {TELL}; consent "offers""#));
+    world
+        .happens(0, "Bought", "ann", r#"{"order":"1"}"#)
+        .happens(1, "Offers accepted", "ann", "{}")
+        .happens(2, "Bought", "ann", r#"{"order":"1"}"#)
+        .happens(2, "Bought", "bob", r#"{"order":"1"}"#)
+        .happens(3, "Offers declined", "ann", "{}")
+        .happens(4, "Bought", "ann", r#"{"order":"1"}"#)
+        .happens(5, "Offers accepted", "ann", "{}")
+        .happens(5, "Bought", "ann", r#"{"order":"1"}"#);
+    world.expect(&[
+        "no-consent P ann @0",
+        "fired P ann @2",
+        "no-consent P bob @2",
+        "no-consent P ann @4",
+        "fired P ann @5",
+    ]);
+    let reasons: Vec<&str> = world.decisions.iter().map(|decision| &*decision.reason).collect();
+    assert_eq!(reasons[0], "consent to “offers” was never given");
+    assert_eq!(reasons[3], "consent to “offers” had been withdrawn");
+}
+
+#[test]
+fn a_default_holds_until_something_else_was_said() {
+    let mut world = world("", &format!(r#"whenever "Bought"; {TELL}; consent "news""#));
+    world
+        .happens(0, "Bought", "ann", r#"{"order":"1"}"#)
+        .happens(1, "News declined", "ann", "{}")
+        .happens(2, "Bought", "ann", r#"{"order":"1"}"#);
+    world.expect(&["fired P ann @0", "no-consent P ann @2"]);
+}
+
+#[test]
+fn consents_that_come_late_count_by_their_own_time() {
+    let mut world = world(
+        r#"lateness "1h""#,
+        &format!(r#"whenever "Bought"; {TELL}; consent "offers""#),
+    );
+    world
+        .arrives(10, 10, "Offers declined", "ann", "{}")
+        .arrives(11, 5, "Offers accepted", "ann", "{}")
+        .arrives(12, 12, "Bought", "ann", r#"{"order":"1"}"#)
+        // As of minute 7 it was granted, but it is known by now that it was withdrawn.
+        .arrives(13, 7, "Bought", "ann", r#"{"order":"1"}"#)
+        .arrives(14, 3, "Bought", "ann", r#"{"order":"1"}"#)
+        .arrives(20, 20, "Offers accepted", "ann", "{}")
+        // Granted at 5, withdrawn at 10, granted again at 20.
+        .arrives(21, 7, "Bought", "ann", r#"{"order":"1"}"#)
+        .arrives(22, 12, "Bought", "ann", r#"{"order":"1"}"#);
+    world.expect(&[
+        "no-consent P ann @12",
+        "no-consent P ann @7",
+        "no-consent P ann @3",
+        "fired P ann @7",
+        "no-consent P ann @12",
+    ]);
+    assert_eq!(world.decisions[1].reason, "consent to “offers” was withdrawn since");
+    assert_eq!(
+        world.decisions[2].reason,
+        "consent to “offers” had not been given by then"
+    );
+}
+
+#[test]
+fn the_event_that_grants_may_set_the_policy_off_and_of_one_instant_the_later_in_the_log_counts() {
+    let mut world = world("", &format!(r#"whenever "Offers accepted"; {TELL}; consent "offers""#));
+    world
+        .happens(0, "Offers accepted", "ann", "{}")
+        .happens(1, "Offers declined", "bob", "{}")
+        .happens(1, "Offers accepted", "bob", "{}")
+        .happens(1, "Offers declined", "bob", "{}");
+    world.expect(&["fired P ann @0", "fired P bob @1"]);
+}
+
+#[test]
+fn consent_is_asked_when_a_window_ends_before_the_holdout_and_takes_no_slot() {
+    let mut world = world(
+        r#"cap 1 per="7d""#,
+        &format!(
+            r#"whenever "Bought"; and-no "Collected" within="1h"; {TELL}; consent "offers"; holdout "2%"; limit 1 per="7d""#
+        ),
+    );
+    for subject in ["ann", "s8"] {
+        world
+            .happens(0, "Bought", subject, r#"{"order":"1"}"#)
+            .happens(1, "Bought", subject, r#"{"order":"1"}"#);
+    }
+    // Whoever agrees within the hour has agreed by its end.
+    for subject in ["ann", "s8"] {
+        world.happens(61, "Offers accepted", subject, "{}");
+    }
+    world.clock(90);
+    let mut told = world.told();
+    told.sort();
+    assert_eq!(
+        told,
+        [
+            "fired P ann @61",
+            "held-out P s8 @61",
+            "no-consent P ann @60",
+            "no-consent P s8 @60"
+        ]
+    );
+}
+
+#[test]
+fn what_was_said_before_the_last_sixteen_changes_is_remembered_as_what_held_before_them() {
+    let mut world = world(
+        r#"lateness "1d""#,
+        &format!(r#"whenever "Bought"; {TELL}; consent "offers"; stale "30d""#),
+    );
+    for at in 0..40 {
+        let said = if at % 2 == 0 {
+            "Offers declined"
+        } else {
+            "Offers accepted"
+        };
+        world.arrives(100 + at, at, said, "ann", "{}");
+    }
+    for at in [39, 38, 25, 24, 10, 3] {
+        world.arrives(140, at, "Bought", "ann", r#"{"order":"1"}"#);
+    }
+    // From minute 24 on all is known; what held just before it, granted at 23, stands for all that was earlier.
+    world.expect(&[
+        "fired P ann @39",
+        "no-consent P ann @38",
+        "fired P ann @25",
+        "no-consent P ann @24",
+        "fired P ann @10",
+        "fired P ann @3",
+    ]);
+}

@@ -232,6 +232,9 @@ pub fn sentence(policy: &Policy) -> String {
         Some(Effect::Emit { event, .. }) => text.push_str(&format!(", then “{}” is put on the log", event.value)),
         None => {}
     }
+    if let Some(topic) = &policy.consent {
+        text.push_str(&format!(", with consent to “{}”", topic.value));
+    }
     if let Some(share) = &policy.holdout {
         text.push_str(&format!(", leaving {} of them alone to compare", percent(share.value)));
     }
