@@ -226,7 +226,6 @@ fn what_is_not_built_is_refused_by_name() {
 }
 event "Order placed" { field "other" "string"; field "at" "timestamp" }
 policy "P" { whenever "Order placed"; goal "Order placed" within="1d" }
-policy "Q" { whenever-before "Order placed" field="at" by="1d" }
 "#
     ));
 }
@@ -371,6 +370,21 @@ policy "Q" { whenever "A"; consent "ofers" }
 policy "R" { whenever "B"; consent "offers" }
 policy "S" { whenever "C"; consent "offers" }
 policy "T" { whenever-all "A" "B"; consent "offers" }
+"#
+    ));
+}
+
+#[test]
+fn a_date_is_a_field_that_its_event_declares() {
+    insta::assert_snapshot!(said(
+        r#"board "Shop"
+event "A" { field "at" "timestamp"; field "day" "date"; field "name" "string" }
+event "B"
+policy "P" { whenever-before "A" field="at" by="1d" }
+policy "Q" { whenever-before "A" field="day" by="1d"; and-no "B" within="1d" }
+policy "R" { whenever-before "A" field="name" by="1d" }
+policy "S" { whenever-before "A" field="on" by="1d" }
+policy "T" { whenever-before "B" field="on" by="1d"; followed-by "A" }
 "#
     ));
 }

@@ -197,7 +197,7 @@ impl Engine {
                 Role::Absent => self.call_off(plan, role.policy, key, &moment, out),
                 Role::Until => self.end_windows(plan, role.policy, key, &moment),
                 Role::Follower => self.follow(plan, role.policy, key, &moment),
-                Role::Trigger(_) | Role::Since => {}
+                Role::Trigger(_) | Role::Since | Role::Date => {}
             }
         }
         let mut candidates = Vec::new();
@@ -207,6 +207,7 @@ impl Engine {
             };
             match role.role {
                 Role::Trigger(which) => candidates.extend(self.trigger(plan, role, which, &on, &keys)),
+                Role::Date => self.date(plan, role, &on, &keys, out),
                 Role::Since => self.since(plan, role.policy, key, &on),
                 Role::Absent | Role::Until | Role::Follower => {}
             }
@@ -397,6 +398,7 @@ fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
                 .last()
                 .is_some_and(|(newest, _)| keep_ms.is_none_or(|ms| alive(*newest, ms + 2 * plan.lateness_ms)))
         }
+        Part::Dates { dates, .. } => dates.iter().any(|dated| dated.is_needed(plan, watermark)),
         Part::Decided { arm, .. } => alive(arm.until, 86_400_000 + 2 * plan.lateness_ms),
         Part::Fired { policy, slots } => plan.policies[usize::from(*policy)]
             .limit

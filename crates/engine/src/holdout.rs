@@ -30,7 +30,7 @@ fn point(policy: &str, subject: &str) -> u32 {
         hash.update(text.as_bytes());
     }
     let first = hash.finalize().first_chunk().copied().unwrap_or([0; 8]);
-    (u128::from(u64::from_be_bytes(first)) * 10_000 >> 64) as u32
+    ((u128::from(u64::from_be_bytes(first)) * 10_000) >> 64) as u32
 }
 
 #[cfg(test)]

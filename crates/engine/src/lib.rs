@@ -10,6 +10,7 @@
 mod clock;
 mod consent;
 mod data;
+mod dates;
 mod decide;
 mod engine;
 mod facts;

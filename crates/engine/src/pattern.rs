@@ -53,7 +53,7 @@ impl Engine {
                 (due, count, if at_least.is_some() { u64::from(needed) } else { count })
             }
             PatternPlan::AllOf { all } => return self.all_of(plan, number, which, moment, key, all),
-            PatternPlan::Silence { .. } => return None,
+            PatternPlan::Silence { .. } | PatternPlan::Before { .. } => return None,
         };
         let verdict = if count == needed { Verdict::Yes } else { Verdict::No };
         self.trace.note(
@@ -77,7 +77,7 @@ impl Engine {
         (count == needed).then_some((due, count))
     }
 
-    fn count(&mut self, number: u16, key: Key) -> u64 {
+    pub(crate) fn count(&mut self, number: u16, key: Key) -> u64 {
         let parts = self.state.keys.entry(key).or_default();
         let is = |part: &Part| matches!(part, Part::Count { policy, .. } if *policy == number);
         match part(parts, is, || Part::Count {
@@ -468,10 +468,13 @@ impl Engine {
             self.state.timers.pop_first();
             let candidate = if timer.number == 0 {
                 self.ring_silence(plan, timer)
-            } else if plan.policies[usize::from(timer.policy)].followed.is_some() {
-                self.ring_follower(plan, timer)
             } else {
-                self.ring_window(timer)
+                let policy = &plan.policies[usize::from(timer.policy)];
+                match policy.pattern {
+                    PatternPlan::Before { .. } => self.ring_date(plan, timer),
+                    _ if policy.followed.is_some() => self.ring_follower(plan, timer),
+                    _ => self.ring_window(timer),
+                }
             };
             if let Some(candidate) = candidate {
                 self.decide(plan, candidate, out);

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use stormlake_board::scope;
 use stormlake_board::{
-    Board, Duration, Effect, Event, ExpressionText, Policy, PolicyState, Prediction, Subject, Trigger, policy_version,
-    slug,
+    Board, Duration, Effect, Event, ExpressionText, Field, FieldType, Placed, Policy, PolicyState, Prediction, Subject,
+    Trigger, policy_version, slug,
 };
 use stormlake_expression::{Program, Scope, Type, compile};
 
@@ -40,6 +40,8 @@ pub(crate) enum Role {
     Until,
     /// `since="A"`: starts the watch for silence.
     Since,
+    /// `whenever-before "A"`: names a date.
+    Date,
     /// `followed-by "B"`: ends a sequence.
     Follower,
 }
@@ -164,6 +166,12 @@ pub(crate) enum PatternPlan {
     },
     Silence {
         span_ms: i64,
+    },
+    /// So long before the date that a field of A names.
+    Before {
+        lead_ms: i64,
+        field: String,
+        date: Arc<Program>,
     },
 }
 
@@ -550,7 +558,8 @@ impl<'a> Builder<'a> {
 
     fn policy(&mut self, policy: &Policy, rank: u16) -> Result<(), String> {
         let index = self.plan.policies.len() as u16;
-        let by = policy.by.as_ref();
+        let dated_by = self.dated_by(policy);
+        let by = policy.by.as_ref().or(dated_by.as_ref());
         let trigger = policy.trigger.as_ref().ok_or("it has no trigger")?;
         let (pattern, triggers): (PatternPlan, Vec<u16>) = match trigger {
             Trigger::Event {
@@ -589,15 +598,27 @@ impl<'a> Builder<'a> {
                     vec![self.need(&since.value)?],
                 )
             }
-            Trigger::Before { .. } => return Err("`whenever-before` is not built yet".into()),
+            Trigger::Before { event, field, by } => {
+                let event = self.need(&event.value)?;
+                let text = Placed::new(format!("event.data.{}", field.value), field.span);
+                let date = self.program(&text, event, Some(&Type::Timestamp))?;
+                (
+                    PatternPlan::Before {
+                        lead_ms: by.milliseconds,
+                        field: field.value.clone(),
+                        date,
+                    },
+                    vec![event],
+                )
+            }
         };
         for (number, &event) in triggers.iter().enumerate() {
             let silence = matches!(pattern, PatternPlan::Silence { .. });
             let key = if silence { KeyBy::Subject } else { self.key(by, event)? };
-            let role = if silence {
-                Role::Since
-            } else {
-                Role::Trigger(number as u8)
+            let role = match pattern {
+                PatternPlan::Silence { .. } => Role::Since,
+                PatternPlan::Before { .. } => Role::Date,
+                _ => Role::Trigger(number as u8),
             };
             self.part(index, event, role, key);
         }
@@ -605,12 +626,14 @@ impl<'a> Builder<'a> {
         let followed = self.followed(policy, index)?;
         let mut never = Vec::new();
         for name in &policy.never {
+            let by = self.by_of(policy, by, &name.value);
             let fact = self.fact(&name.value, by, None)?;
             never.push((FactUse { fact, within_ms: None }, name.value.clone()));
         }
         let mut unless = Vec::new();
         for guard in &policy.unless {
             let within_ms = guard.within.map(|within| within.milliseconds);
+            let by = self.by_of(policy, by, &guard.event.value);
             let fact = self.fact(&guard.event.value, by, within_ms.map(|ms| ms + self.plan.lateness_ms))?;
             unless.push((FactUse { fact, within_ms }, guard.event.value.clone()));
         }
@@ -705,7 +728,7 @@ impl<'a> Builder<'a> {
             holdout_name: crate::holdout::name(policy).to_owned(),
             stale_ms: policy.stale.unwrap_or(self.board.stale).milliseconds,
             reads_count,
-            keyed: by.is_some(),
+            keyed: policy.by.is_some(),
             predictions,
         });
         Ok(())
@@ -802,6 +825,35 @@ impl<'a> Builder<'a> {
         }))
     }
 
+    /// What a date belongs to: its subject, and the business keys of the record that names it. A subject may have several
+    /// appointments, and each of them one date.
+    fn dated_by(&self, policy: &Policy) -> Option<ExpressionText> {
+        let Some(Trigger::Before { event, .. }) = &policy.trigger else {
+            return None;
+        };
+        let keys: Vec<String> = keys_of(self.board.event(&event.value)?)
+            .map(|field| match field.r#type {
+                FieldType::String | FieldType::Uri | FieldType::Enum(_) => format!("event.data.{}", field.name),
+                _ => format!("string(event.data.{})", field.name),
+            })
+            .collect();
+        (!keys.is_empty()).then(|| Placed::new(format!("event.subject + '/' + {}", keys.join(" + '/' + ")), event.span))
+    }
+
+    /// How records of an event that `never` or `unless` names are correlated. With a date that belongs to a business key:
+    /// by that key where they have it, else by their subject.
+    fn by_of<'t>(&self, policy: &Policy, by: Option<&'t ExpressionText>, name: &str) -> Option<&'t ExpressionText> {
+        let Some(Trigger::Before { event, .. }) = &policy.trigger else {
+            return by;
+        };
+        let (dated, asked) = (self.board.event(&event.value)?, self.board.event(name)?);
+        let has = |key: &Field| {
+            let same = |field: &&Field| field.name == key.name && field.r#type == key.r#type;
+            asked.fields.iter().find(same).is_some()
+        };
+        by.filter(|_| keys_of(dated).all(has))
+    }
+
     fn followed(&mut self, policy: &Policy, index: u16) -> Result<Option<FollowedPlan>, String> {
         let Some(followed) = &policy.followed_by else {
             return Ok(None);
@@ -836,4 +888,9 @@ impl<'a> Builder<'a> {
         ));
         crate::keys::Key::business(0, &text).whole()
     }
+}
+
+/// The fields of an event that are business keys.
+fn keys_of(event: &Event) -> impl Iterator<Item = &Field> {
+    event.fields.iter().filter(|field| field.key)
 }

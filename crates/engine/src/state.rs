@@ -46,6 +46,35 @@ pub(crate) struct Silence {
     pub rings: Option<i64>,
 }
 
+/// What has become of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum DateState {
+    /// Its moment is still to come.
+    Awaited,
+    /// Its moment came, and it was decided on.
+    Decided,
+    /// It has none, or a later one has taken its place.
+    Over,
+}
+
+/// A date that a record named.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Dated {
+    /// Unique over the engine's life: a timer names it.
+    pub number: u64,
+    /// The moment so long before it; [`i64::MIN`] where the record names no date.
+    pub due: i64,
+    pub state: DateState,
+    pub trigger: Trigger,
+}
+
+impl Dated {
+    /// Its place among the dates of its key.
+    pub fn at(&self) -> (i64, u64) {
+        (self.trigger.record.time().0, self.trigger.record.position())
+    }
+}
+
 /// One thing remembered under a key. The number names the policy, fact or attribute in the plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Part {
@@ -79,6 +108,8 @@ pub(crate) enum Part {
     Decided { policy: u16, arm: Box<Arm> },
     /// First parts of sequences that nothing has followed yet: since when, ascending.
     Open { policy: u16, triggers: Vec<(i64, Trigger)> },
+    /// The dates that records named, in order of time: those to come, and newer ones as long as older ones may arrive.
+    Dates { policy: u16, dates: Vec<Dated> },
     /// Silence.
     Silent { policy: u16, silence: Box<Silence> },
     /// Decisions that fired, by due time, with a hash of their key.

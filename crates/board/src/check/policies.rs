@@ -69,8 +69,10 @@ impl Checker<'_> {
                 self.reference(since, EVENT, about);
                 self.positive(*span, since.span, "whenever-silent", policy);
             }
-            Some(Trigger::Before { event, .. }) => {
-                self.reference(event, EVENT, about);
+            Some(Trigger::Before { event, field, .. }) => {
+                if let Some((_, index)) = self.reference(event, EVENT, about) {
+                    self.date_field(policy, index, field);
+                }
             }
         }
     }
