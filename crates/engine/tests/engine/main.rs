@@ -5,7 +5,9 @@
 mod dates;
 mod foresee;
 mod guards;
+mod naive;
 mod patterns;
+mod reference;
 mod replay;
 mod sequence;
 mod world;
