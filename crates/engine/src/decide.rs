@@ -207,12 +207,12 @@ impl Engine {
     /// Gives the slots of a dead letter back.
     pub(crate) fn give_back(&mut self, subject: &str, key: &str) {
         let hash = slot_hash(key);
+        // A kind of subject that has no attributes has slots all the same.
         let kinds = self
             .plan
-            .attributes
+            .events
             .iter()
-            .map(|(kind, _, _)| *kind)
-            .chain([0])
+            .map(|event| event.subject_kind)
             .max()
             .unwrap_or(0);
         for kind in 0..=kinds {

@@ -219,3 +219,30 @@ fn what_was_said_before_the_last_sixteen_changes_is_remembered_as_what_held_befo
         "fired P ann @3",
     ]);
 }
+
+/// The world's second kind of subject has no attributes.
+#[test]
+fn a_dead_letter_gives_its_slot_back_to_every_kind_of_subject() {
+    let mut world = world("", &format!(r#"whenever "Parcel lost"; {TELL}; limit 1 per="7d""#));
+    world.happens(0, "Parcel lost", "parcel-1", "{}");
+    let fired = world.decisions[0].clone();
+    let delivery = stormlake_record::Delivery {
+        key: fired.key,
+        policy: fired.policy,
+        command: "Tell".into(),
+        channel: "app".into(),
+        subject: "parcel-1".into(),
+        attempt: 8,
+        round: 0,
+        state: stormlake_record::DeliveryState::DeadLetter,
+        status: Some(500),
+        error: None,
+        took_ms: 1,
+        time: fired.due,
+    };
+    let mut line = world.log[0].clone();
+    line.kind = stormlake_record::EntryKind::Delivery;
+    line.body = serde_json::to_string(&delivery).unwrap();
+    world.push(line).happens(5, "Parcel lost", "parcel-1", "{}");
+    assert_eq!(world.outcomes(), [Outcome::Fired, Outcome::Fired]);
+}

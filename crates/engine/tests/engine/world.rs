@@ -12,6 +12,7 @@ board "World" step=6 {
         consent "offers" granted-by="Offers accepted" withdrawn-by="Offers declined"
         consent "news" withdrawn-by="News declined" default="granted"
     }
+    subject "parcel"
     channel "app" kind="webhook" url="https://example.org/hook"
     LATENESS
     CAPS
@@ -30,6 +31,7 @@ context "All" {
     event "Offers accepted" from="Shop" subject="customer" {}
     event "Offers declined" from="Shop" subject="customer" {}
     event "News declined" from="Shop" subject="customer" {}
+    event "Parcel lost" from="Shop" subject="parcel" {}
     command "Tell" to="Shop" { field "text" "string" optional=#true }
 }
 "#;
