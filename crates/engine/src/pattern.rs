@@ -136,27 +136,31 @@ impl Engine {
         which: u8,
         moment: &Moment<'_>,
         key: Key,
-        all: u64,
+        all: usize,
     ) -> Option<(Time, u64)> {
         let parts = self.state.keys.entry(key).or_default();
         let is = |part: &Part| matches!(part, Part::Seen { policy, .. } if *policy == number);
         let new = || Part::Seen {
             policy: number,
-            mask: 0,
-            latest: i64::MIN,
+            firsts: vec![i64::MAX; all],
             done: false,
         };
-        let Part::Seen { mask, latest, done, .. } = part(parts, is, new) else {
+        let Part::Seen { firsts, done, .. } = part(parts, is, new) else {
             return None;
         };
         if *done {
             return None;
         }
-        *mask |= 1 << which;
-        *latest = (*latest).max(moment.time.0);
-        *done = *mask == all;
-        let (mask, latest, done) = (*mask, *latest, *done);
-        let verdict = if done { Verdict::Yes } else { Verdict::No };
+        // What comes late may be the first of its kind all the same.
+        let first = firsts.get_mut(usize::from(which))?;
+        *first = (*first).min(moment.time.0);
+        let seen = firsts.iter().filter(|first| **first != i64::MAX).count();
+        let last = firsts.iter().copied().max().unwrap_or(moment.time.0);
+        let completed = seen == all;
+        if completed {
+            (*firsts, *done) = (Vec::new(), true);
+        }
+        let verdict = if completed { Verdict::Yes } else { Verdict::No };
         self.trace.note(
             number,
             moment.subject,
@@ -165,10 +169,10 @@ impl Engine {
             Some(moment.position),
             || {
                 let name = &plan.events[usize::from(moment.event)].name;
-                format!("“{name}” happened: {} of {}", mask.count_ones(), all.count_ones())
+                format!("“{name}” happened: {seen} of {all}")
             },
         );
-        done.then_some((Time(latest), u64::from(all.count_ones())))
+        completed.then_some((Time(last), all as u64))
     }
 
     /// `never` and `where`, as of the trigger.

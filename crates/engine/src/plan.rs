@@ -162,7 +162,7 @@ pub(crate) enum PatternPlan {
         within_ms: Option<i64>,
     },
     AllOf {
-        all: u64,
+        all: usize,
     },
     Silence {
         span_ms: i64,
@@ -582,12 +582,7 @@ impl<'a> Builder<'a> {
                     return Err("`whenever-all` takes 1 to 64 events".into());
                 }
                 let events: Vec<u16> = events.iter().map(|e| self.need(&e.value)).collect::<Result<_, _>>()?;
-                (
-                    PatternPlan::AllOf {
-                        all: u64::MAX >> (64 - events.len()),
-                    },
-                    events,
-                )
+                (PatternPlan::AllOf { all: events.len() }, events)
             }
             Trigger::Silence { span, since } => {
                 self.plan.silences.push(index);

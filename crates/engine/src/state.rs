@@ -88,13 +88,8 @@ pub(crate) enum Part {
     Count { policy: u16, count: u64 },
     /// Newest trigger times, ascending.
     Times { policy: u16, times: Vec<i64> },
-    /// Which events of a `whenever-all` have happened.
-    Seen {
-        policy: u16,
-        mask: u64,
-        latest: i64,
-        done: bool,
-    },
+    /// When each event of a `whenever-all` first happened, [`i64::MAX`] for those that have not; none any more once it is done.
+    Seen { policy: u16, firsts: Vec<i64>, done: bool },
     /// A window that is open.
     Armed { policy: u16, arm: Box<Arm> },
     /// A window of another key that ends with this key's event.

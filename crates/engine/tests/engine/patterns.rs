@@ -106,6 +106,16 @@ fn all_of_fires_once_when_the_last_has_happened_in_any_order() {
 }
 
 #[test]
+fn all_of_is_due_when_the_last_kind_first_happened_however_it_arrives() {
+    let mut world = World::new(&live("P", &format!(r#"whenever-all "Bought" "Complained"; {TELL}"#)));
+    world
+        .happens(1, "Bought", "ann", r#"{"order":"x"}"#)
+        .happens(5, "Bought", "ann", r#"{"order":"x"}"#)
+        .arrives(6, 3, "Complained", "ann", "{}");
+    world.expect(&["fired P ann @3"]);
+}
+
+#[test]
 fn never_looks_at_what_happened_before_and_a_first_time_can_name_itself() {
     let policies = live("Newcomer", &format!(r#"whenever "Bought"; never "Signed up"; {TELL}"#))
         + &live("First", &format!(r#"whenever "Bought"; never "Bought"; {TELL}"#));
