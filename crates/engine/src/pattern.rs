@@ -276,11 +276,14 @@ impl Engine {
         let at = moment.time.0;
         let policy = &plan.policies[usize::from(number)];
         let inclusive = policy.absence.as_ref().is_some_and(AbsencePlan::is_inclusive);
-        let contains = |arm: &Arm| {
-            arm.until != i64::MAX
-                && at > arm.trigger.record.time().0
-                && (at < arm.until || inclusive && at == arm.until)
+        let within = policy.absence.as_ref().and_then(|absence| absence.within_ms);
+        // A repetition or all-of that a late record completes begins its window later than that record.
+        let begins = |arm: &Arm| match within {
+            Some(within) => Time(arm.until).minus_milliseconds(within),
+            None => arm.trigger.record.time(),
         };
+        let contains =
+            |arm: &Arm| arm.until != i64::MAX && at > begins(arm).0 && (at < arm.until || inclusive && at == arm.until);
         let mut off = Vec::new();
         let mut disproved = Vec::new();
         parts.retain(|part| match part {

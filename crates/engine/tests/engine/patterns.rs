@@ -173,6 +173,21 @@ fn an_answer_that_was_logged_before_its_question_still_counts() {
 }
 
 #[test]
+fn a_window_that_a_late_record_opens_begins_when_the_pattern_held() {
+    let policy = format!(r#"whenever "Bought" at-least=2 within="1h"; and-no "Collected" within="2h"; {TELL}"#);
+    let head = r#"lateness "1h"---"#;
+    let mut world = World::new(&(head.to_owned() + &live("P", &policy)));
+    // The second purchase completes the window that ends with the first one, at minute 20: until 140 there is time.
+    world
+        .happens(20, "Bought", "ann", r#"{"order":"1"}"#)
+        .arrives(21, 10, "Bought", "ann", r#"{"order":"1"}"#)
+        .arrives(22, 15, "Collected", "ann", r#"{"order":"1"}"#);
+    world.clock(240).clock(300);
+    assert_eq!(world.decisions.len(), 1, "{:?}", world.told());
+    assert_eq!(world.decisions[0].due, crate::world::minute(140));
+}
+
+#[test]
 fn absence_until_an_event_of_another_subject_is_decided_when_that_event_happens() {
     let policy = String::from(
         r#"whenever "Bought" by="event.data.order + '/' + event.subject"; and-no "Collected" until="Closed" until-by="event.data.order"; emit "Derived" { set "order" "event.data.order" }"#,
