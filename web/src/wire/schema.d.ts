@@ -2426,7 +2426,7 @@ export interface operations {
             query?: {
                 /** @description A policy's name. */
                 policy?: string;
-                /** @description `fired`, `stale`, `unless`, `limited`, `capped`, `shadow`, `failed`, `would-not-have-fired`. */
+                /** @description `fired`, `stale`, `no-consent`, `held-out`, `unless`, `limited`, `capped`, `shadow`, `failed`, `would-not-have-fired`. */
                 outcome?: string;
                 /** @description A subject. */
                 subject?: string;
