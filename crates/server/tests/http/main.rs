@@ -4,6 +4,7 @@
 
 mod access;
 mod boards;
+mod exports;
 mod funnel;
 mod lake;
 mod letter;
