@@ -84,7 +84,7 @@ pub enum Fault {
     /// The lake.
     #[error("{0}")]
     Lake(String),
-    /// What was to be handed out.
+    /// A board could not be handed out.
     #[error("{0}")]
     Export(String),
     /// It was understood, and cannot be done; nothing has changed.

@@ -71,6 +71,6 @@ mod tests {
         let _held = turns.take().await.unwrap();
         let began = tokio::time::Instant::now();
         assert!(turns.take().await.is_none(), "it took too long");
-        assert_eq!(began.elapsed(), PATIENCE);
+        assert!(began.elapsed() >= PATIENCE);
     }
 }
