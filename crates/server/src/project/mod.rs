@@ -3,6 +3,7 @@
 
 mod ask;
 mod compare;
+mod export;
 pub mod folder;
 mod funnel;
 mod funnels;
@@ -25,6 +26,7 @@ mod why;
 
 pub use ask::RecordFilter;
 pub use compare::Comparison;
+pub use export::{Asked, Export};
 pub use funnel::Unanswered;
 pub use lake::{LakePlace, LakeThreads};
 pub use letters::Drafted;
@@ -97,6 +99,7 @@ pub struct Project {
     /// One writing of the wall at a time.
     writing: Mutex<()>,
     thumbnail: Mutex<Option<Arc<Thumbnail>>>,
+    exports: export::Turns,
 }
 
 struct Clock(ClockFn);
@@ -143,6 +146,7 @@ impl Project {
             wall: wall::Wall::default(),
             writing: Mutex::new(()),
             thumbnail: Mutex::new(None),
+            exports: export::Turns::default(),
             folder,
         };
         project.load_published()?;
