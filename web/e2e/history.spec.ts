@@ -216,7 +216,7 @@ test("restoring says what will happen, is one more edit that everybody gets, and
   await expect(dialog).toHaveCount(0);
   await expect(note(other, "Meal thrown away")).toHaveCount(0);
   await expect(note(other, "Fridge door left open")).toBeVisible();
-  await expect(slider(page)).toHaveAttribute("aria-valuetext", /moment 28 of 28$/);
+  await expect(slider(page)).toHaveAttribute("aria-valuetext", /^Ana Lopes, .+, restored an earlier moment, moment 28 of 28$/);
   await expect(page.locator(".history-now")).toContainText("This is how the wall stands now.");
   await page.getByRole("button", { name: "Previous moment" }).click();
   await page.getByRole("button", { name: "Restore this moment" }).click();

@@ -92,7 +92,7 @@ export const session: typeof english = {
       lastShort: "Die Zeit ist fast um.",
       over: "Die Zeit ist um.",
     },
-    lead: "Die Gruppe leiten",
+    lead: "Die Gruppe moderieren",
     silent: {
       title: "Stilles Schreiben",
       how: "Neue Zettel sieht nur, wer sie schreibt, bis du alle zeigst.",
