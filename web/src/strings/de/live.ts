@@ -11,7 +11,7 @@ export const live: typeof english = {
     made: (kind) => `Neuer Zettel: ${kind}. Tippe den Namen.`,
     nameOf: (kind) => `Name (${kind})`,
     hints: {
-      event: "Was ist passiert?",
+      event: "Was geschah?",
       command: "Was tun?",
       actor: "Wer?",
       aggregate: "Was entscheidet?",
@@ -67,7 +67,7 @@ export const live: typeof english = {
     removeField: (name) => `Feld ${name} entfernen`,
     asText: "als Text",
     asForm: "als Formular",
-    add: "Hinzufügen",
+    add: "Anlegen",
     clause: "Klausel",
     lines: "Weitere Zeilen",
     newLine: "Neue Zeile",
