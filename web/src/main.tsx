@@ -26,6 +26,7 @@ import "./styles/session.css";
 import "./styles/talk.css";
 import "./styles/tools.css";
 import "./styles/policy.css";
+import "./styles/export.css";
 import "./styles/history.css";
 import "./styles/time-bar.css";
 import { createRoot } from "react-dom/client";

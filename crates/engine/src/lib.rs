@@ -8,11 +8,15 @@
 //! It never delivers anything and never reads a record twice.
 
 mod clock;
+mod consent;
 mod data;
+mod dates;
 mod decide;
 mod engine;
 mod facts;
+mod followed;
 mod foresee;
+mod holdout;
 mod kept;
 mod keys;
 mod pattern;

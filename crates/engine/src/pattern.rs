@@ -53,7 +53,7 @@ impl Engine {
                 (due, count, if at_least.is_some() { u64::from(needed) } else { count })
             }
             PatternPlan::AllOf { all } => return self.all_of(plan, number, which, moment, key, all),
-            PatternPlan::Silence { .. } => return None,
+            PatternPlan::Silence { .. } | PatternPlan::Before { .. } => return None,
         };
         let verdict = if count == needed { Verdict::Yes } else { Verdict::No };
         self.trace.note(
@@ -77,7 +77,7 @@ impl Engine {
         (count == needed).then_some((due, count))
     }
 
-    fn count(&mut self, number: u16, key: Key) -> u64 {
+    pub(crate) fn count(&mut self, number: u16, key: Key) -> u64 {
         let parts = self.state.keys.entry(key).or_default();
         let is = |part: &Part| matches!(part, Part::Count { policy, .. } if *policy == number);
         match part(parts, is, || Part::Count {
@@ -136,27 +136,31 @@ impl Engine {
         which: u8,
         moment: &Moment<'_>,
         key: Key,
-        all: u64,
+        all: usize,
     ) -> Option<(Time, u64)> {
         let parts = self.state.keys.entry(key).or_default();
         let is = |part: &Part| matches!(part, Part::Seen { policy, .. } if *policy == number);
         let new = || Part::Seen {
             policy: number,
-            mask: 0,
-            latest: i64::MIN,
+            firsts: vec![i64::MAX; all],
             done: false,
         };
-        let Part::Seen { mask, latest, done, .. } = part(parts, is, new) else {
+        let Part::Seen { firsts, done, .. } = part(parts, is, new) else {
             return None;
         };
         if *done {
             return None;
         }
-        *mask |= 1 << which;
-        *latest = (*latest).max(moment.time.0);
-        *done = *mask == all;
-        let (mask, latest, done) = (*mask, *latest, *done);
-        let verdict = if done { Verdict::Yes } else { Verdict::No };
+        // What comes late may be the first of its kind all the same.
+        let first = firsts.get_mut(usize::from(which))?;
+        *first = (*first).min(moment.time.0);
+        let seen = firsts.iter().filter(|first| **first != i64::MAX).count();
+        let last = firsts.iter().copied().max().unwrap_or(moment.time.0);
+        let completed = seen == all;
+        if completed {
+            (*firsts, *done) = (Vec::new(), true);
+        }
+        let verdict = if completed { Verdict::Yes } else { Verdict::No };
         self.trace.note(
             number,
             moment.subject,
@@ -165,10 +169,10 @@ impl Engine {
             Some(moment.position),
             || {
                 let name = &plan.events[usize::from(moment.event)].name;
-                format!("“{name}” happened: {} of {}", mask.count_ones(), all.count_ones())
+                format!("“{name}” happened: {seen} of {all}")
             },
         );
-        done.then_some((Time(latest), u64::from(all.count_ones())))
+        completed.then_some((Time(last), all as u64))
     }
 
     /// `never` and `where`, as of the trigger.
@@ -272,11 +276,14 @@ impl Engine {
         let at = moment.time.0;
         let policy = &plan.policies[usize::from(number)];
         let inclusive = policy.absence.as_ref().is_some_and(AbsencePlan::is_inclusive);
-        let contains = |arm: &Arm| {
-            arm.until != i64::MAX
-                && at > arm.trigger.record.time().0
-                && (at < arm.until || inclusive && at == arm.until)
+        let within = policy.absence.as_ref().and_then(|absence| absence.within_ms);
+        // A repetition or all-of that a late record completes begins its window later than that record.
+        let begins = |arm: &Arm| match within {
+            Some(within) => Time(arm.until).minus_milliseconds(within),
+            None => arm.trigger.record.time(),
         };
+        let contains =
+            |arm: &Arm| arm.until != i64::MAX && at > begins(arm).0 && (at < arm.until || inclusive && at == arm.until);
         let mut off = Vec::new();
         let mut disproved = Vec::new();
         parts.retain(|part| match part {
@@ -469,7 +476,12 @@ impl Engine {
             let candidate = if timer.number == 0 {
                 self.ring_silence(plan, timer)
             } else {
-                self.ring_window(timer)
+                let policy = &plan.policies[usize::from(timer.policy)];
+                match policy.pattern {
+                    PatternPlan::Before { .. } => self.ring_date(plan, timer),
+                    _ if policy.followed.is_some() => self.ring_follower(plan, timer),
+                    _ => self.ring_window(timer),
+                }
             };
             if let Some(candidate) = candidate {
                 self.decide(plan, candidate, out);

@@ -46,6 +46,35 @@ pub(crate) struct Silence {
     pub rings: Option<i64>,
 }
 
+/// What has become of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum DateState {
+    /// Its moment is still to come.
+    Awaited,
+    /// Its moment came, and it was decided on.
+    Decided,
+    /// It has none, or a later one has taken its place.
+    Over,
+}
+
+/// A date that a record named.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Dated {
+    /// Unique over the engine's life: a timer names it.
+    pub number: u64,
+    /// The moment so long before it; [`i64::MIN`] where the record names no date.
+    pub due: i64,
+    pub state: DateState,
+    pub trigger: Trigger,
+}
+
+impl Dated {
+    /// Its place among the dates of its key.
+    pub fn at(&self) -> (i64, u64) {
+        (self.trigger.record.time().0, self.trigger.record.position())
+    }
+}
+
 /// One thing remembered under a key. The number names the policy, fact or attribute in the plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Part {
@@ -59,13 +88,8 @@ pub(crate) enum Part {
     Count { policy: u16, count: u64 },
     /// Newest trigger times, ascending.
     Times { policy: u16, times: Vec<i64> },
-    /// Which events of a `whenever-all` have happened.
-    Seen {
-        policy: u16,
-        mask: u64,
-        latest: i64,
-        done: bool,
-    },
+    /// When each event of a `whenever-all` first happened, [`i64::MAX`] for those that have not; none any more once it is done.
+    Seen { policy: u16, firsts: Vec<i64>, done: bool },
     /// A window that is open.
     Armed { policy: u16, arm: Box<Arm> },
     /// A window of another key that ends with this key's event.
@@ -77,6 +101,10 @@ pub(crate) enum Part {
     },
     /// The absence that was decided last: a late event may show that it should not have been.
     Decided { policy: u16, arm: Box<Arm> },
+    /// First parts of sequences that nothing has followed yet: since when, ascending.
+    Open { policy: u16, triggers: Vec<(i64, Trigger)> },
+    /// The dates that records named, in order of time: those to come, and newer ones as long as older ones may arrive.
+    Dates { policy: u16, dates: Vec<Dated> },
     /// Silence.
     Silent { policy: u16, silence: Box<Silence> },
     /// Decisions that fired, by due time, with a hash of their key.
@@ -85,6 +113,12 @@ pub(crate) enum Part {
     Contacts { slots: Vec<(i64, u64)> },
     /// The newest value of an attribute, as JSON.
     Attribute { attribute: u16, time: i64, json: Box<str> },
+    /// What a subject said about a topic: what held before, then when they said so, ascending.
+    Consent {
+        consent: u16,
+        before: bool,
+        changes: Vec<(i64, bool)>,
+    },
     /// Purchases of a prediction that a policy asks for: 40 bytes a subject, however much they buy.
     Purchases { prediction: u16, features: Box<Features> },
 }

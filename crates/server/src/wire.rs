@@ -1,8 +1,10 @@
 //! What goes over the wire: the shapes of every answer. The browser's types are generated from these
 //! (`/openapi.json`), so a change here shows up there or fails the build.
 
+mod export;
 mod funnel;
 
+pub use export::ExportForm;
 pub use funnel::{
     DroppedAsked, DroppedView, FunnelAsked, FunnelOnBoard, FunnelPulse, FunnelStepOnBoard, FunnelStepView, FunnelView,
     FunnelWritten, StepWritten,

@@ -2,6 +2,7 @@
 import type {
   BoardView,
   DeliveryPage,
+  ExportForm,
   FunnelView,
   LakeView,
   Ledger,
@@ -117,6 +118,13 @@ export class Api {
   }
   invite(role: Guest, hours: number) {
     return ask<Invitation>(this.path("wall/invitations"), json("POST", { role, hours }));
+  }
+  exportForms(signal?: AbortSignal) {
+    return this.get<ExportForm[]>("exports", signal);
+  }
+  /** Where the draft can be had in a form; `all` is everything. */
+  exportPath(form: string): string {
+    return this.path(`exports/${encodeURIComponent(form)}`);
   }
   publish() {
     return this.post<PublishAnswer>("publish");

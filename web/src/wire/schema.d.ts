@@ -157,6 +157,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forms in which the draft can be had; `all` is every one of them in one archive. */
+        get: operations["forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/exports/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The draft as it stands on the wall now, in one form.
+         * @description A file comes as itself, a folder as a zip archive. `all` gives one archive with the board, a page that says what is in it, and a folder for each
+         *     form. A board with errors gives what it can.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/hooks/{system}": {
         parameters: {
             query?: never;
@@ -999,6 +1037,19 @@ export interface components {
              * @description Of these, made by a simulator.
              */
             synthetic: number;
+        };
+        /** @description A form that the draft can be had in: `GET /p/{project}/v1/exports/{name}`. */
+        ExportForm: {
+            /** @description What it is, in a line. */
+            about: string;
+            /** @description What the file is called that comes. */
+            file_name: string;
+            /** @description Whether it is a folder, which comes as a zip archive; otherwise it is one file. */
+            folder: boolean;
+            /** @description Its media type. */
+            media_type: string;
+            /** @description Its name in addresses, and after `stormlake export --to`. */
+            name: string;
         };
         /** @description How a body that could be parsed fared. */
         EventsAnswer: {
@@ -2426,7 +2477,7 @@ export interface operations {
             query?: {
                 /** @description A policy's name. */
                 policy?: string;
-                /** @description `fired`, `stale`, `unless`, `limited`, `capped`, `shadow`, `failed`, `would-not-have-fired`. */
+                /** @description `fired`, `stale`, `no-consent`, `held-out`, `unless`, `limited`, `capped`, `shadow`, `failed`, `would-not-have-fired`. */
                 outcome?: string;
                 /** @description A subject. */
                 subject?: string;
@@ -2565,6 +2616,99 @@ export interface operations {
             };
             /** @description Too fast: see Retry-After */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportForm"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file to keep, of the form's media type */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Others are being served: see Retry-After */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -106,6 +106,16 @@ fn all_of_fires_once_when_the_last_has_happened_in_any_order() {
 }
 
 #[test]
+fn all_of_is_due_when_the_last_kind_first_happened_however_it_arrives() {
+    let mut world = World::new(&live("P", &format!(r#"whenever-all "Bought" "Complained"; {TELL}"#)));
+    world
+        .happens(1, "Bought", "ann", r#"{"order":"x"}"#)
+        .happens(5, "Bought", "ann", r#"{"order":"x"}"#)
+        .arrives(6, 3, "Complained", "ann", "{}");
+    world.expect(&["fired P ann @3"]);
+}
+
+#[test]
 fn never_looks_at_what_happened_before_and_a_first_time_can_name_itself() {
     let policies = live("Newcomer", &format!(r#"whenever "Bought"; never "Signed up"; {TELL}"#))
         + &live("First", &format!(r#"whenever "Bought"; never "Bought"; {TELL}"#));
@@ -160,6 +170,21 @@ fn an_answer_that_was_logged_before_its_question_still_counts() {
         .arrives(31, 0, "Bought", "ann", r#"{"order":"1"}"#);
     world.clock(DAY);
     world.expect(&[]);
+}
+
+#[test]
+fn a_window_that_a_late_record_opens_begins_when_the_pattern_held() {
+    let policy = format!(r#"whenever "Bought" at-least=2 within="1h"; and-no "Collected" within="2h"; {TELL}"#);
+    let head = r#"lateness "1h"---"#;
+    let mut world = World::new(&(head.to_owned() + &live("P", &policy)));
+    // The second purchase completes the window that ends with the first one, at minute 20: until 140 there is time.
+    world
+        .happens(20, "Bought", "ann", r#"{"order":"1"}"#)
+        .arrives(21, 10, "Bought", "ann", r#"{"order":"1"}"#)
+        .arrives(22, 15, "Collected", "ann", r#"{"order":"1"}"#);
+    world.clock(240).clock(300);
+    assert_eq!(world.decisions.len(), 1, "{:?}", world.told());
+    assert_eq!(world.decisions[0].due, crate::world::minute(140));
 }
 
 #[test]

@@ -187,7 +187,7 @@ pub async fn preview(reader: Reader, asked: Result<Json<PreviewAsked>, JsonRejec
 pub struct DecisionQuery {
     /// A policy's name.
     policy: Option<String>,
-    /// `fired`, `stale`, `unless`, `limited`, `capped`, `shadow`, `failed`, `would-not-have-fired`.
+    /// `fired`, `stale`, `no-consent`, `held-out`, `unless`, `limited`, `capped`, `shadow`, `failed`, `would-not-have-fired`.
     outcome: Option<String>,
     /// A subject.
     subject: Option<String>,

@@ -6,6 +6,7 @@ mod analysis;
 mod ask;
 mod assets;
 mod change;
+mod exports;
 mod health;
 mod invite;
 mod lake;
@@ -115,6 +116,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/pulse", get(live::pulse))
         .route("/live", get(live::live))
         .route("/thumbnail.svg", get(thumbnail::thumbnail))
+        .route("/exports", get(exports::forms))
+        .route("/exports/{form}", get(exports::export))
         .route("/wall", get(wall::wall))
         .route("/wall/reading", get(wall::reading))
         .route("/wall/invitations", post(invite::invite))
@@ -122,7 +125,10 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/wall/history/{moment}", get(past::past))
         .route("/wall/history/{moment}/restore", post(past::restore))
         .route("/wall/check", post(past::check));
-    let compressed = SizeAbove::new(1_024).and(NotForContentType::SSE);
+    let compressed = SizeAbove::new(1_024)
+        .and(NotForContentType::SSE)
+        .and(NotForContentType::const_new("application/zip"))
+        .and(NotForContentType::const_new("image/png"));
     Router::new()
         .route("/v1/projects", get(ask::projects).merge(projects::make_route()))
         .route("/v1/projects/new", get(projects::possible))

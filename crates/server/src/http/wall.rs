@@ -6,7 +6,7 @@ use super::access::Onlooker;
 use super::ask::off_thread;
 use super::problem::Refused;
 use crate::keys::Role;
-use crate::project::{Project, Writing};
+use crate::project::{Batch, Project, Writing};
 use crate::view;
 use crate::wire::WallReading;
 use axum::Json;
@@ -18,8 +18,8 @@ use futures_util::SinkExt;
 use http::HeaderMap;
 use http::header::ORIGIN;
 use std::sync::Arc;
-use std::time::Duration;
-use stormlake_wall::Right;
+use std::time::{Duration, Instant};
+use stormlake_wall::{Peer, Right};
 use tokio::sync::mpsc;
 
 /// Greatest size of a message, in bytes; the wall has its own limit, which is lower and says why.
@@ -31,8 +31,6 @@ const FOR_GOOD: u16 = 4_400;
 const LET_GO: u16 = 4_401;
 /// A line on which nobody answers for so long is ended.
 const SILENCE: Duration = Duration::from_secs(60);
-/// Cursors that move within so long are told at once: of a hundred people each would hear five hundred messages a second otherwise.
-const TELL: Duration = Duration::from_millis(40);
 
 /// Comes to the wall.
 #[utoipa::path(
@@ -104,7 +102,7 @@ async fn stay(
         tokio::select! {
             message = joined.messages.recv() => match message {
                 Some(message) => {
-                    if send(&mut socket, message, &mut joined.messages).await.is_err() {
+                    if send(&mut socket, joined.peer, message, &mut joined.messages).await.is_err() {
                         break;
                     }
                 }
@@ -117,14 +115,8 @@ async fn stay(
                 Some(Ok(Message::Binary(bytes))) => {
                     heard = tokio::time::Instant::now();
                     match project.hear_on_wall(joined.peer, &bytes) {
-                        Ok(false) => {}
-                        Ok(true) => {
-                            let project = project.clone();
-                            tokio::spawn(async move {
-                                tokio::time::sleep(TELL).await;
-                                project.tell_on_wall();
-                            });
-                        }
+                        Ok(None) => {}
+                        Ok(Some(next)) => tell_later(project.clone(), next),
                         Err(why) => {
                             close(&mut socket, FOR_GOOD, &why).await;
                             break;
@@ -160,11 +152,30 @@ async fn stay(
     project.leave_wall(joined.peer);
 }
 
-/// Sends a message and those that wait behind it, in one go.
-async fn send(socket: &mut WebSocket, first: Bytes, more: &mut mpsc::Receiver<Bytes>) -> Result<(), axum::Error> {
-    socket.feed(Message::Binary(first)).await?;
-    while let Ok(next) = more.try_recv() {
-        socket.feed(Message::Binary(next)).await?;
+/// Has the others told when it is time.
+fn tell_later(project: Arc<Project>, first: Instant) {
+    tokio::spawn(async move {
+        let mut next = Some(first);
+        while let Some(at) = next {
+            tokio::time::sleep_until(at.into()).await;
+            next = project.tell_on_wall();
+        }
+    });
+}
+
+/// Sends what is told and what waits behind it, in one go.
+async fn send(
+    socket: &mut WebSocket,
+    peer: Peer,
+    first: Batch,
+    more: &mut mpsc::Receiver<Batch>,
+) -> Result<(), axum::Error> {
+    let mut next = Some(first);
+    while let Some(batch) = next {
+        for message in batch.of(peer) {
+            socket.feed(Message::Binary(message)).await?;
+        }
+        next = more.try_recv().ok();
     }
     socket.flush().await
 }

@@ -3,6 +3,7 @@
 
 mod ask;
 mod compare;
+mod export;
 pub mod folder;
 mod funnel;
 mod funnels;
@@ -25,6 +26,7 @@ mod why;
 
 pub use ask::RecordFilter;
 pub use compare::Comparison;
+pub use export::{Asked, Export};
 pub use funnel::Unanswered;
 pub use lake::{LakePlace, LakeThreads};
 pub use letters::Drafted;
@@ -33,7 +35,7 @@ pub use published::{Draft, Published};
 pub use receive::Refusing;
 pub use threads::{RunOptions, Running};
 pub use thumbnail::Thumbnail;
-pub use wall::{Joined, Moment, Reading, Writing};
+pub use wall::{Batch, Joined, Moment, Reading, Writing};
 
 use crate::fault::Fault;
 use crate::keys::{Key, Keys, Reads, Role};
@@ -97,6 +99,7 @@ pub struct Project {
     /// One writing of the wall at a time.
     writing: Mutex<()>,
     thumbnail: Mutex<Option<Arc<Thumbnail>>>,
+    exports: export::Turns,
 }
 
 struct Clock(ClockFn);
@@ -143,6 +146,7 @@ impl Project {
             wall: wall::Wall::default(),
             writing: Mutex::new(()),
             thumbnail: Mutex::new(None),
+            exports: export::Turns::default(),
             folder,
         };
         project.load_published()?;

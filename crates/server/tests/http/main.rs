@@ -5,6 +5,7 @@
 mod access;
 mod boards;
 mod facilitators;
+mod exports;
 mod funnel;
 mod lake;
 mod letter;

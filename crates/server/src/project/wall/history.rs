@@ -171,7 +171,7 @@ impl Project {
             return Ok(None);
         };
         let text = past.wall.text();
-        let parsed = stormlake_board::parse(&text).board;
+        let parsed = stormlake_board::parse_board(&text).0;
         let ids = reading::ids(&parsed, &past.wall.moment().print());
         let mut board = view::board::board(&parsed);
         board.project.clone_from(&self.name);
