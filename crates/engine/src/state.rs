@@ -38,16 +38,26 @@ pub(crate) struct Arm {
     pub trigger: Trigger,
 }
 
+/// Records of a subject that follow each other without a silence between them.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Run {
+    pub first: i64,
+    pub last: i64,
+    /// Where the last one stands.
+    pub position: u64,
+}
+
 /// Silence of a subject under one policy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Silence {
-    /// The newest event of the kind that starts the watch.
-    pub trigger: Trigger,
-    /// The time of the subject's newest record of any kind, and where it stands.
-    pub last: i64,
-    pub last_position: u64,
-    /// When the timer that is set will ring; `None` after it fired.
-    pub rings: Option<i64>,
+    /// How many events of the kind that starts the watch there were.
+    pub count: u64,
+    /// The newest of them, ascending: one, and more as long as a silence before the newest is still to be decided.
+    pub since: Vec<Kept>,
+    /// Runs whose silence is still to be decided, ascending: one, and more until every sender has passed a silence's end.
+    pub runs: Vec<Run>,
+    /// When the last run ended whose silence was decided.
+    pub decided: i64,
 }
 
 /// What has become of a date.
