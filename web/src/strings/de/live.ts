@@ -91,8 +91,12 @@ export const live: typeof english = {
     title: "Zur Wand einladen",
     how: "Wer den Link öffnet, ist ohne Konto an der Wand. Zu sehen sind das Board und seine Zahlen, nie ein Eintrag über eine Person.",
     role: "Eingeladene dürfen",
-    participant: "an der Wand schreiben",
-    viewer: "zuschauen",
+    roles: { participant: "an der Wand schreiben", viewer: "zuschauen", facilitator: "die Sitzung leiten" },
+    roleHow: {
+      participant: "Sie schreiben, kommentieren und stimmen ab.",
+      viewer: "Sie sehen alles und ändern nichts.",
+      facilitator: "Sie haben Timer, Sperre und Abstimmungen, ändern, was anderen verwehrt ist, stellen frühere Stände wieder her und laden andere ein. Sie veröffentlichen nichts.",
+    },
     until: "Der Link gilt",
     hours: (value) => (value === 168 ? "eine Woche" : value === 24 ? "einen Tag" : `${value} Stunden`),
     make: "Link erstellen",
@@ -103,6 +107,7 @@ export const live: typeof english = {
     copied: "Kopiert",
     handAround: (until) => `Gib diesen Link weiter. Er gilt bis ${until} und wird nur dieses eine Mal angezeigt.`,
     takeBack: "So ziehst du ihn zurück:",
+    takeBackByHost: "Wer den Server betreibt, kann ihn zurückziehen:",
     fault: "Es wurde kein Link erstellt",
   },
 };
