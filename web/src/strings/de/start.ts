@@ -32,6 +32,9 @@ export const start: typeof english = {
     may: { participant: "Du schreibst mit", viewer: "Du schaust zu", facilitator: "Du leitest die Sitzung" },
     trouble: "Gerade außer Betrieb. Sag der Person Bescheid, die dich eingeladen hat.",
     end: "Ein Board bleibt hier, bis die Einladung abläuft, höchstens eine Woche. Bitte danach um einen neuen Link.",
+    may: { participant: "Du schreibst mit", viewer: "Du schaust zu", facilitator: "Du moderierst die Session" },
+    trouble: "Es ist gerade gestört. Sag es der Person, die dich eingeladen hat.",
+    end: "Ein Board bleibt hier, bis die Einladung abläuft, höchstens eine Woche. Danach bitte um einen neuen Link.",
   },
   newBoard: {
     title: "Neues Board",
