@@ -125,6 +125,7 @@ test("a comment alone is enough for the page to warn", async ({ browser }) => {
 test("written on a line, it is kept no longer than until the server has it", async ({ browser }) => {
   const ana = await someone(browser, "Ana", fresh());
   await writeEvent(ana.page, "Train entered tunnel");
+  await expect.poll(() => kept(ana.page)).toBeGreaterThan(0);
   await expect.poll(() => kept(ana.page)).toBe(0);
   await ana.close();
 });
