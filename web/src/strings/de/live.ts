@@ -48,6 +48,9 @@ export const live: typeof english = {
     kept: (name) => `Jemand hat „${name}“ gelöscht, während du daran geschrieben hast. Der Zettel ist wieder da.`,
     denied: "Diese Änderung wurde zurückgenommen.",
     lost: "Nicht verbunden. Was du schreibst, bleibt hier und wird gesendet, sobald die Verbindung wieder steht.",
+    late: "Was du hier geschrieben hast, bevor die Seite neu geladen wurde, wird jetzt gesendet.",
+    stale: "Einiges von dem, was du hier geschrieben hast, bevor die Seite neu geladen wurde, konnte nicht gesendet werden: Die Wand hat sich zu sehr verändert.",
+    full: "Dieser Browser bewahrt nicht mehr von dem auf, was du schreibst. Bleib auf dieser Seite, bis die Verbindung wieder da ist.",
     closed: "Du kannst an dieser Wand nicht mehr schreiben.",
   },
   panel: {
