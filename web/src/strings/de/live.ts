@@ -48,9 +48,6 @@ export const live: typeof english = {
     kept: (name) => `Jemand hat „${name}“ gelöscht, während du daran geschrieben hast. Der Zettel ist wieder da.`,
     denied: "Diese Änderung wurde zurückgenommen.",
     lost: "Nicht verbunden. Was du schreibst, bleibt hier und wird gesendet, sobald die Verbindung wieder steht.",
-    late: "Was du hier geschrieben hast, bevor die Seite neu geladen wurde, wird jetzt gesendet.",
-    stale: "Einiges von dem, was du hier geschrieben hast, bevor die Seite neu geladen wurde, konnte nicht gesendet werden: Die Wand hat sich zu sehr verändert.",
-    full: "Dieser Browser bewahrt nicht mehr von dem auf, was du schreibst. Bleib auf dieser Seite, bis die Verbindung wieder da ist.",
     closed: "Du kannst an dieser Wand nicht mehr schreiben.",
   },
   panel: {
@@ -94,12 +91,10 @@ export const live: typeof english = {
     title: "Zur Wand einladen",
     how: "Wer den Link öffnet, ist ohne Konto an der Wand. Zu sehen sind das Board und seine Zahlen, nie ein Eintrag über eine Person.",
     role: "Eingeladene dürfen",
-    roles: { participant: "an der Wand schreiben", viewer: "zuschauen", facilitator: "die Sitzung leiten" },
+    roles: { participant: "an der Wand schreiben", viewer: "zuschauen", facilitator: "die Session moderieren" },
     roleHow: {
       participant: "Sie schreiben, kommentieren und stimmen ab.",
       viewer: "Sie sehen alles und ändern nichts.",
-      facilitator: "Sie haben Timer, Sperre und Abstimmungen, ändern, was anderen verwehrt ist, stellen frühere Stände wieder her und laden andere ein. Sie veröffentlichen nichts.",
-    roles: { participant: "an der Wand schreiben", viewer: "zuschauen", facilitator: "die Session moderieren" },
       facilitator: "Sie haben Timer, Sperre und Abstimmung, ändern, was andere nicht dürfen, stellen frühere Stände wieder her und laden andere ein. Sie veröffentlichen nichts.",
     },
     until: "Der Link gilt",
