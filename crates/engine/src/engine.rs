@@ -212,9 +212,10 @@ impl Engine {
                 Role::Absent | Role::Until | Role::Follower => {}
             }
         }
+        let watermark = self.clock.watermark(plan.lateness_ms);
         for &fact in &event.facts {
             if let Some((key, _)) = keys.get(plan.facts[usize::from(fact)].key) {
-                note_fact(self.state.keys.entry(key).or_default(), fact, moment.time);
+                note_fact(self.state.keys.entry(key).or_default(), fact, moment.time, watermark);
             }
         }
         if let Some(subject) = subject
@@ -271,13 +272,7 @@ impl Engine {
     }
 
     pub(crate) fn fact_times(&self, key: Key, number: u16) -> Option<FactTimes> {
-        self.state.find(key, |part| match part {
-            Part::Fact { fact, first, latest } if *fact == number => Some(FactTimes {
-                first: *first,
-                latest: *latest,
-            }),
-            _ => None,
-        })
+        FactTimes::find(self.state.parts(key), number)
     }
 
     /// The key under which a fact is kept for a trigger of this subject and business key.
@@ -385,6 +380,7 @@ fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
         Part::Fact { fact, latest, .. } => plan.facts[usize::from(*fact)]
             .keep_ms
             .is_none_or(|ms| alive(latest[0], ms)),
+        Part::FactMore { times, .. } => times.last().is_some_and(|newest| alive(*newest, 0)),
         Part::Times { policy, times } => match plan.policies[usize::from(*policy)].pattern {
             crate::plan::PatternPlan::Event {
                 within_ms: Some(ms), ..

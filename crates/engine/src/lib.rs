@@ -21,6 +21,7 @@ mod kept;
 mod keys;
 mod pattern;
 mod plan;
+mod silence;
 mod snapshot;
 mod state;
 mod trace;

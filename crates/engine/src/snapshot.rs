@@ -220,7 +220,6 @@ fn share(parts: &mut Parts) {
     for part in parts {
         let triggers: &mut dyn Iterator<Item = &mut Trigger> = match part {
             Part::Armed { arm, .. } | Part::Decided { arm, .. } => &mut std::iter::once(&mut arm.trigger),
-            Part::Silent { silence, .. } => &mut std::iter::once(&mut silence.trigger),
             Part::Open { triggers, .. } => &mut triggers.iter_mut().map(|(_, trigger)| trigger),
             Part::Dates { dates, .. } => &mut dates.iter_mut().map(|dated| &mut dated.trigger),
             _ => continue,

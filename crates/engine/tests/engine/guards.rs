@@ -246,3 +246,29 @@ fn a_dead_letter_gives_its_slot_back_to_every_kind_of_subject() {
     world.push(line).happens(5, "Parcel lost", "parcel-1", "{}");
     assert_eq!(world.outcomes(), [Outcome::Fired, Outcome::Fired]);
 }
+
+#[test]
+fn what_happened_by_then_is_known_however_much_happened_since() {
+    let head = r#"lateness "1h""#;
+    let mut asked = world(
+        head,
+        &format!(r#"whenever "Bought"; {TELL}; unless "Complained" within="5m""#),
+    );
+    let mut awaited = world(
+        head,
+        &format!(r#"whenever "Bought"; and-no "Complained" within="5m"; {TELL}; stale "1d""#),
+    );
+    for world in [&mut asked, &mut awaited] {
+        world.happens(3, "Complained", "ann", "{}");
+        for at in 20..40 {
+            world.happens(at, "Complained", "ann", "{}");
+        }
+        world
+            .arrives(41, 1, "Bought", "ann", r#"{"order":"1"}"#)
+            .arrives(41, 4, "Bought", "ann", r#"{"order":"2"}"#)
+            .arrives(41, 15, "Bought", "ann", r#"{"order":"3"}"#)
+            .clock(200);
+    }
+    asked.expect(&["fired P ann @1", "unless P ann @4", "fired P ann @15"]);
+    awaited.expect(&["fired P ann @9"]);
+}

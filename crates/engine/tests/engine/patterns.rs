@@ -240,6 +240,25 @@ fn silence_counts_from_the_last_record_of_any_kind_and_once_each_time() {
 }
 
 #[test]
+fn a_record_that_comes_before_every_sender_has_passed_the_end_of_a_silence_does_not_undo_it() {
+    let policy = live("P", &format!(r#"whenever-silent "1d" since="Bought"; {TELL}"#));
+    let mut world = World::new(&(r#"lateness "1h"---"#.to_owned() + &policy));
+    world
+        .happens(0, "Bought", "ann", r#"{"order":"1"}"#)
+        .happens(0, "Bought", "bob", r#"{"order":"2"}"#)
+        .happens(DAY + 1, "Complained", "ann", "{}")
+        .happens(DAY + 2, "Bought", "bob", r#"{"order":"3"}"#)
+        .arrives(DAY + 3, DAY - 1, "Complained", "bob", "{}");
+    world.clock(DAY + 70);
+    world.clock(2 * DAY + 70);
+    world.expect(&[
+        &format!("stale P ann @{DAY}"),
+        &format!("stale P ann @{}", 2 * DAY + 1),
+        &format!("stale P bob @{}", 2 * DAY + 2),
+    ]);
+}
+
+#[test]
 fn unless_limit_and_cap_each_leave_their_reason() {
     let policies = String::from(r#"cap 2 per="1d""#)
         + "---"

@@ -41,7 +41,7 @@ fn the_latest_first_event_that_is_not_yet_matched_is_taken() {
         .happens(30, "Complained", "ann", "{}")
         .happens(40, "Complained", "ann", "{}");
     world.clock(50).expect(&["fired P ann @20", "fired P ann @30"]);
-    let texts: Vec<_> = world.decisions.iter().map(|decision| match &decision.effect {
+    let texts = world.decisions.iter().map(|decision| match &decision.effect {
         Some(EffectTaken::Command { data, .. }) => data["text"].clone(),
         other => panic!("{other:?}"),
     });
