@@ -48,6 +48,9 @@ export const live: typeof english = {
     kept: (name) => `Jemand hat „${name}“ gelöscht, während du daran geschrieben hast. Der Zettel ist wieder da.`,
     denied: "Diese Änderung wurde zurückgenommen.",
     lost: "Nicht verbunden. Was du schreibst, bleibt hier und wird gesendet, sobald die Verbindung wieder steht.",
+    late: "Was du hier vor dem Neuladen der Seite geschrieben hast, wird jetzt gesendet.",
+    stale: "Ein Teil von dem, was du hier vor dem Neuladen der Seite geschrieben hast, ließ sich nicht senden: Die Wand hat sich zu sehr verändert.",
+    full: "Dieser Browser speichert nichts mehr von dem, was du schreibst. Bleib auf dieser Seite, bis die Verbindung wieder steht.",
     closed: "Du kannst an dieser Wand nicht mehr schreiben.",
   },
   panel: {
