@@ -2047,7 +2047,7 @@ export interface components {
             fields: components["schemas"]["FieldView"][];
             /** @description Its index, as edges use it. */
             index: number;
-            /** @description `event`, `command`, `actor`, `aggregate`, `external`, `policy`, `read-model`, `hotspot`, `opportunity`. */
+            /** @description `event`, `command`, `actor`, `aggregate`, `external`, `policy`, `read-model`, `hotspot`, `opportunity`, `note`. */
             kind: string;
             /** @description Policies: whether they write a letter, which `POST /v1/preview` shows. */
             letter: boolean;
@@ -2055,6 +2055,8 @@ export interface components {
             name: string;
             /** @description Who answers for it. */
             owner?: string | null;
+            /** @description Notes: their picture, `pictures/<name>` beside the board. */
+            picture?: string | null;
             /** @description Events: marks a change of phase. */
             pivotal: boolean;
             /** @description Policies: their sentence, such as `whenever "Order collected" at least 2 within 14d, never …, then …`. */

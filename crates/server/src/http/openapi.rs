@@ -1,6 +1,6 @@
 //! The description of this API, from which the browser's types are generated.
 
-use super::{analysis, ask, change, health, lake, live, past, predict, projects, take, thumbnail, wall};
+use super::{analysis, ask, change, health, lake, live, past, pictures, predict, projects, take, thumbnail, wall};
 use crate::wire;
 use axum::Json;
 use utoipa::OpenApi;
@@ -54,6 +54,8 @@ use utoipa::OpenApi;
         past::past,
         past::restore,
         past::check,
+        pictures::keep,
+        pictures::picture,
         health::healthz,
         health::readyz,
         health::metrics,

@@ -19,6 +19,7 @@ export const common = {
     "read-model": "read model",
     hotspot: "hotspot",
     opportunity: "opportunity",
+    note: "note",
   } as Record<string, string>,
   kindsShort: { external: "system" } as Record<string, string>,
   states: {

@@ -2,6 +2,7 @@
 import { common } from "./common";
 import { history } from "./history";
 import { live } from "./live";
+import { notes } from "./notes";
 import { numbers } from "./numbers";
 import { pages } from "./pages";
 import { policy } from "./policy";
@@ -12,4 +13,4 @@ import { talk } from "./talk";
 import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const en = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };
+export const en = { ...common, ...live, ...notes, ...pages, ...wall, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };

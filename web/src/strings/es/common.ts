@@ -19,6 +19,7 @@ export const common = {
     "read-model": "modelo de lectura",
     hotspot: "punto crítico",
     opportunity: "oportunidad",
+    note: "apunte",
   } as Record<string, string>,
   kindsShort: { external: "sistema" } as Record<string, string>,
   states: {

@@ -3,6 +3,7 @@ import type { Strings } from "..";
 import { common } from "./common";
 import { history } from "./history";
 import { live } from "./live";
+import { notes } from "./notes";
 import { numbers } from "./numbers";
 import { pages } from "./pages";
 import { policy } from "./policy";
@@ -13,4 +14,4 @@ import { talk } from "./talk";
 import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const es: Strings = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };
+export const es: Strings = { ...common, ...live, ...notes, ...pages, ...wall, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };

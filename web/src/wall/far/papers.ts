@@ -4,7 +4,7 @@ import { type Camera, overlaps, type Rect } from "../../board/geometry";
 import { kindOf } from "../../board/kinds";
 import type { Layout, Note } from "../../board/layout";
 import type { StickyView } from "../../wire";
-import { hasFoot, sizesOf } from "../noteStyle";
+import { CAPTION, hasFoot, sizesOf } from "../noteStyle";
 import { FAR_BELOW, NEAR_FROM } from "../viewport";
 import type { Ink } from "./ink";
 import { linesOf, type Measure } from "./words";
@@ -87,7 +87,9 @@ function drawWords(pen: CanvasRenderingContext2D, paper: Paper, k: number, look:
   const { size, lines } = wordsOf(paper, far, look.measure);
   if (size * k < LINES_FROM) return;
   const high = size * (far ? 1.08 : 1.16);
-  const top = (far || actor ? 4 : 9) + (actor && !far ? 0 : note.covered);
+  // Below a picture.
+  const above = sticky.picture ? note.h - CAPTION : 0;
+  const top = above + (far || actor ? 4 : 9) + (actor && !far ? 0 : note.covered);
   const room = note.h - top - 4 - (paper.foot && !far ? FOOT : 0);
   const left = sticky.failure ? (far ? 14 : 19) : 0;
   const middle = left === 0 ? note.w / 2 : (left + note.w - (far ? 6 : 11)) / 2;
@@ -156,6 +158,10 @@ function drawPaper(pen: CanvasRenderingContext2D, paper: Paper, k: number, look:
     pen.fillStyle = look.ink.shade;
     if (fine) pen.fill();
     else pen.fillRect(0, 0, w, h);
+  }
+  if (sticky.picture) {
+    pen.fillStyle = "rgb(0 0 0 / 14%)";
+    pen.fillRect(8, 8, w - 16, h - CAPTION - 8);
   }
   if (sticky.failure) {
     pen.fillStyle = "rgb(122 8 34 / 42%)";
