@@ -84,6 +84,10 @@ test("a picture that is pasted is on both walls, with its words below and for wh
   await expect(pen(ana.page)).toBeVisible();
   await pen(ana.page).pressSequentially("The till in the hall");
   await ana.page.keyboard.press("Enter");
+  // It covers nothing.
+  const boxes = await ana.page.locator('.note[data-copy="0"]').evaluateAll((notes) => notes.map((each) => each.getBoundingClientRect()).map(({ left, top, right, bottom }) => [left, top, right, bottom] as const));
+  const [own, ...others] = boxes.reverse();
+  expect(others.filter(([left, top, right, bottom]) => own && left < own[2] && own[0] < right && top < own[3] && own[1] < bottom)).toEqual([]);
   const shown = plain(ben.page).locator("img");
   await expect(shown).toHaveAttribute("alt", "The till in the hall");
   await expect(shown).toHaveAttribute("src", /^\/p\/storm-notes-[^/]+\/v1\/wall\/pictures\/[0-9a-f]{32}\.png$/);

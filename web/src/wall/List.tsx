@@ -81,7 +81,7 @@ interface Props {
 
 function Swatch({ sticky, palette }: { sticky: StickyView; palette: Palette }) {
   const paper = sticky.failure ? failurePaper(palette.event.paper) : palette[kindOf(sticky.kind)].paper;
-  return <i className={`swatch ${sticky.failure ? "is-failure" : ""}`} style={{ backgroundColor: paper }} />;
+  return <i className={`swatch ${sticky.failure ? "is-failure" : sticky.kind === "note" ? "is-note" : ""}`} style={{ backgroundColor: paper }} />;
 }
 
 export function List({ palette, selected, select, funnel, openFunnel, desk }: Props) {

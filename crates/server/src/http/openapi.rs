@@ -54,7 +54,7 @@ use utoipa::OpenApi;
         past::past,
         past::restore,
         past::check,
-        pictures::keep,
+        pictures::keep_picture,
         pictures::picture,
         health::healthz,
         health::readyz,

@@ -20,19 +20,19 @@ use stormlake_wall::Right;
 
 /// A picture is read whole before it is looked at.
 pub(super) fn keep_route() -> MethodRouter<Arc<super::Site>> {
-    post(keep).layer(DefaultBodyLimit::max(BYTES_MAX))
+    post(keep_picture).layer(DefaultBodyLimit::max(BYTES_MAX))
 }
 
 /// Keeps a picture beside the board, for a note to show. The same picture twice is kept once.
 #[utoipa::path(
     post, path = "/p/{project}/v1/wall/pictures", tag = "board", params(("project" = String, Path)),
-    request_body(content = Vec<u8>, description = "A PNG, JPEG, WebP or GIF of at most 2 MiB and 8192 × 8192 pixels", content_type = "application/octet-stream"),
+    request_body(content = String, description = "A PNG, JPEG, WebP or GIF of at most 2 MiB and 8192 × 8192 pixels", content_type = "application/octet-stream"),
     responses(
         (status = 200, body = PictureKept), (status = 403, body = Problem), (status = 413, body = Problem),
         (status = 422, body = Problem),
     )
 )]
-pub async fn keep(onlooker: Onlooker, body: Result<Bytes, BytesRejection>) -> Result<Json<PictureKept>, Refused> {
+pub async fn keep_picture(onlooker: Onlooker, body: Result<Bytes, BytesRejection>) -> Result<Json<PictureKept>, Refused> {
     if right(onlooker.0.role) == Right::Viewer {
         return Err(Refused::forbidden(&onlooker.0, "participant"));
     }

@@ -143,7 +143,7 @@ export function NameEditor({ desk, writing, note, sticky, palette, done }: Props
     if (own) setHigh(own.offsetHeight);
   }, [writing.id, note.h]);
   return (
-    <div className={`name-editor ${sticky.failure ? "is-failure" : ""} is-${sticky.kind}`} style={{ ...noteStyle(note, sticky, palette), height: high, ...(sticky.picture ? { top: note.h - high } : {}) }}>
+    <div className={`name-editor ${sticky.failure ? "is-failure" : ""} is-${sticky.kind} ${sticky.picture ? "is-pictured" : ""}`} style={{ ...noteStyle(note, sticky, palette), height: high, ...(sticky.picture ? { top: note.h - high } : {}) }}>
       <textarea
         ref={field}
         className="note-name"
