@@ -73,7 +73,7 @@ fn a_picture_is_beside_the_board_and_nowhere_else() {
         "",
         &long,
     ] {
-        assert_eq!(codes(bad), ["SL-B044"], "{bad}");
+        assert_eq!(codes(bad), ["SL-B045"], "{bad}");
         assert_eq!(picture_name(bad), None);
     }
 }

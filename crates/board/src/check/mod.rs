@@ -14,6 +14,7 @@ mod mail;
 mod names;
 mod notes;
 mod outside;
+mod patterns;
 mod policies;
 mod predictions;
 mod references;

@@ -13,7 +13,7 @@ impl Checker<'_> {
                     "Put the file into the folder `{PICTURES}` and write picture=\"{PICTURES}name.png\": letters, digits, - and _, and one of the endings {}",
                     list(PICTURE_ENDINGS.into_iter())
                 );
-                self.error("SL-B044", picture.span, None, message, mend);
+                self.error("SL-B045", picture.span, None, message, mend);
             }
         }
     }

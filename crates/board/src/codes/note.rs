@@ -4,7 +4,7 @@ use super::Code;
 use super::Sample::Board;
 
 pub(super) const CODES: &[Code] = &[Code {
-    code: "SL-B044",
+    code: "SL-B045",
     title: "a picture that is none beside the board",
     explanation: "A note's picture is a file in the folder `pictures` beside the board: `pictures/`, a name of letters, digits, `-` and \
         `_`, and `.png`, `.jpg`, `.webp` or `.gif`. An address on the web, another folder and a way out with `..` are refused, \
