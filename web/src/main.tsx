@@ -7,6 +7,7 @@ import "./styles/dialog.css";
 import "./styles/wall.css";
 import "./styles/finder.css";
 import "./styles/note.css";
+import "./styles/notes.css";
 import "./styles/panels.css";
 import "./styles/letter.css";
 import "./styles/list.css";

@@ -24,6 +24,7 @@ import { FunnelRows } from "./FunnelRows";
 import { placeFunnels, rowsHeight } from "./funnels";
 import { Legend } from "./Legend";
 import { Minimap } from "./Minimap";
+import { useDropped } from "./notes/useDropped";
 import { NoteView } from "./NoteView";
 import { Regions } from "./Regions";
 import { SessionMarks } from "./session/SessionMarks";
@@ -110,6 +111,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
 
   const editing = useEditing(wall, desk, view, { select, askTarget, panel: selected !== null });
   useHands(wall, view, openSearch, editing.tool);
+  useDropped(wall, desk);
 
   const only = picked.size === 1 ? byId.get([...picked][0] ?? "") : undefined;
   const focus = desk ? (only ?? null) : (hovered ?? chosen ?? null);

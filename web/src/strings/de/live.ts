@@ -20,6 +20,7 @@ export const live: typeof english = {
       "read-model": "Was sieht man sich an?",
       hotspot: "Was ist unklar?",
       opportunity: "Was ginge besser?",
+      note: "Was soll nicht vergessen werden?",
     },
     pickedBar: "Was ausgewählt ist",
     picked: (value) => `${value} ausgewählt`,
@@ -48,6 +49,9 @@ export const live: typeof english = {
     kept: (name) => `Jemand hat „${name}“ gelöscht, während du daran geschrieben hast. Der Zettel ist wieder da.`,
     denied: "Diese Änderung wurde zurückgenommen.",
     lost: "Nicht verbunden. Was du schreibst, bleibt hier und wird gesendet, sobald die Verbindung wieder steht.",
+    late: "Was du hier vor dem Neuladen geschrieben hast, wird jetzt gesendet.",
+    stale: "Ein Teil von dem, was du hier vor dem Neuladen geschrieben hast, konnte nicht gesendet werden: Die Wand hat sich zu sehr verändert.",
+    full: "Dieser Browser bewahrt nicht mehr von dem auf, was du schreibst. Bleib auf dieser Seite, bis die Verbindung wieder da ist.",
     closed: "Du kannst an dieser Wand nicht mehr schreiben.",
   },
   panel: {
