@@ -1,34 +1,21 @@
 /** The history of a wall, against the fixture: walk it, replay it, name moments, restore one; and what it must not do to the server. */
-import AxeBuilder from "@axe-core/playwright";
-import { type Browser, expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
+import { violations } from "./axe";
+import { fresh as wall, guest, named, names, PHONE } from "./someone";
 
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's walls, one for each test");
 
-let walls = 0;
-const fresh = (kind: "past" | "past-long" | "blank" = "past") => `/p/${kind}-${Date.now().toString(36)}-${walls++}`;
+const fresh = (kind = "past") => wall(kind);
 const slider = (page: Page) => page.getByRole("slider", { name: "Moment of the history" });
 const ring = (page: Page) => page.locator(".changed i");
-const names = async (page: Page) => (await page.locator('.note[data-copy="0"] .note-name').allTextContents()).sort();
 const note = (page: Page, name: string) => page.locator(".note", { hasText: name });
 const BOARD = /\/v1\/wall\/history\/[^/]+$/;
 
 async function open(page: Page, path: string, name = "Ana Lopes") {
-  await page.addInitScript((given) => localStorage.setItem("stormlake.name", given), name);
+  await named(page, name);
   await page.goto(path);
   await page.locator(".time-bar").waitFor();
   await expect(page.locator(".history")).toHaveAttribute("data-waiting", "false");
-}
-
-/** Somebody who may write but does not lead, or only look on. */
-async function guest(browser: Browser, name: string, role: "participant" | "viewer") {
-  const page = await (await browser.newContext()).newPage();
-  await page.route(/\/v1\/wall\/reading$/, async (route) => {
-    // A page that is closed meanwhile needs no answer.
-    const reading = await route.fetch().then((answer) => answer.json(), () => null).catch(() => null);
-    if (reading) await route.fulfill({ json: { ...(reading as object), may_lead: false, may_edit: role === "participant" } }).catch(() => undefined);
-  });
-  await page.addInitScript((given) => localStorage.setItem("stormlake.name", given), name);
-  return page;
 }
 
 test("from the wall and back; the slider is a slider, and says who, when and which", async ({ page }) => {
@@ -181,7 +168,7 @@ test("a named moment is a flag for everybody; who named it renames and removes i
   await page.keyboard.press("Enter");
   await expect(page.locator(".track-flag")).toHaveText("<b>Before</b> the break");
   await expect(page.getByRole("button", { name: "Name this moment" })).toBeFocused();
-  const other = await guest(browser, "Ben Okafor", "participant");
+  const { page: other, close } = await guest(browser, "Ben Okafor", { role: "participant" });
   await other.goto(`${path}/history`);
   await other.locator(".history-marks button.mark-row").click();
   await expect(slider(other)).toHaveAttribute("aria-valuetext", /moment 22 of 27$/);
@@ -193,12 +180,12 @@ test("a named moment is a flag for everybody; who named it renames and removes i
   await page.getByRole("button", { name: /^Remove/ }).click();
   await expect(other.locator(".track-flag")).toHaveCount(0);
   await expect(other.locator(".history-marks")).toContainText("No moment has a name yet.");
-  await other.context().close();
+  await close();
 });
 
 test("restoring says what will happen, is one more edit that everybody gets, and can be restored in turn", async ({ page, browser }) => {
   const path = fresh();
-  const other = await guest(browser, "Ben Okafor", "participant");
+  const { page: other, close } = await guest(browser, "Ben Okafor", { role: "participant" });
   await other.goto(`${path}?edit=1`);
   await expect(note(other, "Meal thrown away")).toBeVisible();
   await open(page, `${path}/history`);
@@ -223,7 +210,7 @@ test("restoring says what will happen, is one more edit that everybody gets, and
   await dialog.getByRole("button", { name: "Restore", exact: true }).click();
   await expect(note(other, "Meal thrown away")).toBeVisible();
   await expect(note(other, "Fridge door left open")).toHaveCount(0);
-  await other.context().close();
+  await close();
 });
 
 test("a refused restore changes nothing and says why; who does not lead cannot ask for it; who looks on names nothing", async ({ page, browser }) => {
@@ -234,14 +221,14 @@ test("a refused restore changes nothing and says why; who does not lead cannot a
   await page.getByRole("button", { name: "Restore this moment" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Restore", exact: true }).click();
   await expect(page.getByRole("alert")).toHaveText("The wall was not changed. Only who leads the session may do that.");
-  const [participant, viewer] = [await guest(browser, "Ben", "participant"), await guest(browser, "Vera", "viewer")];
-  for (const [who, marks] of [[participant, 1], [viewer, 0]] as const) {
+  for (const [name, role, marks] of [["Ben", "participant", 1], ["Vera", "viewer", 0]] as const) {
+    const { page: who, close } = await guest(browser, name, { role });
     await who.goto(`${path}/history`);
     await who.getByRole("button", { name: "Previous moment" }).click();
     await expect(who.locator(".history-now .counts")).toContainText("1 added");
     await expect(who.getByRole("button", { name: "Name this moment" })).toHaveCount(marks);
     await expect(who.getByRole("button", { name: "Restore this moment" })).toHaveCount(0);
-    await who.context().close();
+    await close();
   }
 });
 
@@ -251,7 +238,7 @@ test("while one looks back, what others write is added at the end and moves noth
   await slider(page).focus();
   await page.keyboard.press("Home");
   await expect.poll(() => names(page)).toEqual(["Meal ordered"]);
-  const other = await guest(browser, "Dora", "participant");
+  const { page: other, close } = await guest(browser, "Dora", { role: "participant" });
   await other.goto(`${path}?edit=1`);
   await other.locator('.pile[data-kind="event"]').click();
   await other.keyboard.type("Meal praised");
@@ -261,7 +248,7 @@ test("while one looks back, what others write is added at the end and moves noth
   await page.getByRole("button", { name: "Now" }).click();
   await expect(note(page, "Meal praised")).toBeVisible();
   await expect(page.locator(".moment-head")).toContainText("Dora");
-  await other.context().close();
+  await close();
 });
 
 test("a moment that cannot be read says so, and is asked for again", async ({ page }) => {
@@ -294,9 +281,7 @@ test("as a list: the board as text, the moments as buttons, no picture", async (
 });
 
 test("by thumb on a phone, and without motion", async ({ browser }) => {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, reducedMotion: "reduce" });
-  const page = await context.newPage();
-  await page.addInitScript(() => localStorage.setItem("stormlake.name", "Ana"));
+  const { page, close } = await guest(browser, "Ana", { ...PHONE, reducedMotion: "reduce" });
   const path = fresh();
   await page.goto(path);
   await page.getByRole("link", { name: "History of this wall" }).tap();
@@ -311,7 +296,7 @@ test("by thumb on a phone, and without motion", async ({ browser }) => {
   await page.getByRole("button", { name: "Play" }).tap();
   await expect(slider(page)).toHaveAttribute("aria-valuetext", /moment 27 of 27$/, { timeout: 20_000 });
   for (const name of ["Previous moment", "Play", "Now"]) expect((await page.getByRole("button", { name }).boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(32);
-  await context.close();
+  await close();
 });
 
 for (const [width, height] of [[1440, 900], [390, 844]] as const) {
@@ -324,8 +309,7 @@ for (const [width, height] of [[1440, 900], [390, 844]] as const) {
       const look = async (name: string) => {
         await page.waitForTimeout(700);
         await page.screenshot({ path: `test-results/history-${name}-${width}-${theme}.png` });
-        const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((each) => each.html.slice(0, 140)).slice(0, 3).join(" | ")}`), name).toEqual([]);
+        expect(await violations(page), name).toEqual([]);
       };
       const path = fresh();
       await open(page, `${path}/history`);

@@ -3,14 +3,10 @@
  * decision appear. For a real server: STORMLAKE_URL, and STORMLAKE_LINK = the first link that it printed.
  */
 import { expect, type Page, test } from "@playwright/test";
+import { signIn } from "./someone";
 
 const PROJECT = process.env["STORMLAKE_PROJECT"] ?? "farmacy-family";
 const POLICY = "Invite a repeat buyer to FFamily";
-
-async function signIn(page: Page) {
-  const link = process.env["STORMLAKE_LINK"];
-  if (link) await page.goto(link);
-}
 
 /** Sends one order from the page itself: same origin, same cookie. */
 function sendOrder(page: Page, subject: string, id: string) {
