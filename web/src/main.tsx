@@ -27,6 +27,7 @@ import "./styles/tools.css";
 import "./styles/policy.css";
 import "./styles/history.css";
 import "./styles/time-bar.css";
+import "./styles/head.css";
 import { createRoot } from "react-dom/client";
 import { applyTheme } from "./app/theme";
 import { speak, wantedLanguage } from "./strings";
