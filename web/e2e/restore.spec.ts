@@ -51,7 +51,7 @@ test("restoring says what will happen, is one more edit that everybody gets, and
   await expect(dialog).toHaveCount(0);
   await expect(note(other, "Meal thrown away")).toHaveCount(0);
   await expect(note(other, "Fridge door left open")).toBeVisible();
-  await expect(slider(page)).toHaveAttribute("aria-valuetext", /moment 28 of 28$/);
+  await expect(slider(page)).toHaveAttribute("aria-valuetext", /^Ana Lopes, .+, restored an earlier moment, moment 28 of 28$/);
   await expect(page.locator(".history-now")).toContainText("This is how the wall stands now.");
   await page.getByRole("button", { name: "Previous moment" }).click();
   await page.getByRole("button", { name: "Restore this moment" }).click();
@@ -63,7 +63,7 @@ test("restoring says what will happen, is one more edit that everybody gets, and
 
 test("a refused restore changes nothing and says why; who does not lead cannot ask for it; who looks on names nothing", async ({ page, browser }) => {
   const path = fresh();
-  await page.route(/\/restore$/, (route) => route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify({ title: "Not yours", status: 403, detail: "Only who leads the session may do that.", code: "SL-S004", mend: "" }) }));
+  await page.route(/\/restore\b/, (route) => route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify({ title: "Not yours", status: 403, detail: "Only who leads the session may do that.", code: "SL-S004", mend: "" }) }));
   await open(page, `${path}/history`);
   await page.getByRole("button", { name: "Previous moment" }).click();
   await page.getByRole("button", { name: "Restore this moment" }).click();

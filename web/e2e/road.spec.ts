@@ -2,6 +2,7 @@
  * The road of an event as a person sees it: open the board, send an event, see the number on its sticky rise, and the
  * decision appear. For a real server: STORMLAKE_URL, and STORMLAKE_LINK = the first link that it printed.
  */
+import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { signIn } from "./someone";
 
@@ -74,4 +75,26 @@ test("a policy's letter is shown in a frame that runs nothing, for a person who 
   await letter.getByLabel("For whom").fill("somebody new");
   await expect(letter.locator(".letter-text")).toContainText("stop?who=somebody%20new");
   await expect(letter.locator(".letter-note")).toContainText("Nothing was decided about them yet");
+});
+
+test("the board is taken along: everything with one press, its story by itself", async ({ page }) => {
+  await signIn(page);
+  await page.goto(`/p/${PROJECT}`);
+  await page.getByRole("button", { name: "Export", exact: true }).click();
+  const dialog = page.getByRole("dialog", { name: "Export" });
+  const take = async (name: RegExp) => {
+    const [download] = await Promise.all([page.waitForEvent("download", { timeout: 30_000 }), dialog.getByRole("link", { name }).click()]);
+    return { name: download.suggestedFilename(), bytes: readFileSync(await download.path()) };
+  };
+  const all = await take(/^Everything/);
+  expect(all.name).toBe(`${PROJECT}.zip`);
+  // Names stand in an archive as they are.
+  for (const inside of ["README.md", "board.kdl", "story/story.md", "asyncapi/asyncapi.yaml", "events/order-collected.schema.json"]) expect(all.bytes.includes(inside), inside).toBe(true);
+  const story = await take(/^Story/);
+  expect(story.name).toBe(`${PROJECT}.story.md`);
+  expect(story.bytes.toString("utf8")).toContain("Order collected");
+  const picture = await take(/^Picture/);
+  expect(picture.bytes.subarray(1, 4).toString("latin1")).toBe("PNG");
+  // The forms are those that the page has words for.
+  await expect(dialog.locator("section").filter({ hasText: "Contracts" }).locator("b")).toHaveText(["JSON Schema", "AsyncAPI", "CloudEvents", "EventCatalog", "Data contract", "Gherkin"]);
 });

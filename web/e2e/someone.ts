@@ -9,8 +9,8 @@ let walls = 0;
 export const fresh = (kind = "storm") => `/p/${kind}-${Date.now().toString(36)}-${walls++}`;
 
 export interface Coming extends BrowserContextOptions {
-  /** What the server says that they may: all of it, if nothing is said here. */
-  role?: "facilitator" | "participant" | "viewer";
+  /** What they are to the server: the owner, if nothing is said here; a facilitator is one by a link. */
+  role?: "admin" | "facilitator" | "participant" | "viewer";
   /** Shown once they can begin. */
   until?: string;
   /** Done before the wall is opened. */

@@ -112,10 +112,17 @@ test("a legend of one's own goes along with a template, and a folder is served a
   expect(bodies.map(({ from }) => from)).toEqual([{ template: "empty", legend: { event: "#00808a" } }, { folder: "From git" }]);
 });
 
-test("a guest sees the own board and makes none", async ({ page, context, baseURL }) => {
+test("a guest sees the own boards, what they may do there, and makes none", async ({ page, context, baseURL }) => {
+  await context.addCookies([{ name: "guest", value: "2", url: baseURL ?? "" }]);
+  await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Your boards");
+  await expect(page.locator(".guest-may")).toHaveText(["You lead the session", "You write here"]);
   await context.addCookies([{ name: "guest", value: "1", url: baseURL ?? "" }]);
   await page.goto("/");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("You are invited");
   await expect(page.locator(".card")).toHaveCount(1);
+  await expect(page.locator(".card")).not.toContainText(/quarantine|records|version/);
+  await expect(page.locator(".card .card-link")).toHaveAttribute("href", "/p/workshop?edit=1");
   await expect(page.getByRole("button", { name: "New board" })).toHaveCount(0);
   await expect(page.locator(".start-how")).toHaveCount(0);
 });
@@ -128,6 +135,11 @@ for (const theme of ["light", "dark"] as const) {
       await page.waitForTimeout(300);
       expect(await violations(page), what).toEqual([]);
     };
+    await context.addCookies([{ name: "guest", value: "2", url: test.info().project.use.baseURL ?? "" }]);
+    await page.goto("/");
+    await page.locator(".guest-boards .card").first().waitFor();
+    await clean("a guest's boards");
+    await context.clearCookies();
     await page.goto("/");
     await page.locator(".card").first().waitFor();
     await clean("the boards");

@@ -3,7 +3,7 @@ import { type Browser, expect, type Page } from "@playwright/test";
 import { violations } from "./axe";
 import { type Coming, note, someone } from "./someone";
 
-export const LEADS: Coming = { role: "facilitator" };
+export const LEADS: Coming = { role: "admin" };
 /** Somebody who may write but does not lead, if nothing else is said. */
 export const come = (browser: Browser, name: string, path: string, coming: Coming = {}) => someone(browser, name, path, { role: "participant", until: ".talk-rail", ...coming });
 

@@ -63,7 +63,7 @@ pub use model::*;
 pub use names::{Names, Resolved};
 pub use parse::{Parsed, parse};
 pub use replacement::Replacement;
-pub use reread::Rereader;
+pub use reread::{Rereader, parse_board};
 pub use scope::{event_scope, field_type, hook_scope, mapping_scope, predictions_of, purchase_scope, where_scope};
 pub use starter::starter;
 pub use timeline::{ranks, timeline};

@@ -37,9 +37,15 @@ pub(crate) fn of_document(document: Option<&KdlDocument>, mut findings: Vec<Find
     };
     let (board, further) = read::read(document);
     findings.extend(further);
-    findings.extend(limits::count(stickies(&board)));
-    settle(&mut findings);
+    let findings = settled(findings, &board);
     (board, findings)
+}
+
+/// What was found in a board's text, and whether there is too much of it.
+pub(crate) fn settled(mut findings: Vec<Finding>, board: &Board) -> Vec<Finding> {
+    findings.extend(limits::count(stickies(board)));
+    settle(&mut findings);
+    findings
 }
 
 /// A text as a tree of lines, or why it is none.

@@ -1,18 +1,29 @@
-//! Reading a text again and again while it is edited: what has not changed is not parsed anew.
+//! Reading a text piece by piece: a large one without holding all of its document at once, and one that is edited without
+//! parsing anew what has not changed.
 //!
-//! Parsing takes most of the time that reading takes, so a text is cut between its lines at the top level, and what a piece
-//! came to is kept for the next time.
+//! Parsing takes most of the time that reading takes, and a document is some eighty times as large as its text. So a text is cut
+//! between its lines at the top level.
 
 use crate::finding::Finding;
 use crate::grammar::BOARD_FILE;
 use crate::model::Board;
-use crate::parse::{self, of_document};
-use crate::read::shape;
+use crate::parse::{self, settled};
+use crate::read::Reader;
+use crate::read::shape::{Checker, Seen};
 use crate::text::tokens::{Piece, Token, pieces};
 use kdl::{KdlDocument, KdlNode};
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::Arc;
+
+/// The board of a text, and what is wrong with how it is written: the same as [`crate::parse`] gives, with little of the document in
+/// memory at a time.
+pub fn parse_board(text: &str) -> (Board, Vec<Finding>) {
+    read(text, |piece| {
+        let mut document = KdlDocument::parse_v2(piece).ok()?;
+        Some(std::mem::take(document.nodes_mut()))
+    })
+}
 
 /// What pieces of the last text came to.
 #[derive(Debug, Default)]
@@ -24,42 +35,53 @@ pub struct Rereader {
 impl Rereader {
     /// The board of a text, and what is wrong with how it is written: the same as [`crate::parse`] gives.
     pub fn parse(&mut self, text: &str) -> (Board, Vec<Finding>) {
-        if let Err(findings) = parse::lines(text) {
-            return of_document(None, findings);
-        }
-        match self.document(text) {
-            Some(document) => {
-                let findings = shape::check(&document, &BOARD_FILE);
-                of_document(Some(&document), findings)
-            }
-            // The parser has the last word, and the words for it.
-            None => {
-                let parsed = crate::parse(text);
-                (parsed.board, parsed.findings)
-            }
-        }
-    }
-
-    /// The nodes of a text, if every piece of it can be read alone.
-    fn document(&mut self, text: &str) -> Option<KdlDocument> {
-        let mut document = KdlDocument::new();
         let mut known = HashMap::new();
-        for range in cuts(text) {
-            let piece = &text[range.clone()];
-            let nodes = match self.known.get(piece).or_else(|| known.get(piece)) {
+        let mut whole = true;
+        let read = read(text, |piece| {
+            let nodes: Arc<[KdlNode]> = match self.known.get(piece).or_else(|| known.get(piece)) {
                 Some(nodes) => nodes.clone(),
-                None => KdlDocument::parse_v2(piece).ok()?.nodes().to_vec().into(),
+                None => match KdlDocument::parse_v2(piece) {
+                    Ok(document) => document.nodes().to_vec().into(),
+                    Err(_) => {
+                        whole = false;
+                        return None;
+                    }
+                },
             };
-            for node in nodes.iter() {
-                let mut node = node.clone();
-                shift(&mut node, range.start);
-                document.nodes_mut().push(node);
-            }
-            known.insert(piece.into(), nodes);
+            known.insert(Box::from(piece), nodes.clone());
+            Some(nodes.to_vec())
+        });
+        // Where a text is no board for a moment, what was known before is still of use.
+        if whole && !known.is_empty() {
+            self.known = known;
         }
-        self.known = known;
-        Some(document)
+        read
     }
+}
+
+/// Reads a text whose pieces come to these nodes, placed as if nothing stood before them.
+fn read(text: &str, mut nodes_of: impl FnMut(&str) -> Option<Vec<KdlNode>>) -> (Board, Vec<Finding>) {
+    if let Err(findings) = parse::lines(text) {
+        return parse::of_document(None, findings);
+    }
+    let (mut checker, mut seen, mut reader) = (Checker::default(), Seen::new(), Reader::new());
+    for range in cuts(text) {
+        let Some(nodes) = nodes_of(&text[range.clone()]) else {
+            // The parser has the last word, and the words for it.
+            let parsed = crate::parse(text);
+            return (parsed.board, parsed.findings);
+        };
+        for mut node in nodes {
+            shift(&mut node, range.start);
+            checker.next(&node, &BOARD_FILE, &mut seen);
+            reader.next(&node);
+        }
+    }
+    let (board, further) = reader.end();
+    let mut findings = checker.findings;
+    findings.extend(further);
+    let findings = settled(findings, &board);
+    (board, findings)
 }
 
 /// A text cut behind line ends at which nothing is open.
@@ -153,6 +175,9 @@ mod tests {
                 let (board, findings) = rereader.parse(&text);
                 let parsed = crate::parse(&text);
                 // Spans never count in comparisons, but they do when printed.
+                prop_assert_eq!(format!("{:?}", board), format!("{:?}", parsed.board), "{}", text);
+                prop_assert_eq!(format!("{findings:?}"), format!("{:?}", parsed.findings), "{}", text);
+                let (board, findings) = parse_board(&text);
                 prop_assert_eq!(format!("{:?}", board), format!("{:?}", parsed.board), "{}", text);
                 prop_assert_eq!(format!("{findings:?}"), format!("{:?}", parsed.findings), "{}", text);
             }

@@ -5,7 +5,7 @@
 //! | expression | events |
 //! | --- | --- |
 //! | `where`, `set` | the trigger's ([`trigger_events`]) |
-//! | `by` | the trigger's and those of `and-no`, `never`, `unless`; that of `until` too, unless `until-by` is written |
+//! | `by` | the trigger's and those of `and-no`, `followed-by`, `never`, `unless`; that of `until` too, unless `until-by` is written |
 //! | `until-by` | the trigger's and that of `until` |
 
 use crate::mapping::Format;
@@ -197,6 +197,7 @@ pub fn by_events(policy: &Policy) -> Vec<&str> {
             events.extend(absence.until.iter().map(|until| until.value.as_str()));
         }
     }
+    events.extend(policy.followed_by.iter().map(|followed| followed.event.value.as_str()));
     events.extend(policy.never.iter().map(|never| never.value.as_str()));
     events.extend(policy.unless.iter().map(|unless| unless.event.value.as_str()));
     once(events)

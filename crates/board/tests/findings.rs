@@ -225,8 +225,7 @@ fn what_is_not_built_is_refused_by_name() {
     quiet "21:00" "08:00"
 }
 event "Order placed" { field "other" "string"; field "at" "timestamp" }
-policy "P" { whenever "Order placed"; followed-by "Order placed"; consent "offers"; holdout "10%"; goal "Order placed" within="1d" }
-policy "Q" { whenever-before "Order placed" field="at" by="1d" }
+policy "P" { whenever "Order placed"; goal "Order placed" within="1d" }
 "#
     ));
 }
@@ -340,4 +339,52 @@ prediction "P" kind="repeat-purchase" {{ of "{of}"; purchase "Bought" value="eve
     };
     assert_eq!(codes(&board("buyer")), [""; 0]);
     assert_eq!(codes(&board("order")), ["SL-B091"]);
+}
+
+#[test]
+fn parts_of_a_pattern_that_do_not_go_together_are_refused() {
+    insta::assert_snapshot!(said(
+        r#"board "Shop"
+event "A"
+event "B"
+policy "P" { whenever "A"; followed-by "B" within="1d"; and-no "B" within="1d" }
+policy "Q" { whenever-all "A" "B"; followed-by "B" }
+policy "R" { whenever-silent "1d" since="A"; and-no "B" within="1d" }
+policy "S" { whenever "A"; followed-by "B" within="0s" }
+"#
+    ));
+}
+
+#[test]
+fn a_topic_is_one_that_the_policys_subjects_can_agree_to() {
+    insta::assert_snapshot!(said(
+        r#"board "Shop" {
+    subject "customer" { consent "offers" granted-by="A" }
+    subject "order"
+}
+event "A" subject="customer"
+event "B" subject="order"
+event "C"
+policy "P" { whenever "A"; consent "offers" }
+policy "Q" { whenever "A"; consent "ofers" }
+policy "R" { whenever "B"; consent "offers" }
+policy "S" { whenever "C"; consent "offers" }
+policy "T" { whenever-all "A" "B"; consent "offers" }
+"#
+    ));
+}
+
+#[test]
+fn a_date_is_a_field_that_its_event_declares() {
+    insta::assert_snapshot!(said(
+        r#"board "Shop"
+event "A" { field "at" "timestamp"; field "day" "date"; field "name" "string" }
+event "B"
+policy "P" { whenever-before "A" field="at" by="1d" }
+policy "Q" { whenever-before "A" field="day" by="1d"; and-no "B" within="1d" }
+policy "R" { whenever-before "A" field="name" by="1d" }
+policy "S" { whenever-before "A" field="on" by="1d" }
+policy "T" { whenever-before "B" field="on" by="1d"; followed-by "A" }
+"#
+    ));
 }

@@ -2,6 +2,7 @@
 
 use crate::engine::{Engine, Mode};
 use crate::facts::{Facts, Occasion};
+use crate::holdout::is_held_out;
 use crate::keys::Key;
 use crate::plan::{EffectKind, Plan, PolicyPlan};
 use crate::state::{Part, Trigger, part, slots_after, take_slot};
@@ -109,6 +110,19 @@ impl Engine {
                 format!("it came due at {due}, more than {} ago", span(policy.stale_ms)),
             );
         }
+        if let Some(topics) = &policy.consent {
+            let kind = plan.events[usize::from(trigger.record.event())].subject_kind;
+            if let Some(reason) = self.lacks_consent(plan, topics, kind, subject, due) {
+                return (Outcome::NoConsent, reason);
+            }
+        }
+        if let Some(share) = policy.holdout {
+            let whom = trigger.record.subject();
+            if !whom.is_empty() && is_held_out(&policy.holdout_name, whom, share) {
+                let reason = "they are among those whom this policy leaves alone, to compare";
+                return (Outcome::HeldOut, reason.into());
+            }
+        }
         let key_of = |fact: u16| Self::key_of_fact(plan, fact, Some(subject), trigger.by.as_deref());
         for (guard, event) in &policy.unless {
             let Some(times) = key_of(guard.fact).and_then(|key| self.fact_times(key, guard.fact)) else {
@@ -193,12 +207,12 @@ impl Engine {
     /// Gives the slots of a dead letter back.
     pub(crate) fn give_back(&mut self, subject: &str, key: &str) {
         let hash = slot_hash(key);
+        // A kind of subject that has no attributes has slots all the same.
         let kinds = self
             .plan
-            .attributes
+            .events
             .iter()
-            .map(|(kind, _, _)| *kind)
-            .chain([0])
+            .map(|event| event.subject_kind)
             .max()
             .unwrap_or(0);
         for kind in 0..=kinds {

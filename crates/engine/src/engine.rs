@@ -185,6 +185,7 @@ impl Engine {
         let subject = (!entry.subject.is_empty()).then(|| Key::subject(event.subject_kind, entry.subject));
         if let Some(subject) = subject {
             self.note_attributes(subject, &on);
+            self.note_consents(plan, subject, &event.consents, moment.time);
             self.note_purchases(plan, subject, &on);
         }
         let keys = self.keys(plan, &on, subject);
@@ -195,7 +196,8 @@ impl Engine {
             match role.role {
                 Role::Absent => self.call_off(plan, role.policy, key, &moment, out),
                 Role::Until => self.end_windows(plan, role.policy, key, &moment),
-                Role::Trigger(_) | Role::Since => {}
+                Role::Follower => self.follow(plan, role.policy, key, &moment),
+                Role::Trigger(_) | Role::Since | Role::Date => {}
             }
         }
         let mut candidates = Vec::new();
@@ -205,13 +207,15 @@ impl Engine {
             };
             match role.role {
                 Role::Trigger(which) => candidates.extend(self.trigger(plan, role, which, &on, &keys)),
+                Role::Date => self.date(plan, role, &on, &keys, out),
                 Role::Since => self.since(plan, role.policy, key, &on),
-                Role::Absent | Role::Until => {}
+                Role::Absent | Role::Until | Role::Follower => {}
             }
         }
+        let watermark = self.clock.watermark(plan.lateness_ms);
         for &fact in &event.facts {
             if let Some((key, _)) = keys.get(plan.facts[usize::from(fact)].key) {
-                note_fact(self.state.keys.entry(key).or_default(), fact, moment.time);
+                note_fact(self.state.keys.entry(key).or_default(), fact, moment.time, watermark);
             }
         }
         if let Some(subject) = subject
@@ -268,13 +272,7 @@ impl Engine {
     }
 
     pub(crate) fn fact_times(&self, key: Key, number: u16) -> Option<FactTimes> {
-        self.state.find(key, |part| match part {
-            Part::Fact { fact, first, latest } if *fact == number => Some(FactTimes {
-                first: *first,
-                latest: *latest,
-            }),
-            _ => None,
-        })
+        FactTimes::find(self.state.parts(key), number)
     }
 
     /// The key under which a fact is kept for a trigger of this subject and business key.
@@ -305,6 +303,10 @@ impl Engine {
             count,
             scored,
         };
+        if policy.followed.is_some() {
+            self.open(plan, number, key, due, trigger);
+            return None;
+        }
         let Some(absence) = &policy.absence else {
             return Some(Candidate {
                 policy: number,
@@ -378,12 +380,21 @@ fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
         Part::Fact { fact, latest, .. } => plan.facts[usize::from(*fact)]
             .keep_ms
             .is_none_or(|ms| alive(latest[0], ms)),
+        Part::FactMore { times, .. } => times.last().is_some_and(|newest| alive(*newest, 0)),
         Part::Times { policy, times } => match plan.policies[usize::from(*policy)].pattern {
             crate::plan::PatternPlan::Event {
                 within_ms: Some(ms), ..
             } => times.last().is_some_and(|newest| alive(*newest, ms + plan.lateness_ms)),
             _ => true,
         },
+        Part::Open { policy, triggers } => {
+            let followed = plan.policies[usize::from(*policy)].followed.as_ref();
+            let keep_ms = followed.and_then(|followed| followed.within_ms);
+            triggers
+                .last()
+                .is_some_and(|(newest, _)| keep_ms.is_none_or(|ms| alive(*newest, ms + 2 * plan.lateness_ms)))
+        }
+        Part::Dates { dates, .. } => dates.iter().any(|dated| dated.is_needed(plan, watermark)),
         Part::Decided { arm, .. } => alive(arm.until, 86_400_000 + 2 * plan.lateness_ms),
         Part::Fired { policy, slots } => plan.policies[usize::from(*policy)]
             .limit
@@ -398,6 +409,7 @@ fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
         | Part::Awaited { .. }
         | Part::Silent { .. }
         | Part::Attribute { .. }
+        | Part::Consent { .. }
         | Part::Purchases { .. } => true,
     }
 }

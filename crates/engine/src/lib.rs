@@ -8,15 +8,20 @@
 //! It never delivers anything and never reads a record twice.
 
 mod clock;
+mod consent;
 mod data;
+mod dates;
 mod decide;
 mod engine;
 mod facts;
+mod followed;
 mod foresee;
+mod holdout;
 mod kept;
 mod keys;
 mod pattern;
 mod plan;
+mod silence;
 mod snapshot;
 mod state;
 mod trace;

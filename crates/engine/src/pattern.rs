@@ -1,12 +1,12 @@
 //! The patterns: when a trigger counts, what calls it off, and what a timer means when it rings.
 
-use crate::decide::{Candidate, span};
+use crate::decide::Candidate;
 use crate::engine::{Engine, Mode, correction};
 use crate::facts::{Facts, Moment, Occasion};
 use crate::foresee::Scored;
 use crate::keys::Key;
 use crate::plan::{AbsencePlan, PatternPlan, Plan};
-use crate::state::{Arm, Part, Silence, Timer, Trigger, add, part};
+use crate::state::{Arm, Part, Timer, Trigger, add, part};
 use crate::trace::Verdict;
 use stormlake_board::PolicyState;
 use stormlake_record::{Decision, Time};
@@ -53,7 +53,7 @@ impl Engine {
                 (due, count, if at_least.is_some() { u64::from(needed) } else { count })
             }
             PatternPlan::AllOf { all } => return self.all_of(plan, number, which, moment, key, all),
-            PatternPlan::Silence { .. } => return None,
+            PatternPlan::Silence { .. } | PatternPlan::Before { .. } => return None,
         };
         let verdict = if count == needed { Verdict::Yes } else { Verdict::No };
         self.trace.note(
@@ -77,7 +77,7 @@ impl Engine {
         (count == needed).then_some((due, count))
     }
 
-    fn count(&mut self, number: u16, key: Key) -> u64 {
+    pub(crate) fn count(&mut self, number: u16, key: Key) -> u64 {
         let parts = self.state.keys.entry(key).or_default();
         let is = |part: &Part| matches!(part, Part::Count { policy, .. } if *policy == number);
         match part(parts, is, || Part::Count {
@@ -136,27 +136,31 @@ impl Engine {
         which: u8,
         moment: &Moment<'_>,
         key: Key,
-        all: u64,
+        all: usize,
     ) -> Option<(Time, u64)> {
         let parts = self.state.keys.entry(key).or_default();
         let is = |part: &Part| matches!(part, Part::Seen { policy, .. } if *policy == number);
         let new = || Part::Seen {
             policy: number,
-            mask: 0,
-            latest: i64::MIN,
+            firsts: vec![i64::MAX; all],
             done: false,
         };
-        let Part::Seen { mask, latest, done, .. } = part(parts, is, new) else {
+        let Part::Seen { firsts, done, .. } = part(parts, is, new) else {
             return None;
         };
         if *done {
             return None;
         }
-        *mask |= 1 << which;
-        *latest = (*latest).max(moment.time.0);
-        *done = *mask == all;
-        let (mask, latest, done) = (*mask, *latest, *done);
-        let verdict = if done { Verdict::Yes } else { Verdict::No };
+        // What comes late may be the first of its kind all the same.
+        let first = firsts.get_mut(usize::from(which))?;
+        *first = (*first).min(moment.time.0);
+        let seen = firsts.iter().filter(|first| **first != i64::MAX).count();
+        let last = firsts.iter().copied().max().unwrap_or(moment.time.0);
+        let completed = seen == all;
+        if completed {
+            (*firsts, *done) = (Vec::new(), true);
+        }
+        let verdict = if completed { Verdict::Yes } else { Verdict::No };
         self.trace.note(
             number,
             moment.subject,
@@ -165,10 +169,10 @@ impl Engine {
             Some(moment.position),
             || {
                 let name = &plan.events[usize::from(moment.event)].name;
-                format!("“{name}” happened: {} of {}", mask.count_ones(), all.count_ones())
+                format!("“{name}” happened: {seen} of {all}")
             },
         );
-        done.then_some((Time(latest), u64::from(all.count_ones())))
+        completed.then_some((Time(last), all as u64))
     }
 
     /// `never` and `where`, as of the trigger.
@@ -272,11 +276,14 @@ impl Engine {
         let at = moment.time.0;
         let policy = &plan.policies[usize::from(number)];
         let inclusive = policy.absence.as_ref().is_some_and(AbsencePlan::is_inclusive);
-        let contains = |arm: &Arm| {
-            arm.until != i64::MAX
-                && at > arm.trigger.record.time().0
-                && (at < arm.until || inclusive && at == arm.until)
+        let within = policy.absence.as_ref().and_then(|absence| absence.within_ms);
+        // A repetition or all-of that a late record completes begins its window later than that record.
+        let begins = |arm: &Arm| match within {
+            Some(within) => Time(arm.until).minus_milliseconds(within),
+            None => arm.trigger.record.time(),
         };
+        let contains =
+            |arm: &Arm| arm.until != i64::MAX && at > begins(arm).0 && (at < arm.until || inclusive && at == arm.until);
         let mut off = Vec::new();
         let mut disproved = Vec::new();
         parts.retain(|part| match part {
@@ -383,75 +390,6 @@ impl Engine {
         }
     }
 
-    /// The event that starts the watch for silence.
-    pub(crate) fn since(&mut self, plan: &Plan, number: u16, key: Key, on: &Occasion<'_>) {
-        let policy = &plan.policies[usize::from(number)];
-        let record = on.keep(policy.effect.reads_data || !policy.where_.is_empty());
-        let parts = self.state.keys.entry(key).or_default();
-        let is = |part: &Part| matches!(part, Part::Silent { policy, .. } if *policy == number);
-        let known = parts.iter_mut().find(|part| is(part));
-        if let Some(Part::Silent { silence, .. }) = known {
-            silence.trigger.count += 1;
-            if record.time() >= silence.trigger.record.time() {
-                silence.trigger.record = record;
-            }
-            return;
-        }
-        let trigger = Trigger {
-            record,
-            by: None,
-            count: 1,
-            scored: None,
-        };
-        let silence = Silence {
-            trigger,
-            last: i64::MIN,
-            last_position: 0,
-            rings: None,
-        };
-        let silent = Part::Silent {
-            policy: number,
-            silence: Box::new(silence),
-        };
-        add(parts, silent);
-    }
-
-    /// A record of the subject came: silence starts anew. A timer that is set already is left; when it rings it looks
-    /// at the newest record.
-    pub(crate) fn break_silence(&mut self, plan: &Plan, subject: Key, moment: &Moment<'_>) {
-        if plan.silences.is_empty() {
-            return;
-        }
-        let Some(parts) = self.state.keys.get_mut(&subject) else {
-            return;
-        };
-        for part in parts {
-            let Part::Silent { policy, silence } = part else {
-                continue;
-            };
-            let plan = &plan.policies[usize::from(*policy)];
-            let PatternPlan::Silence { span_ms } = plan.pattern else {
-                continue;
-            };
-            if moment.time.0 < silence.last {
-                continue;
-            }
-            (silence.last, silence.last_position) = (moment.time.0, moment.position);
-            if silence.rings.is_none() {
-                let due = moment.time.plus_milliseconds(span_ms).0;
-                silence.rings = Some(due);
-                let timer = Timer {
-                    due,
-                    rank: plan.rank,
-                    number: 0,
-                    key: subject,
-                    policy: *policy,
-                };
-                self.state.timers.insert(timer);
-            }
-        }
-    }
-
     /// Looks at every timer that both clocks have passed.
     pub(crate) fn ring(&mut self, plan: &Plan, out: &mut Vec<Decision>) {
         if self.state.timers.is_empty() {
@@ -469,7 +407,12 @@ impl Engine {
             let candidate = if timer.number == 0 {
                 self.ring_silence(plan, timer)
             } else {
-                self.ring_window(timer)
+                let policy = &plan.policies[usize::from(timer.policy)];
+                match policy.pattern {
+                    PatternPlan::Before { .. } => self.ring_date(plan, timer),
+                    _ if policy.followed.is_some() => self.ring_follower(plan, timer),
+                    _ => self.ring_window(timer),
+                }
             };
             if let Some(candidate) = candidate {
                 self.decide(plan, candidate, out);
@@ -501,52 +444,6 @@ impl Engine {
             due: Time(timer.due),
             trigger,
             occurrence: 0,
-        })
-    }
-
-    fn ring_silence(&mut self, plan: &Plan, timer: Timer) -> Option<Candidate> {
-        let policy = &plan.policies[usize::from(timer.policy)];
-        let PatternPlan::Silence { span_ms } = policy.pattern else {
-            return None;
-        };
-        let parts = self.state.keys.get_mut(&timer.key)?;
-        let silence = parts.iter_mut().find_map(|part| match part {
-            Part::Silent { policy, silence } if *policy == timer.policy => Some(silence),
-            _ => None,
-        })?;
-        let due = Time(silence.last).plus_milliseconds(span_ms);
-        if due.0 > timer.due {
-            silence.rings = Some(due.0);
-            self.state.timers.insert(Timer { due: due.0, ..timer });
-            return None;
-        }
-        silence.rings = None;
-        let (trigger, occurrence) = (silence.trigger.clone(), silence.last_position);
-        self.trace.note(
-            timer.policy,
-            trigger.record.subject(),
-            Verdict::Yes,
-            due,
-            Some(occurrence),
-            || format!("nothing was heard for {}", span(span_ms)),
-        );
-        let on = Occasion::new(
-            trigger.record.moment(plan),
-            &plan.events[usize::from(trigger.record.event())],
-        );
-        let asked = Asked {
-            policy: timer.policy,
-            by: None,
-            count: trigger.count,
-            subject: Some(timer.key),
-            due,
-        };
-        let scored = self.conditions(plan, &asked, &on)?;
-        Some(Candidate {
-            policy: timer.policy,
-            due,
-            trigger: Trigger { scored, ..trigger },
-            occurrence,
         })
     }
 }

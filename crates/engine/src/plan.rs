@@ -2,13 +2,14 @@
 //! run. A plan is made from a published board, which has been checked, so a fault here is a contradiction and not a
 //! typing error.
 
+use crate::consent::ConsentPlan;
 use crate::foresee::{PredictionPlan, PurchasePlan};
 use std::collections::HashMap;
 use std::sync::Arc;
 use stormlake_board::scope;
 use stormlake_board::{
-    Board, Duration, Effect, Event, ExpressionText, Policy, PolicyState, Prediction, Subject, Trigger, policy_version,
-    slug,
+    Board, Duration, Effect, Event, ExpressionText, Field, FieldType, Placed, Policy, PolicyState, Prediction, Subject,
+    Trigger, policy_version, slug,
 };
 use stormlake_expression::{Program, Scope, Type, compile};
 
@@ -39,6 +40,10 @@ pub(crate) enum Role {
     Until,
     /// `since="A"`: starts the watch for silence.
     Since,
+    /// `whenever-before "A"`: names a date.
+    Date,
+    /// `followed-by "B"`: ends a sequence.
+    Follower,
 }
 
 /// One event's part in one policy.
@@ -86,6 +91,8 @@ pub(crate) struct EventPlan {
     pub keys: Vec<(u16, Arc<Program>)>,
     /// (attribute, field)
     pub attributes: Vec<(u16, String)>,
+    /// The consents that it grants (`true`) and withdraws.
+    pub consents: Vec<(u16, bool)>,
     /// Declared fields with their types.
     pub fields: Vec<(String, Type)>,
     /// What of its data any expression reads.
@@ -155,10 +162,16 @@ pub(crate) enum PatternPlan {
         within_ms: Option<i64>,
     },
     AllOf {
-        all: u64,
+        all: usize,
     },
     Silence {
         span_ms: i64,
+    },
+    /// So long before the date that a field of A names.
+    Before {
+        lead_ms: i64,
+        field: String,
+        date: Arc<Program>,
     },
 }
 
@@ -183,6 +196,13 @@ pub(crate) struct UntilPlan {
     pub fact: u16,
     /// How to find C's key on the trigger, by trigger event.
     pub key_on_trigger: Vec<(u16, KeyBy)>,
+}
+
+/// `followed-by "B" within="2d"`.
+#[derive(Debug, Clone)]
+pub(crate) struct FollowedPlan {
+    pub event: String,
+    pub within_ms: Option<i64>,
 }
 
 /// One expression, compiled for each event that may trigger its policy.
@@ -211,11 +231,17 @@ pub(crate) struct PolicyPlan {
     pub rank: u16,
     pub pattern: PatternPlan,
     pub absence: Option<AbsencePlan>,
+    pub followed: Option<FollowedPlan>,
     pub never: Vec<(FactUse, String)>,
     pub unless: Vec<(FactUse, String)>,
     pub where_: PerTrigger,
     pub effect: EffectPlan,
     pub limit: Option<(u32, i64)>,
+    /// The topic that it needs a consent to, per kind of subject that has one of that name.
+    pub consent: Option<Vec<u16>>,
+    /// Share of subjects that are left alone, in hundredths of a percent, and the name that they are chosen by.
+    pub holdout: Option<u32>,
+    pub holdout_name: String,
     pub stale_ms: i64,
     pub reads_count: bool,
     pub keyed: bool,
@@ -232,6 +258,7 @@ pub struct Plan {
     pub(crate) facts: Vec<Fact>,
     /// (subject kind, name, type)
     pub(crate) attributes: Vec<(u16, String, Type)>,
+    pub(crate) consents: Vec<ConsentPlan>,
     pub(crate) caps: Vec<(u32, i64)>,
     pub(crate) lateness_ms: i64,
     pub(crate) namespace: String,
@@ -352,6 +379,7 @@ impl<'a> Builder<'a> {
 
     fn build(mut self) -> Result<Plan, Vec<PlanFault>> {
         self.attributes();
+        self.consents();
         let runs = |policy: &&Policy| {
             matches!(
                 policy.state,
@@ -397,6 +425,38 @@ impl<'a> Builder<'a> {
                     .push((number, attribute.from.field.clone()));
             }
         }
+    }
+
+    fn consents(&mut self) {
+        for (kind, subject) in self.board.subjects.iter().enumerate() {
+            for consent in &subject.consents {
+                let number = self.plan.consents.len() as u16;
+                self.plan.consents.push(ConsentPlan {
+                    topic: consent.topic.clone(),
+                    subject_kind: kind as u16,
+                    granted: consent.granted_by_default,
+                });
+                // What an event withdraws last, counts, should it grant it, too.
+                for (event, granted) in [(&consent.granted_by, true), (&consent.withdrawn_by, false)] {
+                    let event = event.as_ref().and_then(|event| self.event(&event.value));
+                    let Some(event) = event.map(|event| &mut self.plan.events[usize::from(event)]) else {
+                        continue;
+                    };
+                    if event.subject_kind == kind as u16 {
+                        event.consents.push((number, granted));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The consents of a topic, one per kind of subject.
+    fn topics(&self, topic: &str) -> Vec<u16> {
+        let consents = self.plan.consents.iter().enumerate();
+        consents
+            .filter(|(_, consent)| consent.topic == topic)
+            .map(|(number, _)| number as u16)
+            .collect()
     }
 
     fn event(&self, name: &str) -> Option<u16> {
@@ -498,7 +558,8 @@ impl<'a> Builder<'a> {
 
     fn policy(&mut self, policy: &Policy, rank: u16) -> Result<(), String> {
         let index = self.plan.policies.len() as u16;
-        let by = policy.by.as_ref();
+        let dated_by = self.dated_by(policy);
+        let by = policy.by.as_ref().or(dated_by.as_ref());
         let trigger = policy.trigger.as_ref().ok_or("it has no trigger")?;
         let (pattern, triggers): (PatternPlan, Vec<u16>) = match trigger {
             Trigger::Event {
@@ -521,12 +582,7 @@ impl<'a> Builder<'a> {
                     return Err("`whenever-all` takes 1 to 64 events".into());
                 }
                 let events: Vec<u16> = events.iter().map(|e| self.need(&e.value)).collect::<Result<_, _>>()?;
-                (
-                    PatternPlan::AllOf {
-                        all: u64::MAX >> (64 - events.len()),
-                    },
-                    events,
-                )
+                (PatternPlan::AllOf { all: events.len() }, events)
             }
             Trigger::Silence { span, since } => {
                 self.plan.silences.push(index);
@@ -537,30 +593,42 @@ impl<'a> Builder<'a> {
                     vec![self.need(&since.value)?],
                 )
             }
-            Trigger::Before { .. } => return Err("`whenever-before` is not built yet".into()),
+            Trigger::Before { event, field, by } => {
+                let event = self.need(&event.value)?;
+                let text = Placed::new(format!("event.data.{}", field.value), field.span);
+                let date = self.program(&text, event, Some(&Type::Timestamp))?;
+                (
+                    PatternPlan::Before {
+                        lead_ms: by.milliseconds,
+                        field: field.value.clone(),
+                        date,
+                    },
+                    vec![event],
+                )
+            }
         };
-        if policy.followed_by.is_some() {
-            return Err("`followed-by` is not built yet".into());
-        }
         for (number, &event) in triggers.iter().enumerate() {
             let silence = matches!(pattern, PatternPlan::Silence { .. });
             let key = if silence { KeyBy::Subject } else { self.key(by, event)? };
-            let role = if silence {
-                Role::Since
-            } else {
-                Role::Trigger(number as u8)
+            let role = match pattern {
+                PatternPlan::Silence { .. } => Role::Since,
+                PatternPlan::Before { .. } => Role::Date,
+                _ => Role::Trigger(number as u8),
             };
             self.part(index, event, role, key);
         }
         let absence = self.absence(policy, index, &triggers)?;
+        let followed = self.followed(policy, index)?;
         let mut never = Vec::new();
         for name in &policy.never {
+            let by = self.by_of(policy, by, &name.value);
             let fact = self.fact(&name.value, by, None)?;
             never.push((FactUse { fact, within_ms: None }, name.value.clone()));
         }
         let mut unless = Vec::new();
         for guard in &policy.unless {
             let within_ms = guard.within.map(|within| within.milliseconds);
+            let by = self.by_of(policy, by, &guard.event.value);
             let fact = self.fact(&guard.event.value, by, within_ms.map(|ms| ms + self.plan.lateness_ms))?;
             unless.push((FactUse { fact, within_ms }, guard.event.value.clone()));
         }
@@ -644,14 +712,18 @@ impl<'a> Builder<'a> {
             rank,
             pattern,
             absence,
+            followed,
             never,
             unless,
             where_,
             effect,
             limit: policy.limit.map(|limit| (limit.count, limit.per.milliseconds)),
+            consent: policy.consent.as_ref().map(|topic| self.topics(&topic.value)),
+            holdout: policy.holdout.as_ref().map(|share| share.value),
+            holdout_name: crate::holdout::name(policy).to_owned(),
             stale_ms: policy.stale.unwrap_or(self.board.stale).milliseconds,
             reads_count,
-            keyed: by.is_some(),
+            keyed: policy.by.is_some(),
             predictions,
         });
         Ok(())
@@ -748,6 +820,51 @@ impl<'a> Builder<'a> {
         }))
     }
 
+    /// What a date belongs to: its subject, and the business keys of the record that names it. A subject may have several
+    /// appointments, and each of them one date.
+    fn dated_by(&self, policy: &Policy) -> Option<ExpressionText> {
+        let Some(Trigger::Before { event, .. }) = &policy.trigger else {
+            return None;
+        };
+        let keys: Vec<String> = keys_of(self.board.event(&event.value)?)
+            .map(|field| match field.r#type {
+                FieldType::String | FieldType::Uri | FieldType::Enum(_) => format!("event.data.{}", field.name),
+                _ => format!("string(event.data.{})", field.name),
+            })
+            .collect();
+        (!keys.is_empty()).then(|| Placed::new(format!("event.subject + '/' + {}", keys.join(" + '/' + ")), event.span))
+    }
+
+    /// How records of an event that `never` or `unless` names are correlated. With a date that belongs to a business key:
+    /// by that key where they have it, else by their subject.
+    fn by_of<'t>(&self, policy: &Policy, by: Option<&'t ExpressionText>, name: &str) -> Option<&'t ExpressionText> {
+        let Some(Trigger::Before { event, .. }) = &policy.trigger else {
+            return by;
+        };
+        let (dated, asked) = (self.board.event(&event.value)?, self.board.event(name)?);
+        let has = |key: &Field| {
+            let same = |field: &&Field| field.name == key.name && field.r#type == key.r#type;
+            asked.fields.iter().find(same).is_some()
+        };
+        by.filter(|_| keys_of(dated).all(has))
+    }
+
+    fn followed(&mut self, policy: &Policy, index: u16) -> Result<Option<FollowedPlan>, String> {
+        let Some(followed) = &policy.followed_by else {
+            return Ok(None);
+        };
+        if policy.absence.is_some() || !matches!(policy.trigger, Some(Trigger::Event { .. })) {
+            return Err("`followed-by` goes with `whenever` alone".into());
+        }
+        let event = self.need(&followed.event.value)?;
+        let key = self.key(policy.by.as_ref(), event)?;
+        self.part(index, event, Role::Follower, key);
+        Ok(Some(FollowedPlan {
+            event: followed.event.value.clone(),
+            within_ms: followed.within.map(|within| within.milliseconds),
+        }))
+    }
+
     fn fingerprint(&self) -> u128 {
         let mut text = String::new();
         for policy in &self.plan.policies {
@@ -757,13 +874,18 @@ impl<'a> Builder<'a> {
             .plan
             .events
             .iter()
-            .map(|e| (&e.name, e.subject_kind, &e.attributes))
+            .map(|e| (&e.name, e.subject_kind, &e.attributes, &e.consents))
             .collect();
         let facts: Vec<_> = self.plan.facts.iter().map(|f| (f.event, f.key, f.keep_ms)).collect();
         text.push_str(&format!(
-            "{events:?} {facts:?} {:?} {:?}",
-            self.plan.caps, self.plan.lateness_ms
+            "{events:?} {facts:?} {:?} {:?} {:?}",
+            self.plan.caps, self.plan.lateness_ms, self.plan.consents
         ));
         crate::keys::Key::business(0, &text).whole()
     }
+}
+
+/// The fields of an event that are business keys.
+fn keys_of(event: &Event) -> impl Iterator<Item = &Field> {
+    event.fields.iter().filter(|field| field.key)
 }

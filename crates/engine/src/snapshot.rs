@@ -9,7 +9,7 @@ use crate::engine::{Engine, Mode};
 use crate::kept::Kept;
 use crate::keys::{Key, KeyMap};
 use crate::plan::Plan;
-use crate::state::{Part, Parts, State, Timer};
+use crate::state::{Part, Parts, State, Timer, Trigger};
 use crate::trace::Trace;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -18,7 +18,7 @@ use std::io;
 use std::sync::Arc;
 use stormlake_forecast::Scorer;
 
-const FORMAT: u32 = 5;
+const FORMAT: u32 = 6;
 /// Keys, and timers, in a block.
 const BLOCK: usize = 4_096;
 /// Bytes that end a snapshot: the beginning of the SHA-256 of all before them.
@@ -218,14 +218,17 @@ impl Reading<'_> {
 fn share(parts: &mut Parts) {
     let mut known: Vec<Kept> = Vec::new();
     for part in parts {
-        let trigger = match part {
-            Part::Armed { arm, .. } | Part::Decided { arm, .. } => &mut arm.trigger,
-            Part::Silent { silence, .. } => &mut silence.trigger,
+        let triggers: &mut dyn Iterator<Item = &mut Trigger> = match part {
+            Part::Armed { arm, .. } | Part::Decided { arm, .. } => &mut std::iter::once(&mut arm.trigger),
+            Part::Open { triggers, .. } => &mut triggers.iter_mut().map(|(_, trigger)| trigger),
+            Part::Dates { dates, .. } => &mut dates.iter_mut().map(|dated| &mut dated.trigger),
             _ => continue,
         };
-        match known.iter().find(|kept| **kept == trigger.record) {
-            Some(kept) => trigger.record = kept.clone(),
-            None => known.push(trigger.record.clone()),
+        for trigger in triggers {
+            match known.iter().find(|kept| **kept == trigger.record) {
+                Some(kept) => trigger.record = kept.clone(),
+                None => known.push(trigger.record.clone()),
+            }
         }
     }
 }

@@ -10,8 +10,12 @@ use std::sync::Arc;
 use stormlake_forecast::{Features, Scorer};
 use stormlake_record::Time;
 
-/// Times that a fact keeps: enough to answer "within" for decisions that come due in any order inside the lateness.
+/// Times that a fact keeps in place: mostly all that a window can still ask for. What has no room there and can be asked for
+/// lies beside it ([`Part::FactMore`]).
 pub(crate) const FACT_TIMES: usize = 4;
+
+/// Most times that lie beside.
+const FACT_MORE: usize = 256;
 
 /// A record that started something, kept until that is over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,16 +38,55 @@ pub(crate) struct Arm {
     pub trigger: Trigger,
 }
 
+/// Records of a subject that follow each other without a silence between them.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Run {
+    pub first: i64,
+    pub last: i64,
+    /// Where the last one stands.
+    pub position: u64,
+}
+
 /// Silence of a subject under one policy.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Silence {
-    /// The newest event of the kind that starts the watch.
+    /// How many events of the kind that starts the watch there were.
+    pub count: u64,
+    /// The newest of them, ascending: one, and more as long as a silence before the newest is still to be decided.
+    pub since: Vec<Kept>,
+    /// Runs whose silence is still to be decided, ascending: one, and more until every sender has passed a silence's end.
+    pub runs: Vec<Run>,
+    /// When the last run ended whose silence was decided.
+    pub decided: i64,
+}
+
+/// What has become of a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum DateState {
+    /// Its moment is still to come.
+    Awaited,
+    /// Its moment came, and it was decided on.
+    Decided,
+    /// It has none, or a later one has taken its place.
+    Over,
+}
+
+/// A date that a record named.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Dated {
+    /// Unique over the engine's life: a timer names it.
+    pub number: u64,
+    /// The moment so long before it; [`i64::MIN`] where the record names no date.
+    pub due: i64,
+    pub state: DateState,
     pub trigger: Trigger,
-    /// The time of the subject's newest record of any kind, and where it stands.
-    pub last: i64,
-    pub last_position: u64,
-    /// When the timer that is set will ring; `None` after it fired.
-    pub rings: Option<i64>,
+}
+
+impl Dated {
+    /// Its place among the dates of its key.
+    pub fn at(&self) -> (i64, u64) {
+        (self.trigger.record.time().0, self.trigger.record.position())
+    }
 }
 
 /// One thing remembered under a key. The number names the policy, fact or attribute in the plan.
@@ -55,17 +98,14 @@ pub(crate) enum Part {
         first: i64,
         latest: [i64; FACT_TIMES],
     },
+    /// Older times of a fact, ascending, while all that it keeps in place is younger than the watermark.
+    FactMore { fact: u16, times: Vec<i64> },
     /// Triggers so far.
     Count { policy: u16, count: u64 },
     /// Newest trigger times, ascending.
     Times { policy: u16, times: Vec<i64> },
-    /// Which events of a `whenever-all` have happened.
-    Seen {
-        policy: u16,
-        mask: u64,
-        latest: i64,
-        done: bool,
-    },
+    /// When each event of a `whenever-all` first happened, [`i64::MAX`] for those that have not; none any more once it is done.
+    Seen { policy: u16, firsts: Vec<i64>, done: bool },
     /// A window that is open.
     Armed { policy: u16, arm: Box<Arm> },
     /// A window of another key that ends with this key's event.
@@ -77,6 +117,10 @@ pub(crate) enum Part {
     },
     /// The absence that was decided last: a late event may show that it should not have been.
     Decided { policy: u16, arm: Box<Arm> },
+    /// First parts of sequences that nothing has followed yet: since when, ascending.
+    Open { policy: u16, triggers: Vec<(i64, Trigger)> },
+    /// The dates that records named, in order of time: those to come, and newer ones as long as older ones may arrive.
+    Dates { policy: u16, dates: Vec<Dated> },
     /// Silence.
     Silent { policy: u16, silence: Box<Silence> },
     /// Decisions that fired, by due time, with a hash of their key.
@@ -85,6 +129,12 @@ pub(crate) enum Part {
     Contacts { slots: Vec<(i64, u64)> },
     /// The newest value of an attribute, as JSON.
     Attribute { attribute: u16, time: i64, json: Box<str> },
+    /// What a subject said about a topic: what held before, then when they said so, ascending.
+    Consent {
+        consent: u16,
+        before: bool,
+        changes: Vec<(i64, bool)>,
+    },
     /// Purchases of a prediction that a policy asks for: 40 bytes a subject, however much they buy.
     Purchases { prediction: u16, features: Box<Features> },
 }
@@ -149,44 +199,84 @@ pub(crate) fn add(parts: &mut Parts, part: Part) {
 }
 
 /// Times of an event under a key.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct FactTimes {
     pub first: i64,
-    pub latest: [i64; FACT_TIMES],
+    latest: [i64; FACT_TIMES],
+    more: Vec<i64>,
 }
 
 impl FactTimes {
+    /// The times of a fact among what is remembered under its key.
+    pub fn find(parts: &[Part], number: u16) -> Option<Self> {
+        let mut found = None;
+        let mut more = Vec::new();
+        for part in parts {
+            match part {
+                Part::Fact { fact, first, latest } if *fact == number => found = Some((*first, *latest)),
+                Part::FactMore { fact, times } if *fact == number => more.clone_from(times),
+                _ => {}
+            }
+        }
+        found.map(|(first, latest)| Self { first, latest, more })
+    }
+
+    fn times(&self) -> impl Iterator<Item = i64> {
+        let all = self.latest.iter().chain(&self.more).copied();
+        all.filter(|&time| time != i64::MIN)
+    }
+
     /// Any time in (after, end], or in (after, end) when `inclusive` is false.
     pub fn any_between(&self, after: i64, end: i64, inclusive: bool) -> bool {
-        self.latest
-            .iter()
-            .any(|&time| time > after && (time < end || inclusive && time == end))
+        self.times()
+            .any(|time| time > after && (time < end || inclusive && time == end))
     }
 
     /// The earliest known time at or after `from`.
     pub fn earliest_from(&self, from: i64) -> Option<i64> {
-        self.latest
-            .iter()
-            .copied()
-            .filter(|&time| time != i64::MIN && time >= from)
-            .min()
+        self.times().filter(|&time| time >= from).min()
     }
 }
 
-/// Notes that an event happened; keeps the newest [`FACT_TIMES`] times, newest first.
-pub(crate) fn note_fact(parts: &mut Parts, number: u16, time: Time) {
+/// Notes that an event happened; keeps the newest [`FACT_TIMES`] times, newest first, and as many more as may be asked for
+/// by decisions that are still to come: those after the watermark, and the newest before it.
+pub(crate) fn note_fact(parts: &mut Parts, number: u16, time: Time, watermark: Time) {
     let is = |part: &Part| matches!(part, Part::Fact { fact, .. } if *fact == number);
     let new = || Part::Fact {
         fact: number,
         first: i64::MAX,
         latest: [i64::MIN; FACT_TIMES],
     };
-    if let Part::Fact { first, latest, .. } = part(parts, is, new) {
-        *first = (*first).min(time.0);
-        if let Some(slot) = latest.iter().position(|&known| time.0 > known) {
-            latest[slot..].rotate_right(1);
-            latest[slot] = time.0;
+    let Part::Fact { first, latest, .. } = part(parts, is, new) else {
+        return;
+    };
+    *first = (*first).min(time.0);
+    let mut left_out = time.0;
+    if let Some(slot) = latest.iter().position(|&known| time.0 > known) {
+        left_out = latest[FACT_TIMES - 1];
+        latest[slot..].rotate_right(1);
+        latest[slot] = time.0;
+    }
+    let oldest = latest[FACT_TIMES - 1];
+    let more = |part: &Part| matches!(part, Part::FactMore { fact, .. } if *fact == number);
+    if oldest <= watermark.0 {
+        // Rare, and not looked for where there cannot be any.
+        if left_out != i64::MIN {
+            parts.retain(|part| !more(part));
         }
+        return;
+    }
+    if left_out == i64::MIN {
+        return;
+    }
+    let new = || Part::FactMore {
+        fact: number,
+        times: Vec::new(),
+    };
+    if let Part::FactMore { times, .. } = part(parts, more, new) {
+        times.insert(times.partition_point(|known| *known <= left_out), left_out);
+        let passed = times.partition_point(|known| *known <= watermark.0).saturating_sub(1);
+        times.drain(..passed.max(times.len().saturating_sub(FACT_MORE)));
     }
 }
 

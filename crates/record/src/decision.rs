@@ -29,6 +29,10 @@ pub enum Outcome {
     Shadow,
     /// It came due too long ago to be worth delivering.
     Stale,
+    /// The subject has not agreed to the topic, or no longer does.
+    NoConsent,
+    /// The subject is among those whom the policy leaves alone, to compare.
+    HeldOut,
     /// An event of an `unless` had happened.
     Unless,
     /// The policy's own limit was used up.
@@ -48,6 +52,8 @@ impl Outcome {
             Outcome::Fired => "fired",
             Outcome::Shadow => "shadow",
             Outcome::Stale => "stale",
+            Outcome::NoConsent => "no-consent",
+            Outcome::HeldOut => "held-out",
             Outcome::Unless => "unless",
             Outcome::Limited => "limited",
             Outcome::Capped => "capped",

@@ -22,12 +22,12 @@ pub const ALL: &[Code] = &[
     code(
         "SL-S401",
         "Nobody is known behind the request",
-        "Open the link that the terminal printed when the server started, or send `Authorization: Bearer <key>` with a key of the project (`stormlake key create NAME --role source|viewer|participant|analyst|admin`). An invitation to the wall that has run out, or was taken back, opens nothing: ask for another one.",
+        "Open the link that the terminal printed when the server started, or send `Authorization: Bearer <key>` with a key of the project (`stormlake key create NAME --role source|viewer|participant|facilitator|analyst|admin`). An invitation to the wall that has run out, or was taken back, opens nothing: ask for another one.",
     ),
     code(
         "SL-S403",
         "The key may not do this",
-        "A `source` key sends events and reads nothing, a `viewer` key sees the board and its numbers, a `participant` key writes on the live wall too, an `analyst` key reads with sensitive values masked, an `admin` key may do everything. A page of another origin may change nothing, whatever key it has. New boards are made by whoever has the link that the terminal printed, and by no key of a project.",
+        "A `source` key sends events and reads nothing, a `viewer` key sees the board and its numbers, a `participant` key writes on the live wall too, a `facilitator` key leads the session there and invites others, an `analyst` key reads with sensitive values masked, an `admin` key may do everything. A page of another origin may change nothing, whatever key it has. New boards are made by whoever has the link that the terminal printed, and by no key of a project.",
     ),
     code(
         "SL-S404",

@@ -84,6 +84,9 @@ pub enum Fault {
     /// The lake.
     #[error("{0}")]
     Lake(String),
+    /// A board could not be handed out.
+    #[error("{0}")]
+    Export(String),
     /// It was understood, and cannot be done; nothing has changed.
     #[error("{what}\n  mend: {mend}")]
     Refused {

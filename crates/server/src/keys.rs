@@ -11,8 +11,8 @@ use stormlake_record::Time;
 use subtle::ConstantTimeEq;
 
 /// What a key may do. Each role may do what the ones before it may, save that `source` reads nothing and that `analyst` does not write on
-/// the wall.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// the wall. Who shows several keys of a project comes in with the greatest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
     /// Send events, and nothing else.
@@ -21,6 +21,8 @@ pub enum Role {
     Viewer,
     /// Write on the live wall too, save what is reserved.
     Participant,
+    /// Lead the session on the live wall too: write what is reserved, restore moments, and invite those who may less.
+    Facilitator,
     /// Read, with sensitive fields masked.
     Analyst,
     /// Everything.
@@ -34,6 +36,7 @@ impl Role {
             "source" => Some(Role::Source),
             "viewer" => Some(Role::Viewer),
             "participant" => Some(Role::Participant),
+            "facilitator" => Some(Role::Facilitator),
             "analyst" => Some(Role::Analyst),
             "admin" => Some(Role::Admin),
             _ => None,
@@ -46,6 +49,7 @@ impl Role {
             Role::Source => "source",
             Role::Viewer => "viewer",
             Role::Participant => "participant",
+            Role::Facilitator => "facilitator",
             Role::Analyst => "analyst",
             Role::Admin => "admin",
         }
@@ -64,6 +68,20 @@ impl Role {
     /// May read records and what is made of them.
     pub const fn may_read(self) -> bool {
         matches!(self, Role::Analyst | Role::Admin)
+    }
+
+    /// May lead the session on the wall, with what is reserved there.
+    pub const fn may_lead(self) -> bool {
+        matches!(self, Role::Facilitator | Role::Admin)
+    }
+
+    /// Whom it may invite to the wall: nobody who may as much as itself.
+    pub const fn may_invite(self) -> &'static [Role] {
+        match self {
+            Role::Admin => &[Role::Participant, Role::Viewer, Role::Facilitator],
+            Role::Facilitator => &[Role::Participant, Role::Viewer],
+            Role::Source | Role::Viewer | Role::Participant | Role::Analyst => &[],
+        }
     }
 }
 
@@ -95,6 +113,8 @@ pub struct Keys {
     stamp: Option<(std::time::SystemTime, u64)>,
 }
 
+/// Invitations of a project that open at the same time: each is compared with what a request shows.
+pub const INVITATIONS_MAX: usize = 500;
 /// How often a second keys that nobody holds may make the server read the key file.
 const READS_A_SECOND: u32 = 20;
 const SECOND: i64 = 1_000_000_000;
@@ -203,6 +223,21 @@ impl Keys {
         if self.keys.iter().any(|key| key.name == name && key.revoked.is_none()) {
             return Err(Fault::KeyExists { name: name.to_owned() });
         }
+        if until.is_some() {
+            // What has run out opens nothing any more.
+            self.keys.retain(|key| key.until.is_none_or(|until| now < until));
+            let invitations = self
+                .keys
+                .iter()
+                .filter(|key| key.until.is_some() && key.revoked.is_none());
+            if invitations.count() >= INVITATIONS_MAX {
+                return Err(Fault::Refused {
+                    what: format!("{INVITATIONS_MAX} invitations are open, and there may be no more"),
+                    mend: "hand around one of them, wait until some have run out, or take some back: `stormlake key revoke`"
+                        .to_owned(),
+                });
+            }
+        }
         let key = random_key()?;
         self.keys.push(Key {
             name: name.to_owned(),
@@ -225,6 +260,12 @@ impl Keys {
             .find(|key| key.name == name && key.revoked.is_none());
         found.ok_or_else(|| Fault::NoKey { name: name.to_owned() })?.revoked = Some(now);
         self.save()
+    }
+
+    /// When the key of this name ends; `None`: it does not, or there is none.
+    pub fn end(&self, name: &str) -> Option<Time> {
+        let mut open = self.keys.iter().filter(|key| key.revoked.is_none());
+        open.find(|key| key.name == name)?.until
     }
 
     /// Who holds this key.
@@ -291,5 +332,55 @@ mod tests {
         ));
         again.revoke("shop", Time(3)).unwrap();
         assert!(again.holder(&key).is_none());
+    }
+
+    #[test]
+    fn who_may_invite_whom_and_who_is_more() {
+        let all = ["source", "viewer", "participant", "facilitator", "analyst", "admin"].map(|word| {
+            let role = Role::parse(word).unwrap();
+            assert_eq!(role.word(), word);
+            assert_eq!(serde_json::to_value(role).unwrap(), word);
+            role
+        });
+        assert!(all.is_sorted(), "from the least to the greatest");
+        for role in all {
+            assert!(
+                role.may_invite()
+                    .iter()
+                    .all(|guest| *guest < role && !guest.may_read() && !guest.may_send())
+            );
+            assert!(role.may_invite().is_empty() || role.may_lead());
+        }
+        assert!(!Role::Facilitator.may_read() && !Role::Facilitator.may_send() && Role::Facilitator.may_look());
+    }
+
+    #[test]
+    fn invitations_have_an_end_in_number_and_in_time() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut keys = Keys::open(folder.path()).unwrap();
+        keys.create("ann", Role::Admin, Time(1)).unwrap();
+        let mut invite = |name: &str, now: i64| keys.create_until(name, Role::Viewer, Time(now), Some(Time(100)));
+        invite("v", 2).unwrap();
+        // All but the last one without waiting for the disk each time.
+        let one = keys.keys.pop().unwrap();
+        let many = (1..INVITATIONS_MAX).map(|nth| Key {
+            name: format!("v{nth}"),
+            ..one.clone()
+        });
+        keys.keys.extend(many);
+        keys.save().unwrap();
+        let mut invite = |name: &str, now: i64| keys.create_until(name, Role::Viewer, Time(now), Some(Time(100)));
+        invite("last", 3).unwrap();
+        assert!(matches!(invite("more", 99), Err(Fault::Refused { .. })));
+        // An hour later there is room, and the file has not grown.
+        invite("later", 100).unwrap();
+        let names: Vec<&str> = keys.list().iter().map(|key| key.name.as_str()).collect();
+        assert_eq!(names, ["ann", "later"]);
+        assert_eq!(
+            (keys.end("later"), keys.end("ann"), keys.end("v1")),
+            (Some(Time(100)), None, None)
+        );
+        keys.revoke("later", Time(101)).unwrap();
+        assert_eq!(keys.end("later"), None);
     }
 }

@@ -19,6 +19,9 @@ use stormlake_delivery::Targets;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+/// How often it is seen whether who is on an open line is there still, and may be.
+const LOOK_MS: u64 = 20_000;
+
 /// What to serve, and how.
 #[derive(Debug, Clone)]
 pub struct ServeOptions {
@@ -157,6 +160,7 @@ pub async fn serve(options: ServeOptions) -> Result<Serving, Fault> {
         hosts: hosts(address, &options.hosts),
         loopback: address.ip().is_loopback(),
         started: std::time::Instant::now(),
+        look_ms: LOOK_MS.into(),
         token,
     });
     let found = site.clone();

@@ -1,8 +1,10 @@
 //! What goes over the wire: the shapes of every answer. The browser's types are generated from these
 //! (`/openapi.json`), so a change here shows up there or fails the build.
 
+mod export;
 mod funnel;
 
+pub use export::ExportForm;
 pub use funnel::{
     DroppedAsked, DroppedView, FunnelAsked, FunnelOnBoard, FunnelPulse, FunnelStepOnBoard, FunnelStepView, FunnelView,
     FunnelWritten, StepWritten,
@@ -43,6 +45,8 @@ pub struct ProjectSummary {
     pub last_change: Option<String>,
     /// Open hotspots of the draft.
     pub hotspots: u64,
+    /// What whoever asks is there: `viewer`, `participant`, `facilitator`, `analyst`, `admin`, or `source`.
+    pub role: String,
 }
 
 /// Findings by severity.
@@ -126,6 +130,8 @@ pub struct WallReading {
     pub may_edit: bool,
     /// Whether whoever asks leads the session.
     pub may_lead: bool,
+    /// Whom whoever asks may invite: `participant`, `viewer`, `facilitator`.
+    pub may_invite: Vec<String>,
     /// The server's clock, in milliseconds since 1970.
     pub now: i64,
     /// Counts up with every reading.
@@ -142,7 +148,7 @@ pub struct WallReading {
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InvitationAsked {
-    /// `participant` or `viewer`.
+    /// `participant`, `viewer` or `facilitator`.
     pub role: String,
     /// For how many hours, 1 to 168.
     pub hours: u32,

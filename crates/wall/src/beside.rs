@@ -13,6 +13,8 @@ pub(crate) const ROOT: &str = "beside";
 const LOCK: &str = "session/lock";
 /// Votes that one person may give one note in a round.
 const VOTES_MAX: f64 = 20.0;
+/// What a round may be about; one that does not say is about hotspots.
+const VOTED_ON: [&str; 2] = ["hotspots", "all"];
 
 /// The values by key.
 pub(crate) struct Beside {
@@ -27,6 +29,8 @@ pub(crate) struct Beside {
 enum Shape {
     /// Fields of words, numbers and yes or no.
     Fields,
+    /// Fields of which `on`, where it is there, is one of [`VOTED_ON`].
+    Round,
     /// From 1 to [`VOTES_MAX`], whole.
     Votes,
     /// An id, or several with `/` between.
@@ -41,7 +45,8 @@ fn asked(key: &str) -> Option<(Shape, Right)> {
     let (word, rest) = key.split_once('/')?;
     if word == "session" {
         return match rest {
-            "timer" | "look" | "walk" | "vote" => Some((Shape::Fields, Facilitator)),
+            "timer" | "look" | "walk" => Some((Shape::Fields, Facilitator)),
+            "vote" => Some((Shape::Round, Facilitator)),
             "silent" => Some((Shape::Ids, Facilitator)),
             "lock" => Some((Shape::True, Facilitator)),
             _ => None,
@@ -76,6 +81,11 @@ impl Shape {
     fn holds(self, value: &Any) -> bool {
         match (self, value) {
             (Self::Fields, Any::Map(fields)) => fields.len() <= BESIDE_FIELDS_MAX && fields.values().all(plain),
+            (Self::Round, Any::Map(fields)) => {
+                let on = fields.get("on");
+                let known = |on: &Any| matches!(on, Any::String(on) if VOTED_ON.contains(&&**on));
+                Self::Fields.holds(value) && on.is_none_or(known)
+            }
             (Self::Votes, Any::Number(number)) => {
                 finite(number).is_some_and(|number| number.fract() == 0.0 && (1.0..=VOTES_MAX).contains(&number))
             }

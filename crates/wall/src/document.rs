@@ -3,10 +3,12 @@
 use crate::beside::Beside;
 use crate::carry::{self, Edit};
 use crate::ids::Ids;
+use crate::kept::Kept;
 use crate::layout;
 use crate::moment::{Moment, Written};
 use crate::schema::{self, Item, Items};
 use crate::touched::Touched;
+use bytes::Bytes;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use stormlake_board::Finding;
@@ -41,13 +43,9 @@ pub struct Document {
     pub(crate) ids: Ids,
     pub(crate) client: u64,
     pub(crate) written: Option<Arc<Written>>,
-    /// From which the document can be made again: a state, and the updates since.
-    pub(crate) kept: Vec<Vec<u8>>,
-    kept_bytes: usize,
+    /// From which the document can be made again.
+    kept: Kept,
 }
-
-/// How many bytes of updates are kept before they become one state.
-const KEPT_BYTES_MAX: usize = 2 * 1024 * 1024;
 
 impl Document {
     /// An empty wall. `client` is this server's Yjs id, below 2⁵³, `seed` the seed of the ids that it gives: neither may be one that the wall has seen.
@@ -69,8 +67,7 @@ impl Document {
             ids: Ids::new(seed),
             client,
             written: None,
-            kept: Vec::new(),
-            kept_bytes: 0,
+            kept: Kept::default(),
         }
     }
 
@@ -106,7 +103,7 @@ impl Document {
         for update in updates {
             wall.restore(update.as_ref()).ok_or(Unreadable::Kept)?;
         }
-        wall.kept = vec![wall.state(&[0]).ok_or(Unreadable::Kept)?];
+        wall.kept = Kept::one(wall.state(&[0]).ok_or(Unreadable::Kept)?);
         wall.read_touched();
         if let Some((text, layout)) = written
             && let Ok(sheet) = Sheet::read(text)
@@ -205,20 +202,29 @@ impl Document {
         if update.is_empty() {
             return;
         }
-        self.kept_bytes += update.len();
-        self.kept.push(update.to_vec());
-        if self.kept_bytes > KEPT_BYTES_MAX
-            && let Some(state) = self.state(&[0])
-        {
-            self.kept = vec![state];
-            self.kept_bytes = 0;
+        if self.kept.push(update) {
+            self.keep_state();
         }
+    }
+
+    fn keep_state(&mut self) {
+        if let Some(state) = self.state(&[0]) {
+            self.kept = Kept::one(state);
+        }
+    }
+
+    /// Everything, as messages for one who knows nothing. What is ready is not made again for everybody who comes.
+    pub(crate) fn told(&mut self) -> Vec<Bytes> {
+        if self.kept.is_long() {
+            self.keep_state();
+        }
+        self.kept.told()
     }
 
     /// Makes the document again of what was kept: the last update went wrong in it.
     pub(crate) fn rebuild(&mut self) {
         let mut again = Self::new(self.client, 0);
-        for update in &self.kept {
+        for update in self.kept.updates() {
             if again.restore(update).is_none() {
                 break;
             }

@@ -33,6 +33,7 @@ mod document;
 mod ids;
 pub mod journal;
 mod judge;
+mod kept;
 pub mod layout;
 pub mod limits;
 mod matching;

@@ -7,6 +7,7 @@ use crate::message::{self, Message, Notice};
 use crate::rate::{Limits, Used};
 use crate::split::split;
 use crate::{Document, Followed, Right, Unreadable};
+use bytes::Bytes;
 use std::collections::{BTreeMap, HashSet};
 use stormlake_board::Kind;
 
@@ -19,9 +20,9 @@ pub struct Outcome {
     /// Updates to be written into the journal.
     pub journal: Vec<Vec<u8>>,
     /// Messages for who sent this one.
-    pub to_sender: Vec<Vec<u8>>,
+    pub to_sender: Vec<Bytes>,
     /// Messages for everybody else.
-    pub to_others: Vec<Vec<u8>>,
+    pub to_others: Vec<Bytes>,
     /// What was put back; its sender is told already.
     pub denied: Vec<Denied>,
     /// Whether the board is another one now, so that the file is to be written a moment later.
@@ -137,13 +138,9 @@ impl Room {
         let mut outcome = Outcome::default();
         match message::read(bytes).map_err(|_| Violation::Malformed)? {
             Message::StepOne(state) => {
-                let state = self.wall.state(state).ok_or(Violation::Malformed)?;
-                self.charge(peer, state.len(), now_ms)?;
-                // What cannot be cut is sent as it is. Whoever has the last part has all.
-                let mut parts = split(&state, PART_BYTES).unwrap_or_else(|_| vec![state]);
-                let last = parts.pop().map(|last| message::step_two(&last));
-                let parts = parts.iter().map(|part| message::update(part));
-                outcome.to_sender.extend(parts.chain(last));
+                let told = self.lacking(state)?;
+                self.charge(peer, told.iter().map(Bytes::len).sum(), now_ms)?;
+                outcome.to_sender = told;
             }
             Message::Update(update) => self.update(update, right, &mut outcome)?,
             Message::Awareness(states) => {
@@ -152,10 +149,23 @@ impl Room {
             Message::QueryAwareness => {
                 let all = self.awareness.all();
                 self.charge(peer, all.as_ref().map_or(0, Vec::len), now_ms)?;
-                outcome.to_sender.extend(all.map(|all| message::awareness(&all)));
+                outcome.to_sender.extend(all.map(|all| message::awareness(&all).into()));
             }
         }
         Ok(outcome)
+    }
+
+    /// What one who knows this lacks, in messages; whoever has the last has all.
+    fn lacking(&mut self, state: &[u8]) -> Result<Vec<Bytes>, Violation> {
+        if state == [0] {
+            return Ok(self.wall.told());
+        }
+        let lacks = self.wall.state(state).ok_or(Violation::Malformed)?;
+        // What cannot be cut is sent as it is.
+        let mut parts = split(&lacks, PART_BYTES).unwrap_or_else(|_| vec![lacks]);
+        let last = parts.pop().map(|last| message::step_two(&last));
+        let parts = parts.iter().map(|part| message::update(part));
+        Ok(parts.chain(last).map(Bytes::from).collect())
     }
 
     /// Whether somebody said who they are or where their cursor is, and nobody was told yet.
@@ -180,13 +190,15 @@ impl Room {
 
     fn update(&mut self, update: &[u8], right: Right, outcome: &mut Outcome) -> Result<(), Violation> {
         let told = |why: &str, entry: &str| {
-            message::notice(&Notice::Denied {
+            Bytes::from(message::notice(&Notice::Denied {
                 why: why.to_owned(),
                 entry: entry.to_owned(),
-            })
+            }))
         };
         match self.wall.apply(update, right) {
-            Ok(Applied::Missing) => outcome.to_sender.push(message::step_one(&self.wall.state_vector())),
+            Ok(Applied::Missing) => outcome
+                .to_sender
+                .push(message::step_one(&self.wall.state_vector()).into()),
             Ok(Applied::Changed {
                 update,
                 denied,
@@ -194,12 +206,14 @@ impl Room {
                 incomplete,
             }) => {
                 if incomplete {
-                    outcome.to_sender.push(message::step_one(&self.wall.state_vector()));
+                    outcome
+                        .to_sender
+                        .push(message::step_one(&self.wall.state_vector()).into());
                 }
                 if update.is_empty() {
                     return Ok(());
                 }
-                let relayed = message::update(&update);
+                let relayed = Bytes::from(message::update(&update));
                 if !denied.is_empty() {
                     // Why comes first: the browser must not take what is put back for somebody else's edit.
                     let reasons = denied.iter().map(|one| told(one.why, &one.entry));
@@ -249,7 +263,7 @@ fn ours(update: Vec<u8>) -> Outcome {
         return Outcome::default();
     }
     Outcome {
-        to_others: vec![message::update(&update)],
+        to_others: vec![message::update(&update).into()],
         journal: vec![update],
         board: true,
         ..Outcome::default()

@@ -9,6 +9,7 @@ import { HistoryLink } from "../history/HistoryLink";
 import { EditSwitch } from "../wall/EditSwitch";
 import { Here } from "../wall/Here";
 import { Invite } from "../wall/Invite";
+import { ExportButton } from "../wall/export/ExportButton";
 import { ViewSwitch } from "../wall/ViewSwitch";
 import { address, type Page } from "./route";
 import { StatusStrip } from "./StatusStrip";
@@ -125,6 +126,7 @@ export function Frame({ children }: { children: ReactNode }) {
           <>
             <Here />
             <HistoryLink />
+            <ExportButton />
             <Invite />
             <EditSwitch query={route.query} />
             <ViewSwitch query={route.query} />

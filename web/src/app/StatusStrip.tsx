@@ -3,12 +3,15 @@ import { useRef, useState } from "react";
 import { Findings } from "../panels/Findings";
 import { strings } from "../strings";
 import { ago, clock, count } from "../sync/words";
+import { ExportButton } from "../wall/export/ExportButton";
+import { useRoute } from "./hooks";
 import { Link } from "./Link";
 import { useLedger, useProject, useServerNow } from "./project";
 import { address } from "./route";
 
 export function StatusStrip() {
   const { board, connection, name } = useProject();
+  const { page } = useRoute();
   const ledger = useLedger();
   const now = useServerNow();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -44,6 +47,8 @@ export function StatusStrip() {
           <span className="wide-only"> {strings.ledger.received}</span> = {count(ledger.accepted)} + {count(ledger.duplicate)} + {count(ledger.quarantined)}
         </Link>
       )}
+      {/* Where the head has no room for it. */}
+      {page === "wall" && <ExportButton />}
       <dialog ref={dialog} className="sheet" aria-label={words.title} onClose={() => setOpened(false)}>
         {opened && <Findings close={() => dialog.current?.close()} />}
       </dialog>

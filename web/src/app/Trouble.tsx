@@ -37,6 +37,7 @@ export function Trouble({ error, loading, again }: { error: unknown; loading?: b
       <Card title={words.unknownTitle}>
         <p>{words.unknown}</p>
         <p className="quiet">{words.unknownHow}</p>
+        <p className="quiet">{words.unknownGuest}</p>
       </Card>
     );
   }

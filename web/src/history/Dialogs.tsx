@@ -57,7 +57,7 @@ export function HistoryDialogs({ dialogs: { opened, close }, room, say, restored
   if (opened?.what === "restore") {
     const when = whenOf(opened.moment.at);
     const go = async () => {
-      await restore(api, opened.moment.id);
+      await restore(api, opened.moment.id, room.state().name);
       say(words.restored(when));
       restored();
     };

@@ -27,7 +27,7 @@ import { usePast } from "./usePast";
 import { useReplay } from "./useReplay";
 import { useStepKeys } from "./useStepKeys";
 import { useWalk } from "./useWalk";
-import { whenOf } from "./words";
+import { someone, whatOf, whenOf } from "./words";
 
 interface Query {
   query: Record<string, string>;
@@ -76,7 +76,7 @@ function Page({ query, room, list: { moments, older, loading, earlier, reload } 
   const axis = useMemo(() => axisOf(moments.map((each) => each.at)), [moments]);
   const describe = (nth: number): string => {
     const each = moments[nth];
-    return each ? words.say(words.someone(each.who), whenOf(each.at), words.edits(each.edits), words.nth(nth + 1, moments.length)) : "";
+    return each ? words.say(someone(each.who), whenOf(each.at), whatOf(each), words.nth(nth + 1, moments.length)) : "";
   };
   const step = (nth: number | null) => {
     if (nth === null) return;

@@ -4,7 +4,7 @@ import { Choice } from "../panels/Parts";
 import { strings } from "../strings";
 import type { Moment } from "./moments";
 import { Badge } from "./TimeBar";
-import { dayOf, timeOf } from "./words";
+import { dayOf, someone, timeOf, whatOf } from "./words";
 
 const ROWS = 100;
 /** What stands in a choice for the server, whose name is empty. */
@@ -43,7 +43,7 @@ export const MomentList = memo(function MomentList({ moments, among, index, peop
     if (top < list.scrollTop) list.scrollTop = top - row.offsetHeight;
     else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight + row.offsetHeight;
   }, [index, from]);
-  const options = people.map((each): [string, string] => [each === "" ? FILE : each, words.someone(each)]);
+  const options = people.map((each): [string, string] => [each === "" ? FILE : each, someone(each)]);
   let day = "";
   return (
     <section className="history-moments">
@@ -63,8 +63,8 @@ export const MomentList = memo(function MomentList({ moments, among, index, peop
               {first && <h3>{named}</h3>}
               <button type="button" className="moment-row" aria-current={nth === index ? "true" : undefined} onClick={() => choose(nth)}>
                 <Badge who={moment.who} colour={colours.get(moment.who)} />
-                <span className="moment-who">{words.someone(moment.who)}</span>
-                <small className="quiet">{words.edits(moment.edits)}</small>
+                <span className="moment-who">{someone(moment.who)}</span>
+                <small className="quiet">{whatOf(moment)}</small>
                 <time dateTime={moment.time}>{timeOf(moment.at)}</time>
               </button>
             </li>

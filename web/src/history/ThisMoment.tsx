@@ -10,7 +10,7 @@ import type { Moment } from "./moments";
 import { Now } from "./Now";
 import type { Past } from "./past";
 import { Badge } from "./TimeBar";
-import { whenOf } from "./words";
+import { someone, whatOf, whenOf } from "./words";
 
 interface Props {
   moment: Moment;
@@ -47,9 +47,9 @@ export function ThisMoment({ moment, past, before, different, newest, colour, pa
         <p className="moment-head">
           <Badge who={moment.who} colour={colour} />
           <span>
-            <b>{words.someone(moment.who)}</b>
+            <b>{someone(moment.who)}</b>
             <small className="quiet">
-              <time dateTime={moment.time}>{whenOf(moment.at)}</time> · {words.edits(moment.edits)}
+              <time dateTime={moment.time}>{whenOf(moment.at)}</time> · {whatOf(moment)}
             </small>
           </span>
         </p>

@@ -3,9 +3,9 @@ import type { CSSProperties, ReactNode } from "react";
 import { Icon } from "../app/Icon";
 import { initials } from "../live/people";
 import { strings } from "../strings";
-import type { Moment } from "./moments";
+import { type Moment, NOBODY } from "./moments";
 import { type Speed, SPEEDS } from "./player";
-import { dayOf, timeOf } from "./words";
+import { dayOf, someone, timeOf } from "./words";
 
 interface Props {
   moment: Moment;
@@ -29,14 +29,14 @@ interface Props {
 export function Badge({ who, colour }: { who: string; colour: string | undefined }) {
   return (
     <span className="badge" style={{ "--person": colour } as CSSProperties} aria-hidden="true">
-      {who === "" ? <Icon name="data" /> : initials(who)}
+      {who === NOBODY.file ? <Icon name="data" /> : who === NOBODY.wall ? <Icon name="wall" /> : initials(someone(who))}
     </span>
   );
 }
 
 export function TimeBar({ moment, nth, of, colour, playing, play, previous, next, toNow, speed, setSpeed, earlier, loading, children }: Props) {
   const words = strings.history;
-  const who = words.someone(moment.who);
+  const who = someone(moment.who);
   return (
     <section className="time-bar" aria-label={words.bar}>
       <div className="time-line">

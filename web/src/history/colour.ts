@@ -1,10 +1,13 @@
 /** A colour for everybody who edited: the same one in every browser and at every visit. Pure. */
 import { COLOURS } from "../live/people";
+import { NOBODY } from "./moments";
 
 export const FILE_COLOUR = "#5d6470";
 
+const isNobody = (who: string): boolean => Object.values<string>(NOBODY).includes(who);
+
 export function colourOf(who: string): string {
-  if (who === "") return FILE_COLOUR;
+  if (isNobody(who)) return FILE_COLOUR;
   let sum = 0;
   for (const letter of who) sum = (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003;
   return COLOURS[sum % COLOURS.length] ?? FILE_COLOUR;
@@ -17,7 +20,7 @@ export function coloursOf(people: readonly string[]): ReadonlyMap<string, string
   // In the order of names, so that who came first does not change who has which.
   for (const who of [...people].sort()) {
     const own = colourOf(who);
-    const colour = who === "" || free.has(own) || free.size === 0 ? own : ([...free][0] ?? own);
+    const colour = isNobody(who) || free.has(own) || free.size === 0 ? own : ([...free][0] ?? own);
     free.delete(colour);
     given.set(who, colour);
   }

@@ -5,9 +5,11 @@ import { colourOf, coloursOf } from "./colour";
 import { deedsOf, difference } from "./difference";
 import { Loader } from "./loader";
 import { cleanMark, marksOf, momentOfMark, NAME_MOST } from "./marks";
-import { extended, keyOf, type Moment, momentHolding, pageOf, peopleOf, renewed } from "./moments";
+import type { Api } from "../sync/api";
+import { extended, keyOf, type Moment, momentHolding, NOBODY, pageOf, peopleOf, renewed, restore } from "./moments";
 import { pastOf } from "./past";
 import { SPEEDS, staysMs } from "./player";
+import { someone, whatOf } from "./words";
 
 const HOUR = 3_600_000;
 const rising = ({ xs }: Axis) => xs.every((x, nth) => nth === 0 || x > (xs[nth - 1] ?? 0));
@@ -57,7 +59,7 @@ describe("the axis of time", () => {
   });
 });
 
-const moment = (nth: number, who = "Ana", edits = 1): Moment => ({ id: `${nth * 1000}-${nth}`, time: new Date(nth * 1000).toISOString(), at: nth * 1000, who, edits });
+const moment = (nth: number, who = "Ana", edits = 1): Moment => ({ id: `${nth * 1000}-${nth}`, time: new Date(nth * 1000).toISOString(), at: nth * 1000, who, edits, restored: false });
 const many = (from: number, to: number) => Array.from({ length: to - from }, (_, nth) => moment(from + nth));
 
 describe("the list of moments", () => {
@@ -95,6 +97,38 @@ describe("the list of moments", () => {
   });
   test("everybody once, in the order in which they came", () => {
     expect(peopleOf([moment(0, "Ben"), moment(1, ""), moment(2, "Ben"), moment(3, "Ana")])).toEqual(["Ben", "", "Ana"]);
+  });
+});
+
+describe("who did it", () => {
+  const of = (who: string, deed?: string) => {
+    const [moment] = pageOf({ moments: [{ moment: "1-1", time: "1970-01-01T00:00:05Z", who, edits: 3, deed }], older: false }).moments;
+    return moment ? [someone(moment.who), whatOf(moment)] : [];
+  };
+  test("a person, a restore, the file, the wall itself, and somebody without a name are told apart", () => {
+    expect(of("Ana", "edit")).toEqual(["Ana", "3 edits"]);
+    expect(of("Ana", "restored")).toEqual(["Ana", "restored an earlier moment"]);
+    expect(of("", "restored")).toEqual(["Somebody", "restored an earlier moment"]);
+    expect(of("", "edit")[0]).toBe("Somebody");
+    expect(of("", "wall")).toEqual(["The wall itself", "3 edits"]);
+    expect(of("", "file")[0]).toBe("The board file");
+    expect(of("")[0]).toBe("The board file");
+    expect(of("Ana")[0]).toBe("Ana");
+  });
+  test("nobody can call themselves what nobody is", () => {
+    expect(of(NOBODY.wall, "edit")[0]).toBe("wall");
+    expect(new Set(Object.values(NOBODY).map(colourOf)).size).toBe(1);
+    expect(coloursOf([...Object.values(NOBODY), "Ana"]).get("Ana")).not.toBe(colourOf(NOBODY.wall));
+  });
+  test("a restore goes out in this person's name, as far as the server takes it", async () => {
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", (path: string) => (asked.push(path), Promise.resolve(new Response(null, { status: 204 }))));
+    const api = { path: (rest: string) => `/${rest}` } as Api;
+    for (const name of ["Ana Lopes", " \u0007A\nB ", "é🦉".repeat(40), ""]) await restore(api, "5-1", name);
+    vi.unstubAllGlobals();
+    const by = asked.map((path) => new URL(path, "http://x").searchParams.get("by"));
+    expect(by).toEqual(["Ana Lopes", "A B", "é🦉".repeat(32), null]);
+    expect(asked[3]).toBe("/wall/history/5-1/restore");
   });
 });
 

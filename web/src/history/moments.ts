@@ -7,9 +7,19 @@ export interface Moment {
   time: string;
   /** The same instant, ms since 1970. */
   at: number;
-  /** Empty: the server, after an edit of the file. */
+  /** A name; or, where it is nobody's, one of `NOBODY`. */
   who: string;
   edits: number;
+  /** Somebody made the wall what it was before. */
+  restored: boolean;
+}
+
+/** Who no person with a name is: an edit of the file, what the wall did itself, somebody who said no name. No name begins so. */
+export const NOBODY = { file: "", wall: "\u0001wall", somebody: "\u0001somebody" } as const;
+
+function doer(who: unknown, deed: unknown): string {
+  if (typeof who === "string" && who !== "") return who.replace(/^\u0001+/, "").slice(0, WHO_MOST);
+  return deed === "wall" ? NOBODY.wall : deed === "edit" || deed === "restored" ? NOBODY.somebody : NOBODY.file;
 }
 
 export interface MomentPage {
@@ -24,11 +34,11 @@ export const END = 100;
 const WHO_MOST = 40;
 
 function momentOf(value: unknown): Moment | null {
-  const { moment, time, who, edits } = (value ?? {}) as Record<string, unknown>;
+  const { moment, time, who, edits, deed } = (value ?? {}) as Record<string, unknown>;
   if (typeof moment !== "string" || moment === "" || typeof time !== "string") return null;
   const at = Date.parse(time);
   if (!Number.isFinite(at)) return null;
-  return { id: moment, time, at, who: typeof who === "string" ? who.slice(0, WHO_MOST) : "", edits: typeof edits === "number" && edits > 0 ? Math.floor(edits) : 0 };
+  return { id: moment, time, at, who: doer(who, deed), edits: typeof edits === "number" && edits > 0 ? Math.floor(edits) : 0, restored: deed === "restored" };
 }
 
 export function pageOf(answer: unknown): MomentPage {
@@ -40,8 +50,14 @@ export async function listMoments(api: Api, before: string | null, signal?: Abor
   return pageOf(await ask<unknown>(api.path(`wall/history${query({ before, limit })}`), signal ? { signal } : {}));
 }
 
-export function restore(api: Api, moment: string): Promise<unknown> {
-  return ask(api.path(`wall/history/${encodeURIComponent(moment)}/restore`), { method: "POST" });
+/** How long a name may be that a restore is told of. */
+const BY_MOST = 64;
+
+/** Makes the wall what it was, in the name that this person has on it. */
+export function restore(api: Api, moment: string, name: string): Promise<unknown> {
+  // A name may have come from anywhere; what the server does not take is left out, not refused.
+  const by = [...name.replace(/[\u0000-\u001f\u007f-\u009f]/g, " ")].slice(0, BY_MOST).join("").trim();
+  return ask(api.path(`wall/history/${encodeURIComponent(moment)}/restore${query({ by: by || null })}`), { method: "POST" });
 }
 
 /** Which moment holds an edit, by index: its own, or the run that went on after it; null where none does. */

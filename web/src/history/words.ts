@@ -1,5 +1,6 @@
-/** Days, times and lengths of pauses as people read them. */
-import { locale } from "../strings";
+/** Days, times, lengths of pauses, and who did what, as people read them. */
+import { locale, strings } from "../strings";
+import { type Moment, NOBODY } from "./moments";
 
 const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const day = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short", year: "numeric" });
@@ -20,3 +21,12 @@ export function spanOf(ms: number): string {
   const { ms: size, say } = UNITS.find(({ from }) => ms >= from) ?? { ms: 60_000, say: unit("minute") };
   return say.format(Math.max(1, Math.round(ms / size)));
 }
+
+/** Who did something. */
+export function someone(who: string): string {
+  const words = strings.history;
+  return who === NOBODY.file ? words.server : who === NOBODY.wall ? words.wall : who === NOBODY.somebody ? words.somebody : who;
+}
+
+/** What a moment was: how many edits, or a restore. */
+export const whatOf = ({ edits, restored }: Moment): string => (restored ? strings.history.restoredThen : strings.history.edits(edits));

@@ -12,6 +12,8 @@ export interface Reading {
   may_edit?: boolean;
   /** Whether who asks leads the session. Absent: no. */
   may_lead?: boolean;
+  /** Whom who asks may invite. Absent: nobody. */
+  may_invite?: string[];
   /** The server's clock, ms since 1970. */
   now?: number;
   /** How far the server's clock is ahead of this browser's, ms, as well as this answer tells it. */

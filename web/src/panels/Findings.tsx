@@ -56,14 +56,16 @@ export function Findings({ close }: { close(): void }) {
           ))}
         </ol>
       )}
-      <footer>
-        <p role="status" className={answer && !answer.published ? "is-error" : "quiet"}>
-          {fault ?? (answer ? (answer.published ? words.published_now(answer.version) : words.notPublished) : "")}
-        </p>
-        <button type="button" className="button is-main" disabled={busy || errors || !board.draft_differs} onClick={publish}>
-          {words.publish}
-        </button>
-      </footer>
+      {!board.guest && (
+        <footer>
+          <p role="status" className={answer && !answer.published ? "is-error" : "quiet"}>
+            {fault ?? (answer ? (answer.published ? words.published_now(answer.version) : words.notPublished) : "")}
+          </p>
+          <button type="button" className="button is-main" disabled={busy || errors || !board.draft_differs} onClick={publish}>
+            {words.publish}
+          </button>
+        </footer>
+      )}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** The panel of one funnel, beside the wall. */
 import { useEffect, useRef } from "react";
 import { Icon } from "../app/Icon";
+import { useProject } from "../app/project";
 import { strings } from "../strings";
 import type { FunnelOnBoard } from "../wire";
 import { FunnelBars } from "./FunnelBars";
@@ -20,6 +21,8 @@ export function Rules({ funnel }: { funnel: FunnelOnBoard }) {
 
 export function FunnelPanel({ funnel, close, visit }: { funnel: FunnelOnBoard; close(): void; visit(key: string): void }) {
   const panel = useRef<HTMLElement>(null);
+  // Who stopped where is told in records, which a guest does not see.
+  const { board } = useProject();
   useEffect(() => {
     const back = document.activeElement as HTMLElement | null;
     panel.current?.focus({ preventScroll: true });
@@ -56,9 +59,11 @@ export function FunnelPanel({ funnel, close, visit }: { funnel: FunnelOnBoard; c
             <dd>{funnel.owner}</dd>
           </dl>
         )}
-        <section>
-          <FunnelBars funnel={funnel} visit={visit} />
-        </section>
+        {!board.guest && (
+          <section>
+            <FunnelBars funnel={funnel} visit={visit} />
+          </section>
+        )}
         <section>
           <h3>{words.rules}</h3>
           <Rules funnel={funnel} />

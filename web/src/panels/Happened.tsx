@@ -15,6 +15,16 @@ function Figure({ value, label, alarm, title }: { value: string; label: string; 
   );
 }
 
+/** To the records behind the numbers; a guest sees none. */
+function More({ href, children }: { href: string; children: string }) {
+  if (useProject().board.guest) return null;
+  return (
+    <p>
+      <Link href={href}>{children}</Link>
+    </p>
+  );
+}
+
 function EventHappened({ sticky }: { sticky: StickyView }) {
   const pulse = useEventPulse(sticky.slug);
   const { name } = useProject();
@@ -29,9 +39,7 @@ function EventHappened({ sticky }: { sticky: StickyView }) {
         {(pulse?.synthetic ?? 0) > 0 && <Figure value={count(pulse?.synthetic ?? 0)} label={words.synthetic} />}
         {(pulse?.quarantined ?? 0) > 0 && <Figure value={count(pulse?.quarantined ?? 0)} label={words.quarantined} alarm />}
       </div>
-      <p>
-        <Link href={address(name, "tail", { name: sticky.slug })}>{words.inTail}</Link>
-      </p>
+      <More href={address(name, "tail", { name: sticky.slug })}>{words.inTail}</More>
     </>
   );
 }
@@ -75,9 +83,7 @@ function PolicyHappened({ sticky }: { sticky: StickyView }) {
         <Figure value={pulse?.last ? ago(pulse.last, now) : strings.time.never} label={strings.sticky.last} />
       </div>
       <Outcomes outcomes={pulse?.outcomes ?? {}} />
-      <p>
-        <Link href={address(name, "decisions", { policy: sticky.name })}>{strings.sticky.inDecisions}</Link>
-      </p>
+      <More href={address(name, "decisions", { policy: sticky.name })}>{strings.sticky.inDecisions}</More>
     </>
   );
 }
@@ -92,9 +98,7 @@ function CommandHappened({ sticky }: { sticky: StickyView }) {
         <Figure value={count(pulse?.pending ?? 0)} label={strings.wall.pending} />
         <Figure value={count(pulse?.dead_letters ?? 0)} label={strings.wall.dead} alarm={(pulse?.dead_letters ?? 0) > 0} />
       </div>
-      <p>
-        <Link href={address(name, "deliveries")}>{strings.sticky.inDeliveries}</Link>
-      </p>
+      <More href={address(name, "deliveries")}>{strings.sticky.inDeliveries}</More>
     </>
   );
 }

@@ -37,7 +37,7 @@ function Health({ project }: { project: ProjectSummary }) {
 }
 
 /** The wall as the server draws it, drawn anew when the board has changed. */
-function Picture({ project, blank }: { project: ProjectSummary; blank: boolean }) {
+export function Picture({ project, blank }: { project: ProjectSummary; blank: boolean }) {
   const [missing, setMissing] = useState(false);
   const source = `${new Api(project.project).path("thumbnail.svg")}?of=${encodeURIComponent(project.last_change ?? "")}`;
   return (
@@ -48,7 +48,7 @@ function Picture({ project, blank }: { project: ProjectSummary; blank: boolean }
   );
 }
 
-function Changed({ at }: { at: string }) {
+export function Changed({ at }: { at: string }) {
   const now = useNow();
   return (
     <time dateTime={at} title={clock(at)}>

@@ -10,6 +10,7 @@ import { possibleProjects, projects } from "../sync/api";
 import { Refused, Unknown } from "../sync/http";
 import type { PossibleProjects, ProjectSummary } from "../wire";
 import { Card } from "./Card";
+import { GuestBoards, isGuests } from "./Guest";
 import { NewBoard } from "./NewBoard";
 import { useFilesDropped } from "./useFilesDropped";
 
@@ -77,7 +78,7 @@ function Boards({ list, possible, make }: { list: ProjectSummary[]; possible: Po
   );
 }
 
-/** What can be made here; a guest is refused, and sees no more than the own board. */
+/** What can be made here; a guest is refused, and has a page of their own. */
 const possible = (signal: AbortSignal) =>
   possibleProjects(signal).catch((fault: unknown) => {
     if (fault instanceof Refused || fault instanceof Unknown) return null;
@@ -117,7 +118,7 @@ export function Start() {
         <Trouble error={list.error} loading={list.loading} again={list.reload} />
       ) : (
         <main className={`page${over ? " is-dropped-on" : ""}`} id="content">
-          <Boards list={list.value} possible={can.value} make={may ? make : null} />
+          {isGuests(list.value) ? <GuestBoards list={list.value} /> : <Boards list={list.value} possible={can.value} make={may ? make : null} />}
           {over && <p className="start-drop">{strings.start.dropHere}</p>}
         </main>
       )}

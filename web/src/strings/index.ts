@@ -7,7 +7,7 @@ import { en } from "./en";
 export type Strings = typeof en;
 
 /** The languages there are, each in its own name. */
-export const LANGUAGES = { en: "English", es: "Español" } as const;
+export const LANGUAGES = { en: "English", de: "Deutsch", es: "Español" } as const;
 export type Language = keyof typeof LANGUAGES;
 
 const KEPT = "stormlake.language";
@@ -51,10 +51,13 @@ export async function speak(wanted: Language): Promise<void> {
   document.documentElement.lang = wanted;
 }
 
-async function load(wanted: Language): Promise<Strings> {
+/** The words of a language. */
+export async function load(wanted: Language): Promise<Strings> {
   switch (wanted) {
     case "en":
       return en;
+    case "de":
+      return (await import("./de")).de;
     case "es":
       return (await import("./es")).es;
   }

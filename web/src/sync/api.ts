@@ -2,6 +2,7 @@
 import type {
   BoardView,
   DeliveryPage,
+  ExportForm,
   FunnelView,
   LakeView,
   Ledger,
@@ -24,6 +25,10 @@ import type {
   WhyView,
 } from "../wire";
 import { ask, askFile, query } from "./http";
+
+/** Whom a link can let onto a wall. */
+export const GUESTS = ["participant", "viewer", "facilitator"] as const;
+export type Guest = (typeof GUESTS)[number];
 
 export type Filter = { kind?: string; name?: string; subject?: string };
 
@@ -111,8 +116,15 @@ export class Api {
   foreseen(subject: string, signal?: AbortSignal) {
     return this.get<ForeseenView[]>(`subjects/${encodeURIComponent(subject)}/predictions`, signal);
   }
-  invite(role: "participant" | "viewer", hours: number) {
+  invite(role: Guest, hours: number) {
     return ask<Invitation>(this.path("wall/invitations"), json("POST", { role, hours }));
+  }
+  exportForms(signal?: AbortSignal) {
+    return this.get<ExportForm[]>("exports", signal);
+  }
+  /** Where the draft can be had in a form; `all` is everything. */
+  exportPath(form: string): string {
+    return this.path(`exports/${encodeURIComponent(form)}`);
   }
   publish() {
     return this.post<PublishAnswer>("publish");

@@ -1,9 +1,10 @@
 /** A link for the group: who opens it is on the wall, without an account. */
-import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type FormEvent, useEffect, useId, useRef, useState } from "react";
 import { Icon } from "../app/Icon";
 import { useProject } from "../app/project";
 import { useRoom, useRoomState } from "../live/useLive";
 import { strings } from "../strings";
+import { type Guest, GUESTS } from "../sync/api";
 import { clock } from "../sync/words";
 import type { Invitation } from "../wire";
 
@@ -11,27 +12,28 @@ const HOURS = [4, 24, 168] as const;
 
 export function Invite() {
   const [asking, setAsking] = useState(false);
-  const { board } = useProject();
   const state = useRoomState(useRoom());
-  if (!state?.ready || !state.mayEdit || board.guest) return null;
+  const offered = GUESTS.filter((guest) => state?.reading.may_invite?.includes(guest));
+  if (!state?.ready || state.line === "closed" || offered.length === 0) return null;
   return (
     <>
       <button type="button" className="icon-button invite" aria-label={strings.invite.title} title={strings.invite.title} onClick={() => setAsking(true)}>
         <Icon name="invite" />
       </button>
-      {asking && <InviteDialog close={() => setAsking(false)} />}
+      {asking && <InviteDialog offered={offered} close={() => setAsking(false)} />}
     </>
   );
 }
 
-function InviteDialog({ close }: { close(): void }) {
-  const { api } = useProject();
+function InviteDialog({ offered, close }: { offered: readonly Guest[]; close(): void }) {
+  const { api, board } = useProject();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [role, setRole] = useState<"participant" | "viewer">("participant");
+  const [role, setRole] = useState<Guest>(offered[0] ?? "viewer");
   const [hours, setHours] = useState<number>(HOURS[0]);
   const [made, setMade] = useState<Invitation | null>(null);
   const [fault, setFault] = useState("");
   const [copied, setCopied] = useState(false);
+  const how = useId();
   const words = strings.invite;
   useEffect(() => dialog.current?.showModal(), []);
   const make = (event: FormEvent) => {
@@ -47,7 +49,7 @@ function InviteDialog({ close }: { close(): void }) {
             <p className="quiet">{words.handAround(clock(made.until))}</p>
             <input readOnly value={made.link} aria-label={words.link} onFocus={(event) => event.target.select()} autoFocus />
             <p className="quiet">
-              {words.takeBack} <code>stormlake key revoke {made.name}</code>
+              {board.guest ? words.takeBackByHost : words.takeBack} <code>stormlake key revoke {made.name}</code>
             </p>
           </>
         ) : (
@@ -55,11 +57,17 @@ function InviteDialog({ close }: { close(): void }) {
             <p className="quiet">{words.how}</p>
             <label>
               {words.role}
-              <select value={role} onChange={(event) => setRole(event.target.value === "viewer" ? "viewer" : "participant")}>
-                <option value="participant">{words.participant}</option>
-                <option value="viewer">{words.viewer}</option>
+              <select value={role} aria-describedby={how} onChange={(event) => setRole(offered.find((guest) => guest === event.target.value) ?? role)}>
+                {offered.map((guest) => (
+                  <option key={guest} value={guest}>
+                    {words.roles[guest]}
+                  </option>
+                ))}
               </select>
             </label>
+            <p className="quiet" id={how} aria-live="polite">
+              {words.roleHow[role]}
+            </p>
             <label>
               {words.until}
               <select value={hours} onChange={(event) => setHours(Number(event.target.value))}>

@@ -157,6 +157,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The forms in which the draft can be had; `all` is every one of them in one archive. */
+        get: operations["forms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/exports/{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The draft as it stands on the wall now, in one form.
+         * @description A file comes as itself, a folder as a zip archive. `all` gives one archive with the board, a page that says what is in it, and a folder for each
+         *     form. A board with errors gives what it can.
+         */
+        get: operations["export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/hooks/{system}": {
         parameters: {
             query?: never;
@@ -663,7 +701,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes a link that lets people on the wall. */
+        /** Makes a link that lets people on the wall. A facilitator's link ends with the facilitator's own key. */
         post: operations["invite"];
         delete?: never;
         options?: never;
@@ -712,7 +750,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The projects of this server. Needs the first link. */
+        /** The projects of this server; for who shows keys, those that they open. */
         get: operations["projects"];
         put?: never;
         /** Makes a board and serves it. */
@@ -999,6 +1037,19 @@ export interface components {
              * @description Of these, made by a simulator.
              */
             synthetic: number;
+        };
+        /** @description A form that the draft can be had in: `GET /p/{project}/v1/exports/{name}`. */
+        ExportForm: {
+            /** @description What it is, in a line. */
+            about: string;
+            /** @description What the file is called that comes. */
+            file_name: string;
+            /** @description Whether it is a folder, which comes as a zip archive; otherwise it is one file. */
+            folder: boolean;
+            /** @description Its media type. */
+            media_type: string;
+            /** @description Its name in addresses, and after `stormlake export --to`. */
+            name: string;
         };
         /** @description How a body that could be parsed fared. */
         EventsAnswer: {
@@ -1391,7 +1442,7 @@ export interface components {
              * @description For how many hours, 1 to 168.
              */
             hours: number;
-            /** @description `participant` or `viewer`. */
+            /** @description `participant`, `viewer` or `facilitator`. */
             role: string;
         };
         /** @description A question to keep. */
@@ -1806,6 +1857,8 @@ export interface components {
             ledger: components["schemas"]["Ledger"];
             /** @description The name in addresses: the folder's name. */
             project: string;
+            /** @description What whoever asks is there: `viewer`, `participant`, `facilitator`, `analyst`, `admin`, or `source`. */
+            role: string;
             /** @description What it is about. */
             scope?: string | null;
             /**
@@ -2159,13 +2212,18 @@ export interface components {
         };
         /** @description What one did on a wall without a pause. */
         WallMoment: {
-            /** @description How many edits it was; 0: the wall's beginning. */
+            /**
+             * @description What it was: `edit` of somebody on the wall, edit of the `file`, somebody `restored` an earlier moment, or the `wall` itself followed
+             *     what several had done.
+             */
+            deed: string;
+            /** @description How many edits it was, without what followed from them; 0: the wall's beginning. */
             edits: number;
             /** @description Its name in addresses. */
             moment: string;
             /** @description When it ended, RFC 3339. */
             time: string;
-            /** @description Who did it, as they called themselves; empty where it was the server, or an edit of the file. */
+            /** @description Who did it, as they called themselves; empty where they did not say, and where it was nobody's. */
             who: string;
         };
         /** @description A wall as it was. */
@@ -2195,6 +2253,8 @@ export interface components {
             ids: string[];
             /** @description Whether whoever asks may change the wall. */
             may_edit: boolean;
+            /** @description Whom whoever asks may invite: `participant`, `viewer`, `facilitator`. */
+            may_invite: string[];
             /** @description Whether whoever asks leads the session. */
             may_lead: boolean;
             /**
@@ -2417,7 +2477,7 @@ export interface operations {
             query?: {
                 /** @description A policy's name. */
                 policy?: string;
-                /** @description `fired`, `stale`, `unless`, `limited`, `capped`, `shadow`, `failed`, `would-not-have-fired`. */
+                /** @description `fired`, `stale`, `no-consent`, `held-out`, `unless`, `limited`, `capped`, `shadow`, `failed`, `would-not-have-fired`. */
                 outcome?: string;
                 /** @description A subject. */
                 subject?: string;
@@ -2556,6 +2616,99 @@ export interface operations {
             };
             /** @description Too fast: see Retry-After */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportForm"][];
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                form: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A file to keep, of the form's media type */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Others are being served: see Retry-After */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3433,7 +3586,10 @@ export interface operations {
     };
     restore: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The name that is told in the history: what the others call whoever asks, 64 characters at most. */
+                by?: string;
+            };
             header?: never;
             path: {
                 project: string;
@@ -3449,6 +3605,14 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
             };
             403: {
                 headers: {
@@ -3499,7 +3663,23 @@ export interface operations {
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

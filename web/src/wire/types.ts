@@ -18,6 +18,7 @@ export type DeliveryPage = Schemas["DeliveryPage"];
 export type DeliveryView = Schemas["DeliveryView"];
 export type EdgeView = Schemas["EdgeView"];
 export type EventPulse = Schemas["EventPulse"];
+export type ExportForm = Schemas["ExportForm"];
 export type FieldView = Schemas["FieldView"];
 export type FindingCounts = Schemas["FindingCounts"];
 export type FindingView = Schemas["FindingView"];

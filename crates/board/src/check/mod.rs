@@ -13,6 +13,7 @@ mod funnels;
 mod mail;
 mod names;
 mod outside;
+mod patterns;
 mod policies;
 mod predictions;
 mod references;

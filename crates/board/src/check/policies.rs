@@ -14,6 +14,7 @@ impl Checker<'_> {
         for policy in &board.policies {
             self.completeness(policy);
             self.trigger(policy);
+            self.fits_together(policy);
             self.guards(policy);
             self.effect(policy);
         }
@@ -68,8 +69,10 @@ impl Checker<'_> {
                 self.reference(since, EVENT, about);
                 self.positive(*span, since.span, "whenever-silent", policy);
             }
-            Some(Trigger::Before { event, .. }) => {
-                self.reference(event, EVENT, about);
+            Some(Trigger::Before { event, field, .. }) => {
+                if let Some((_, index)) = self.reference(event, EVENT, about) {
+                    self.date_field(policy, index, field);
+                }
             }
         }
     }
@@ -108,11 +111,17 @@ impl Checker<'_> {
                 self.positive(within, unless.span, "within", policy);
             }
         }
+        if let Some(topic) = &policy.consent {
+            self.topic(policy, topic);
+        }
         if let Some(limit) = &policy.limit {
             self.positive_limit("limit", limit, Some(policy));
         }
         if let Some(followed) = &policy.followed_by {
             self.reference(&followed.event, EVENT, about);
+            if let Some(within) = followed.within {
+                self.positive(within, followed.span, "within", policy);
+            }
         }
         if let Some(goal) = &policy.goal {
             self.reference(&goal.event, EVENT, about);

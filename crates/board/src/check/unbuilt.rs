@@ -2,7 +2,7 @@
 //! silently ignored.
 
 use super::{About, Checker};
-use crate::model::{Kind, Span, Trigger};
+use crate::model::{Kind, Span};
 
 impl Checker<'_> {
     pub(super) fn unbuilt(&mut self) {
@@ -21,18 +21,6 @@ impl Checker<'_> {
         }
         for policy in &board.policies {
             let about = Some((Kind::Policy, policy.sticky.name.as_str()));
-            if let Some(Trigger::Before { event, .. }) = &policy.trigger {
-                self.refuse("`whenever-before`", event.span, about);
-            }
-            if let Some(followed) = &policy.followed_by {
-                self.refuse("`followed-by`", followed.span, about);
-            }
-            if let Some(topic) = &policy.consent {
-                self.refuse("`consent` on a policy", topic.span, about);
-            }
-            if let Some(share) = &policy.holdout {
-                self.refuse("`holdout`", share.span, about);
-            }
             if let Some(goal) = &policy.goal {
                 self.refuse("`goal`", goal.span, about);
             }

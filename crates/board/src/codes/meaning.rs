@@ -170,4 +170,17 @@ pub(super) const CODES: &[Code] = &[
             "board \"Shop\"\nevent \"Order collected\"\nevent \"Order returned\"\nexternal \"Till\" {\n    hook signature=\"none\" {\n        on \"order\" gives=\"Order returned\" where=\"body.returned == true\"\n        on \"order\" gives=\"Order collected\"\n    }\n}\n",
         ),
     },
+    Code {
+        code: "SL-B044",
+        title: "parts of a pattern that do not go together",
+        explanation: "`followed-by` goes with `whenever \"An event\"` (with or without `at-least`), and not beside `and-no`. `whenever-silent` and \
+            `whenever-before` wait for a time of their own, so no `and-no` goes with them: what may have happened by then is asked with `unless`, `never` or `where`. \
+            `whenever-before` reads a `timestamp` or `date` field that its event declares.",
+        wrong: Board(
+            "board \"Shop\"\nevent \"Meal seen\"\nevent \"Meal booked\"\nevent \"Meal collected\"\npolicy \"Ask\" {\n    whenever \"Meal seen\"\n    and-no \"Meal collected\" within=\"1d\"\n    followed-by \"Meal booked\" within=\"2h\"\n}\n",
+        ),
+        right: Board(
+            "board \"Shop\"\nevent \"Meal seen\"\nevent \"Meal booked\"\nevent \"Meal collected\"\npolicy \"Ask\" {\n    whenever \"Meal seen\"\n    followed-by \"Meal booked\" within=\"2h\"\n    unless \"Meal collected\" within=\"1d\"\n}\n",
+        ),
+    },
 ];

@@ -1,11 +1,10 @@
 //! Reads the `board` node: title, subjects, channels, and what holds for every policy.
 
-use super::node::{Node, field_reference, name_of, nodes};
+use super::node::{Node, field_reference, name_of};
 use super::{Reader, allows};
 use crate::finding::Finding;
 use crate::model::{Attribute, Board, Channel, Consent, Duration, FieldReference, Kind, Limit, Quiet, Span, Subject};
 use crate::{slug, values};
-use kdl::KdlDocument;
 
 /// How long a watermark lags when the board does not say.
 pub(crate) const LATENESS_DEFAULT: Duration = Duration::from_milliseconds(10 * 60_000);
@@ -23,26 +22,28 @@ pub(crate) fn without_words() -> Board {
 }
 
 impl Reader {
-    pub(super) fn board_node(&mut self, document: &KdlDocument) {
-        let found = nodes(document).enumerate().find(|(_, node)| node.word() == "board");
-        match found {
-            Some((0, node)) => self.board_words(node),
-            Some((_, node)) => {
-                let message = "`board` does not come first";
-                let mend = "Move it to the top of the file";
-                self.findings
-                    .push(Finding::error("SL-B011", name_of(node.kdl), message, mend));
-                self.board_words(node);
-            }
-            None => {
-                let mend = "Begin the file with: board \"The title\"";
-                self.findings.push(Finding::error(
-                    "SL-B011",
-                    Span::default(),
-                    "there is no `board` in the file",
-                    mend,
-                ));
-            }
+    /// The first one counts; that there is a second has been said.
+    pub(super) fn board_node(&mut self, node: Node<'_>) {
+        if self.titled {
+            return;
+        }
+        self.titled = true;
+        if self.nodes > 0 {
+            let message = "`board` does not come first";
+            let mend = "Move it to the top of the file";
+            self.findings
+                .push(Finding::error("SL-B011", name_of(node.kdl), message, mend));
+        }
+        self.board_words(node);
+    }
+
+    /// What is to be said, and done, where there was none.
+    pub(super) fn without_board(&mut self) {
+        if !self.titled {
+            let mend = "Begin the file with: board \"The title\"";
+            let message = "there is no `board` in the file";
+            self.findings
+                .insert(0, Finding::error("SL-B011", Span::default(), message, mend));
         }
         if self.board.namespace.is_empty() {
             self.board.namespace = slug(&self.board.title);

@@ -14,36 +14,59 @@ pub(crate) use board::{LATENESS_DEFAULT, STALE_DEFAULT};
 
 use crate::finding::Finding;
 use crate::model::{Allow, Board, Context, Kind, Placed, Reference, Remark, Sticky};
-use kdl::KdlDocument;
-use node::{Node, nodes};
+use kdl::{KdlDocument, KdlNode};
+use node::Node;
 
 /// What a reading has gathered so far.
 pub(crate) struct Reader {
     pub board: Board,
     pub findings: Vec<Finding>,
+    /// How many nodes have been read.
+    nodes: usize,
+    /// Whether `board` was among them.
+    titled: bool,
 }
 
 /// Reads a board from a document.
 pub(crate) fn read(document: &KdlDocument) -> (Board, Vec<Finding>) {
-    let mut reader = Reader {
-        board: board::without_words(),
-        findings: Vec::new(),
-    };
-    reader.board_node(document);
-    for node in nodes(document) {
-        match node.word() {
-            "board" => {}
-            "context" => reader.context(node),
-            "funnel" => reader.funnel(node),
-            "prediction" => reader.prediction(node),
-            "relation" => reader.relation(node),
-            _ => reader.sticky(node, None),
-        }
+    let mut reader = Reader::new();
+    for node in document.nodes() {
+        reader.next(node);
     }
-    (reader.board, reader.findings)
+    reader.end()
 }
 
 impl Reader {
+    /// Nothing has been read.
+    pub(crate) fn new() -> Self {
+        Self {
+            board: board::without_words(),
+            findings: Vec::new(),
+            nodes: 0,
+            titled: false,
+        }
+    }
+
+    /// The next node of the file.
+    pub(crate) fn next(&mut self, node: &KdlNode) {
+        let node = Node { kdl: node };
+        match node.word() {
+            "board" => self.board_node(node),
+            "context" => self.context(node),
+            "funnel" => self.funnel(node),
+            "prediction" => self.prediction(node),
+            "relation" => self.relation(node),
+            _ => self.sticky(node, None),
+        }
+        self.nodes += 1;
+    }
+
+    /// The file has ended.
+    pub(crate) fn end(mut self) -> (Board, Vec<Finding>) {
+        self.without_board();
+        (self.board, self.findings)
+    }
+
     fn context(&mut self, node: Node<'_>) {
         let Some(name) = node.text(0) else { return };
         self.board.contexts.push(Context {

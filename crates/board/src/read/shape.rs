@@ -12,16 +12,18 @@ use std::collections::HashMap;
 
 /// Everything about a document that its grammar does not allow.
 pub(crate) fn check(document: &KdlDocument, shape: &'static Shape) -> Vec<Finding> {
-    let mut checker = Checker {
-        findings: Vec::new(),
-        sticky: None,
-    };
+    let mut checker = Checker::default();
     checker.block(document, shape);
     checker.findings
 }
 
-struct Checker {
-    findings: Vec<Finding>,
+/// How often each word has stood in a block.
+pub(crate) type Seen = HashMap<&'static str, usize>;
+
+/// Goes through a document, and gathers what does not fit.
+#[derive(Default)]
+pub(crate) struct Checker {
+    pub findings: Vec<Finding>,
     /// The sticky in whose block we are.
     sticky: Option<(Kind, String)>,
 }
@@ -34,29 +36,33 @@ impl Checker {
     }
 
     fn block(&mut self, document: &KdlDocument, parent: &'static Shape) {
-        let mut seen: HashMap<&str, usize> = HashMap::new();
+        let mut seen = Seen::new();
         for node in document.nodes() {
-            // The rest would be cut off; looking for what was meant takes its time.
-            if self.findings.len() >= FINDINGS_MAX {
-                return;
-            }
-            let word = node.name().value();
-            let Some(shape) = parent.child(word) else {
-                self.unknown_node(node, parent);
-                continue;
-            };
-            let times = seen.entry(shape.word).or_default();
-            *times += 1;
-            if shape.once && *times == 2 {
-                self.say(
-                    "SL-B007",
-                    name_of(node),
-                    format!("`{word}` stands here a second time{}", within(parent)),
-                    format!("Keep one `{word}`"),
-                );
-            }
-            self.node(node, shape, parent);
+            self.next(node, parent, &mut seen);
         }
+    }
+
+    /// The next node of a block, in which these words have stood.
+    pub(crate) fn next(&mut self, node: &KdlNode, parent: &'static Shape, seen: &mut Seen) {
+        // The rest would be cut off; looking for what was meant takes its time.
+        if self.findings.len() >= FINDINGS_MAX {
+            return;
+        }
+        let word = node.name().value();
+        let Some(shape) = parent.child(word) else {
+            return self.unknown_node(node, parent);
+        };
+        let times = seen.entry(shape.word).or_default();
+        *times += 1;
+        if shape.once && *times == 2 {
+            self.say(
+                "SL-B007",
+                name_of(node),
+                format!("`{word}` stands here a second time{}", within(parent)),
+                format!("Keep one `{word}`"),
+            );
+        }
+        self.node(node, shape, parent);
     }
 
     fn unknown_node(&mut self, node: &KdlNode, parent: &'static Shape) {

@@ -2,7 +2,12 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod dates;
 mod foresee;
+mod guards;
+mod naive;
 mod patterns;
+mod reference;
 mod replay;
+mod sequence;
 mod world;

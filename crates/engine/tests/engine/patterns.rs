@@ -106,6 +106,16 @@ fn all_of_fires_once_when_the_last_has_happened_in_any_order() {
 }
 
 #[test]
+fn all_of_is_due_when_the_last_kind_first_happened_however_it_arrives() {
+    let mut world = World::new(&live("P", &format!(r#"whenever-all "Bought" "Complained"; {TELL}"#)));
+    world
+        .happens(1, "Bought", "ann", r#"{"order":"x"}"#)
+        .happens(5, "Bought", "ann", r#"{"order":"x"}"#)
+        .arrives(6, 3, "Complained", "ann", "{}");
+    world.expect(&["fired P ann @3"]);
+}
+
+#[test]
 fn never_looks_at_what_happened_before_and_a_first_time_can_name_itself() {
     let policies = live("Newcomer", &format!(r#"whenever "Bought"; never "Signed up"; {TELL}"#))
         + &live("First", &format!(r#"whenever "Bought"; never "Bought"; {TELL}"#));
@@ -163,6 +173,21 @@ fn an_answer_that_was_logged_before_its_question_still_counts() {
 }
 
 #[test]
+fn a_window_that_a_late_record_opens_begins_when_the_pattern_held() {
+    let policy = format!(r#"whenever "Bought" at-least=2 within="1h"; and-no "Collected" within="2h"; {TELL}"#);
+    let head = r#"lateness "1h"---"#;
+    let mut world = World::new(&(head.to_owned() + &live("P", &policy)));
+    // The second purchase completes the window that ends with the first one, at minute 20: until 140 there is time.
+    world
+        .happens(20, "Bought", "ann", r#"{"order":"1"}"#)
+        .arrives(21, 10, "Bought", "ann", r#"{"order":"1"}"#)
+        .arrives(22, 15, "Collected", "ann", r#"{"order":"1"}"#);
+    world.clock(240).clock(300);
+    assert_eq!(world.decisions.len(), 1, "{:?}", world.told());
+    assert_eq!(world.decisions[0].due, crate::world::minute(140));
+}
+
+#[test]
 fn absence_until_an_event_of_another_subject_is_decided_when_that_event_happens() {
     let policy = String::from(
         r#"whenever "Bought" by="event.data.order + '/' + event.subject"; and-no "Collected" until="Closed" until-by="event.data.order"; emit "Derived" { set "order" "event.data.order" }"#,
@@ -212,6 +237,25 @@ fn silence_counts_from_the_last_record_of_any_kind_and_once_each_time() {
         &format!("fired P ann @{}", 130 * DAY),
     ]);
     assert_ne!(world.decisions[0].key, world.decisions[1].key);
+}
+
+#[test]
+fn a_record_that_comes_before_every_sender_has_passed_the_end_of_a_silence_does_not_undo_it() {
+    let policy = live("P", &format!(r#"whenever-silent "1d" since="Bought"; {TELL}"#));
+    let mut world = World::new(&(r#"lateness "1h"---"#.to_owned() + &policy));
+    world
+        .happens(0, "Bought", "ann", r#"{"order":"1"}"#)
+        .happens(0, "Bought", "bob", r#"{"order":"2"}"#)
+        .happens(DAY + 1, "Complained", "ann", "{}")
+        .happens(DAY + 2, "Bought", "bob", r#"{"order":"3"}"#)
+        .arrives(DAY + 3, DAY - 1, "Complained", "bob", "{}");
+    world.clock(DAY + 70);
+    world.clock(2 * DAY + 70);
+    world.expect(&[
+        &format!("stale P ann @{DAY}"),
+        &format!("stale P ann @{}", 2 * DAY + 1),
+        &format!("stale P bob @{}", 2 * DAY + 2),
+    ]);
 }
 
 #[test]

@@ -7,9 +7,14 @@ use stormlake_record::{Entry, EntryKind, Flags, Position, Time};
 const HEAD: &str = r#"
 board "World" step=6 {
     namespace "world"
-    subject "customer" { attribute "plan" from="Signed up.plan" }
+    subject "customer" {
+        attribute "plan" from="Signed up.plan"
+        consent "offers" granted-by="Offers accepted" withdrawn-by="Offers declined"
+        consent "news" withdrawn-by="News declined" default="granted"
+    }
+    subject "parcel"
     channel "app" kind="webhook" url="https://example.org/hook"
-    lateness "0s"
+    LATENESS
     CAPS
 }
 context "All" {
@@ -20,6 +25,13 @@ context "All" {
     event "Closed" from="Shop" { field "order" "string" key=#true }
     event "Complained" from="Shop" subject="customer" {}
     event "Derived" from="Shop" subject="customer" { field "order" "string" optional=#true }
+    event "Booked" from="Shop" subject="customer" { field "visit" "string" key=#true; field "starts_at" "timestamp" optional=#true }
+    event "Visit cancelled" from="Shop" subject="customer" { field "visit" "string" key=#true }
+    event "Birthday told" from="Shop" subject="customer" { field "day" "date" optional=#true }
+    event "Offers accepted" from="Shop" subject="customer" {}
+    event "Offers declined" from="Shop" subject="customer" {}
+    event "News declined" from="Shop" subject="customer" {}
+    event "Parcel lost" from="Shop" subject="parcel" {}
     command "Tell" to="Shop" { field "text" "string" optional=#true }
 }
 "#;
@@ -53,7 +65,13 @@ pub const DAY: i64 = 24 * HOUR;
 
 pub fn plan(policies: &str) -> Arc<Plan> {
     let (caps, policies) = policies.split_once("---").unwrap_or(("", policies));
-    let parsed = stormlake_board::parse(&(HEAD.replace("CAPS", caps) + policies));
+    let lateness = if caps.contains("lateness") {
+        ""
+    } else {
+        "lateness \"0s\""
+    };
+    let head = HEAD.replace("LATENESS", lateness).replace("CAPS", caps);
+    let parsed = stormlake_board::parse(&(head + policies));
     let findings: Vec<_> = parsed
         .findings
         .iter()

@@ -59,6 +59,8 @@ fn sound(board: &Board) {
         }
         if format.extent == Extent::File {
             assert_eq!(files.len(), 1, "{}", format.name);
+            let extension = files[0].path.rsplit_once('.').unwrap().1;
+            assert_eq!(extension, format.media.extension, "{}", format.name);
         }
     }
 }

@@ -11,6 +11,7 @@ mod template;
 pub use asked::title_of;
 
 use crate::fault::Fault;
+use crate::keys::Role;
 use crate::project::folder::Folder;
 use crate::project::{Project, Running, locked};
 use crate::projects::Projects;
@@ -143,7 +144,7 @@ impl Boards {
             }
         };
         Ok(MadeProject {
-            made: project.summary(),
+            made: project.summary(Role::Admin),
             report,
         })
     }

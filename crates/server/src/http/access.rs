@@ -1,6 +1,6 @@
-//! Who may come in. Requests name a project and show a key, the token of the first link, or its cookie. `Host` is
-//! checked even on loopback, so that a web page elsewhere cannot reach a local server under another name; `Origin` is
-//! checked on everything that changes something.
+//! Who may come in. Requests name a project and show a key, the token of the first link, or a cookie: with the token, or with the keys of
+//! the invitations that were opened in that browser. `Host` is checked even on loopback, so that a web page elsewhere cannot reach a local
+//! server under another name; `Origin` is checked on everything that changes something.
 
 use super::Site;
 use super::problem::Refused;
@@ -17,6 +17,10 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 const COOKIE_NAME: &str = "stormlake";
+/// Between the keys of a cookie; no key has it.
+const AND: char = '.';
+/// Keys of a cookie: of so many invitations, the newest. Each costs a look at every project's keys.
+const KEYS_MAX: usize = 8;
 
 /// Who asks, and for which project.
 #[derive(Debug, Clone)]
@@ -37,6 +41,10 @@ pub struct Onlooker(pub Caller);
 #[derive(Debug, Clone)]
 pub struct Reader(pub Caller);
 
+/// May lead the session on the wall.
+#[derive(Debug, Clone)]
+pub struct Leader(pub Caller);
+
 /// May send events.
 #[derive(Debug, Clone)]
 pub struct Sender(pub Caller);
@@ -56,9 +64,9 @@ impl FromRequestParts<Arc<Site>> for Owner {
         if site.is_owner(&parts.headers) {
             return Ok(Owner);
         }
-        Err(match site.project_of_key(&parts.headers) {
-            Some(_) => Refused::not_the_owner(),
-            None => Refused::unauthorised(),
+        Err(match site.projects_of_keys(&parts.headers).is_empty() {
+            false => Refused::not_the_owner(),
+            true => Refused::unauthorised(),
         })
     }
 }
@@ -76,27 +84,29 @@ fn bearer(headers: &HeaderMap) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
 }
 
-fn cookie(headers: &HeaderMap) -> Option<&str> {
+/// What the cookie shows: the token, or keys, the oldest first.
+fn cookies(headers: &HeaderMap) -> impl Iterator<Item = &str> {
     let values = headers
         .get_all(COOKIE)
         .into_iter()
         .filter_map(|value| value.to_str().ok());
-    values
+    let ours = values
         .flat_map(|value| value.split(';'))
-        .find_map(|pair| pair.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('='))
+        .find_map(|pair| pair.trim().strip_prefix(COOKIE_NAME)?.strip_prefix('='));
+    let shown = ours.into_iter().flat_map(|shown| shown.split(AND));
+    shown.filter(|one| !one.is_empty()).take(KEYS_MAX)
 }
 
 impl Site {
     /// Who shows this token, cookie or key for a project.
     pub fn role(&self, headers: &HeaderMap, project: &Project) -> Option<(Role, String)> {
-        if let Some(shown) = cookie(headers) {
-            if same(shown, &self.token) {
-                return Some((Role::Admin, "browser".to_owned()));
-            }
-            // Who came by an invitation.
-            if let Some(holder) = project.holder(shown) {
-                return Some(holder);
-            }
+        if cookies(headers).any(|shown| same(shown, &self.token)) {
+            return Some((Role::Admin, "browser".to_owned()));
+        }
+        // Who came by invitations comes in by the one that lets them do most.
+        let invited = cookies(headers).filter_map(|key| project.holder(key));
+        if let Some(holder) = invited.max_by_key(|(role, _)| *role) {
+            return Some(holder);
         }
         let key = bearer(headers)?;
         if same(key, &self.token) {
@@ -107,9 +117,9 @@ impl Site {
 
     /// Whether the first link's token or cookie was shown: what the start page needs.
     pub fn is_owner(&self, headers: &HeaderMap) -> bool {
-        cookie(headers)
-            .or_else(|| bearer(headers))
-            .is_some_and(|token| same(token, &self.token))
+        cookies(headers)
+            .chain(bearer(headers))
+            .any(|shown| same(shown, &self.token))
     }
 
     /// Whether an `Origin` is a page of this server.
@@ -119,10 +129,21 @@ impl Site {
         host.is_some_and(|host| self.is_our_host(host))
     }
 
+    /// The projects that the shown keys open.
+    pub fn projects_of_keys(&self, headers: &HeaderMap) -> Vec<Arc<Project>> {
+        let keys: Vec<&str> = bearer(headers).into_iter().chain(cookies(headers)).collect();
+        let mut projects = if keys.is_empty() {
+            Vec::new()
+        } else {
+            self.projects.all()
+        };
+        projects.retain(|project| keys.iter().any(|key| project.holder(key).is_some()));
+        projects
+    }
+
     /// The project whose key this is, when the address does not say.
     pub fn project_of_key(&self, headers: &HeaderMap) -> Option<Arc<Project>> {
-        let key = bearer(headers).or_else(|| cookie(headers))?;
-        self.projects.find(|project| project.holder(key).is_some())
+        self.projects_of_keys(headers).into_iter().next()
     }
 }
 
@@ -160,6 +181,7 @@ macro_rules! role {
 
 role!(Onlooker, |role| role.may_look(), "viewer");
 role!(Reader, |role| role.may_read(), "analyst");
+role!(Leader, |role| role.may_lead(), "facilitator");
 role!(Sender, |role| role.may_send(), "source");
 role!(Admin, |role| role == Role::Admin, "admin");
 
@@ -212,7 +234,8 @@ fn first_link(site: &Site, uri: &Uri) -> Option<Response> {
     Some(let_in(uri.path(), token, 2_592_000))
 }
 
-/// `/p/<project>?join=…` does the same with a key of that project. Who is more already stays so.
+/// `/p/<project>?join=…` does the same with a key of that project, beside those that the browser has already: who is more already stays so,
+/// and who was invited to another board can still go there.
 fn invitation(site: &Site, headers: &HeaderMap, uri: &Uri) -> Option<Response> {
     let key = uri.query()?.split('&').find_map(|pair| pair.strip_prefix("join="))?;
     let name = uri.path().strip_prefix("/p/")?.split('/').next()?;
@@ -222,14 +245,32 @@ fn invitation(site: &Site, headers: &HeaderMap, uri: &Uri) -> Option<Response> {
     let project = site
         .projects
         .find(|project| super::path_segment(&project.name) == name)?;
-    let there = || format!("{}?edit=1", uri.path());
-    if site.role(headers, &project).is_some_and(|(role, _)| role.may_read()) {
-        return Some(Redirect::to(&there()).into_response());
+    let there = format!("{}?edit=1", uri.path());
+    if site.is_owner(headers) {
+        return Some(Redirect::to(&there).into_response());
     }
-    if project.holder(key).is_none() {
-        return Some(Refused::uninvited().into_response());
+    let Some((role, _)) = project.holder(key) else {
+        // Who may come in without it does.
+        let known = site.role(headers, &project).is_some();
+        return Some(if known {
+            Redirect::to(&there).into_response()
+        } else {
+            Refused::uninvited().into_response()
+        });
+    };
+    if site.role(headers, &project).is_some_and(|(now, _)| now > role) {
+        return Some(Redirect::to(&there).into_response());
     }
-    Some(let_in(&there(), key, 7 * 86_400))
+    Some(let_in(&there, &with_key(site, headers, key), 7 * 86_400))
+}
+
+/// The keys of the cookie that still open something, and this one as the newest.
+fn with_key(site: &Site, headers: &HeaderMap, key: &str) -> String {
+    let opens = |key: &str| site.projects.find(|project| project.holder(key).is_some()).is_some();
+    let mut keys: Vec<&str> = cookies(headers).filter(|one| *one != key && opens(one)).collect();
+    keys.push(key);
+    let newest = keys.len().saturating_sub(KEYS_MAX);
+    keys[newest..].join(&AND.to_string())
 }
 
 fn let_in(to: &str, shown: &str, seconds: u32) -> Response {

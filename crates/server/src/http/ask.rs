@@ -38,7 +38,7 @@ fn named(path: &HashMap<String, String>, name: &str) -> String {
     path.get(name).cloned().unwrap_or_default()
 }
 
-/// The projects of this server. Needs the first link.
+/// The projects of this server; for who shows keys, those that they open.
 #[utoipa::path(
     get, path = "/v1/projects", tag = "board",
     responses((status = 200, body = Vec<ProjectSummary>), (status = 401, body = Problem))
@@ -46,10 +46,19 @@ fn named(path: &HashMap<String, String>, name: &str) -> String {
 pub async fn projects(State(site): State<Arc<Site>>, headers: HeaderMap) -> Answer<Vec<ProjectSummary>> {
     let seen = match site.is_owner(&headers) {
         true => site.projects.all(),
-        // A key sees its own project.
-        false => vec![site.project_of_key(&headers).ok_or_else(Refused::unauthorised)?],
+        // Keys see their own projects.
+        false => match site.projects_of_keys(&headers) {
+            none if none.is_empty() => return Err(Refused::unauthorised()),
+            some => some,
+        },
     };
-    let summaries = move || Ok(seen.iter().map(|project| project.summary()).collect());
+    let summaries = move || {
+        let known = seen.iter().filter_map(|project| {
+            let (role, _) = site.role(&headers, project)?;
+            Some(project.summary(role))
+        });
+        Ok(known.collect())
+    };
     Ok(Json(off_thread(summaries).await?))
 }
 
@@ -178,7 +187,7 @@ pub async fn preview(reader: Reader, asked: Result<Json<PreviewAsked>, JsonRejec
 pub struct DecisionQuery {
     /// A policy's name.
     policy: Option<String>,
-    /// `fired`, `stale`, `unless`, `limited`, `capped`, `shadow`, `failed`, `would-not-have-fired`.
+    /// `fired`, `stale`, `no-consent`, `held-out`, `unless`, `limited`, `capped`, `shadow`, `failed`, `would-not-have-fired`.
     outcome: Option<String>,
     /// A subject.
     subject: Option<String>,

@@ -1,6 +1,7 @@
 //! What happens, as it happens: a stream of server-sent events. `pulse` comes whole at first and then with what has
 //! changed; `tail` brings new records that fit the filter; `board` says that another version is in force.
 
+use super::Site;
 use super::access::Onlooker;
 use super::ask::{RecordQuery, off_thread};
 use super::problem::Refused;
@@ -8,13 +9,15 @@ use crate::project::RecordFilter;
 use crate::view::record::Sight;
 use crate::wire::{Pulse, TailBatch};
 use axum::Json;
-use axum::extract::Query;
+use axum::extract::{Query, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
+use http::HeaderMap;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 /// How often a stream looks.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -48,21 +51,31 @@ fn changed<V: Clone + PartialEq>(now: &mut BTreeMap<String, V>, before: &mut BTr
 )]
 pub async fn live(
     onlooker: Onlooker,
+    State(site): State<Arc<Site>>,
+    headers: HeaderMap,
     Query(query): Query<RecordQuery>,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Refused> {
     // A guest sees the numbers, and no record.
-    let sight = Sight::of(onlooker.0.role);
+    let mut sight = Sight::of(onlooker.0.role);
     let project = onlooker.0.project;
     let filter = RecordFilter::new(query.kind.as_deref(), query.name, query.subject)
         .map_err(|detail| Refused::bad_request(detail, "leave `kind` out, or use one of these"))?;
     let stream = async_stream::stream! {
         let mut pause = tokio::time::interval(PAUSE);
         pause.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let mut sent = Pulse::default();
+        let (mut sent, mut looked) = (Pulse::default(), Instant::now());
         let mut next = project.log().durable();
         let mut version = project.published().map_or(0, |published| published.version);
         loop {
             pause.tick().await;
+            if looked.elapsed() >= site.look() {
+                looked = Instant::now();
+                // A key runs out, or is taken back.
+                match site.role(&headers, &project).filter(|(role, _)| role.may_look()) {
+                    Some((role, _)) => sight = Sight::of(role),
+                    None => break,
+                }
+            }
             let in_force = project.published().map_or(0, |published| published.version);
             if in_force != version {
                 version = in_force;

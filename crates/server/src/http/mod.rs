@@ -6,7 +6,9 @@ mod analysis;
 mod ask;
 mod assets;
 mod change;
+mod exports;
 mod health;
+mod invite;
 mod lake;
 mod live;
 mod openapi;
@@ -32,6 +34,7 @@ use axum::routing::{any, get, post, put};
 use http::Uri;
 use problem::Refused;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -58,12 +61,19 @@ pub struct Site {
     pub loopback: bool,
     /// When it started.
     pub started: std::time::Instant,
+    /// How often a line that stays open is asked whether anybody is there still, and may be, in milliseconds.
+    pub look_ms: AtomicU64,
 }
 
 impl Site {
     /// The project with this name.
     pub fn project(&self, name: &str) -> Option<Arc<Project>> {
         self.projects.named(name)
+    }
+
+    /// How often a line that stays open is asked.
+    fn look(&self) -> Duration {
+        Duration::from_millis(self.look_ms.load(Ordering::Relaxed).max(1))
     }
 
     /// Whether a `Host` or `Origin` names this server.
@@ -106,14 +116,19 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/pulse", get(live::pulse))
         .route("/live", get(live::live))
         .route("/thumbnail.svg", get(thumbnail::thumbnail))
+        .route("/exports", get(exports::forms))
+        .route("/exports/{form}", get(exports::export))
         .route("/wall", get(wall::wall))
         .route("/wall/reading", get(wall::reading))
-        .route("/wall/invitations", post(wall::invite))
+        .route("/wall/invitations", post(invite::invite))
         .route("/wall/history", get(past::history))
         .route("/wall/history/{moment}", get(past::past))
         .route("/wall/history/{moment}/restore", post(past::restore))
         .route("/wall/check", post(past::check));
-    let compressed = SizeAbove::new(1_024).and(NotForContentType::SSE);
+    let compressed = SizeAbove::new(1_024)
+        .and(NotForContentType::SSE)
+        .and(NotForContentType::const_new("application/zip"))
+        .and(NotForContentType::const_new("image/png"));
     Router::new()
         .route("/v1/projects", get(ask::projects).merge(projects::make_route()))
         .route("/v1/projects/new", get(projects::possible))

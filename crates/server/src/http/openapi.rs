@@ -1,6 +1,6 @@
 //! The description of this API, from which the browser's types are generated.
 
-use super::{analysis, ask, change, health, lake, live, past, predict, projects, take, thumbnail, wall};
+use super::{analysis, ask, change, exports, health, invite, lake, live, past, predict, projects, take, thumbnail, wall};
 use crate::wire;
 use axum::Json;
 use utoipa::OpenApi;
@@ -18,6 +18,8 @@ use utoipa::OpenApi;
         projects::make,
         projects::possible,
         thumbnail::thumbnail,
+        exports::forms,
+        exports::export,
         ask::ledger,
         ask::log,
         ask::board,
@@ -49,7 +51,7 @@ use utoipa::OpenApi;
         live::live,
         wall::wall,
         wall::reading,
-        wall::invite,
+        invite::invite,
         past::history,
         past::past,
         past::restore,

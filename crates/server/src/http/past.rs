@@ -1,6 +1,6 @@
 //! The live wall's past, and clauses that are tried before they are written. Both read a whole board: few at a time.
 
-use super::access::{Admin, Onlooker};
+use super::access::{Leader, Onlooker};
 use super::ask::off_thread;
 use super::problem::Refused;
 use super::wall::right;
@@ -19,6 +19,8 @@ use stormlake_wall::Right;
 use stormlake_wall::limits::{CLAUSE_BYTES_MAX, CLAUSES_MAX};
 use tokio::sync::Semaphore;
 
+/// Characters of a name.
+const NAME_MAX: usize = 64;
 /// Moments of one answer, unless asked for fewer or more.
 const MOMENTS: usize = 500;
 /// Moments of one answer at most.
@@ -107,19 +109,39 @@ pub async fn past(onlooker: Onlooker, Path(path): Path<HashMap<String, String>>)
     Ok(Json(past))
 }
 
+/// Who restores.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct RestoreQuery {
+    /// The name that is told in the history: what the others call whoever asks, 64 characters at most.
+    by: Option<String>,
+}
+
 /// Makes the board what it was: an edit like any other, which everybody on the wall sees.
 #[utoipa::path(
     post, path = "/p/{project}/v1/wall/history/{moment}/restore", tag = "board",
-    params(("project" = String, Path), ("moment" = String, Path)),
+    params(("project" = String, Path), ("moment" = String, Path), RestoreQuery),
     responses(
-        (status = 204, description = "It is so"), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 422, body = Problem),
+        (status = 204, description = "It is so"), (status = 400, body = Problem), (status = 403, body = Problem),
+        (status = 404, body = Problem), (status = 422, body = Problem),
     )
 )]
-pub async fn restore(admin: Admin, Path(path): Path<HashMap<String, String>>) -> Result<StatusCode, Refused> {
+pub async fn restore(
+    leader: Leader,
+    Path(path): Path<HashMap<String, String>>,
+    query: Result<Query<RestoreQuery>, QueryRejection>,
+) -> Result<StatusCode, Refused> {
+    let named = "say with `by` what the others call you, in 64 characters at most";
+    let Query(query) = query.map_err(|rejection| Refused::bad_request(rejection.body_text(), named))?;
+    let by = query.by.as_deref().unwrap_or_default().trim();
+    if by.chars().count() > NAME_MAX || by.chars().any(char::is_control) {
+        let detail = format!("a name has {NAME_MAX} characters at most, and none that cannot be seen");
+        return Err(Refused::bad_request(detail, named));
+    }
+    let by = by.to_owned();
     let (moment, name) = moment(&path)?;
-    let project = admin.0.project;
-    if in_turn(&LOOKS, move || project.restore_wall(moment)).await? {
+    let project = leader.0.project;
+    if in_turn(&LOOKS, move || project.restore_wall(moment, &by)).await? {
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Refused::no_moment(&name))

@@ -9,6 +9,7 @@ use http::header::{CONTENT_TYPE, RETRY_AFTER};
 use http::{HeaderValue, StatusCode};
 use serde_json::Value;
 use stormlake_intake::Refusal;
+use stormlake_interchange::export::FORMATS;
 
 /// A refusal on its way out.
 #[derive(Debug)]
@@ -64,6 +65,15 @@ impl Refused {
         let detail = format!("this wall has no moment `{name}`");
         let mend = "use one that /p/<project>/v1/wall/history lists";
         Self::new(StatusCode::NOT_FOUND, "SL-S404", "No such moment", detail, mend)
+    }
+
+    /// 404 for a form of the board, with those that there are.
+    pub fn no_form(name: &str) -> Self {
+        let name: String = name.chars().take(80).collect();
+        let detail = format!("a board cannot be had as `{name}`");
+        let forms: Vec<&str> = FORMATS.iter().map(|format| format.name).collect();
+        let mend = format!("use `all` for everything, or one of: {}", forms.join(", "));
+        Self::new(StatusCode::NOT_FOUND, "SL-S404", "No such form", detail, &mend)
     }
 
     /// 400.

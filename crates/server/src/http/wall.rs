@@ -1,13 +1,14 @@
 //! The live wall over a WebSocket, in the protocol of `y-websocket`, and what the server makes of the draft.
+//! Invitations to it are in [`super::invite`].
 
 use super::Site;
-use super::access::{Admin, Onlooker};
+use super::access::Onlooker;
 use super::ask::off_thread;
 use super::problem::Refused;
-use crate::keys::{Role, random_key};
-use crate::project::{Project, Writing};
+use crate::keys::Role;
+use crate::project::{Batch, Project, Writing};
 use crate::view;
-use crate::wire::{Invitation, InvitationAsked, Problem, WallReading};
+use crate::wire::WallReading;
 use axum::Json;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
@@ -15,10 +16,10 @@ use axum::response::Response;
 use bytes::Bytes;
 use futures_util::SinkExt;
 use http::HeaderMap;
-use http::header::{HOST, ORIGIN};
+use http::header::ORIGIN;
 use std::sync::Arc;
-use std::time::Duration;
-use stormlake_wall::Right;
+use std::time::{Duration, Instant};
+use stormlake_wall::{Peer, Right};
 use tokio::sync::mpsc;
 
 /// Greatest size of a message, in bytes; the wall has its own limit, which is lower and says why.
@@ -30,11 +31,6 @@ const FOR_GOOD: u16 = 4_400;
 const LET_GO: u16 = 4_401;
 /// A line on which nobody answers for so long is ended.
 const SILENCE: Duration = Duration::from_secs(60);
-/// A week.
-const HOURS_MAX: u32 = 168;
-const PING: Duration = Duration::from_secs(20);
-/// Cursors that move within so long are told at once: of a hundred people each would hear five hundred messages a second otherwise.
-const TELL: Duration = Duration::from_millis(40);
 
 /// Comes to the wall.
 #[utoipa::path(
@@ -55,23 +51,34 @@ pub async fn wall(
     let project = onlooker.0.project;
     let upgrade = upgrade.max_message_size(MESSAGE_MAX).max_frame_size(MESSAGE_MAX);
     let upgrade = upgrade.read_buffer_size(BUFFER).write_buffer_size(BUFFER);
+    let look = site.look();
     let still = {
         let project = project.clone();
-        move || site.role(&headers, &project).is_some()
+        move || {
+            let (role, _) = site.role(&headers, &project)?;
+            role.may_look().then(|| self::right(role))
+        }
     };
-    Ok(upgrade.on_upgrade(move |socket| async move { stay(&project, right, still, socket).await }))
+    Ok(upgrade.on_upgrade(move |socket| async move { stay(&project, right, still, look, socket).await }))
 }
 
 /// What a role may do on the wall.
 pub(super) fn right(role: Role) -> Right {
     match role {
-        Role::Admin => Right::Facilitator,
+        Role::Admin | Role::Facilitator => Right::Facilitator,
         Role::Participant => Right::Participant,
         Role::Analyst | Role::Viewer | Role::Source => Right::Viewer,
     }
 }
 
-async fn stay(project: &Arc<Project>, right: Right, still: impl Fn() -> bool, mut socket: WebSocket) {
+/// Stays until one of both goes, or `still` says that this one may not any more.
+async fn stay(
+    project: &Arc<Project>,
+    mut right: Right,
+    still: impl Fn() -> Option<Right>,
+    look: Duration,
+    mut socket: WebSocket,
+) {
     let come = {
         let project = project.clone();
         // A wall that is opened is read first.
@@ -89,13 +96,13 @@ async fn stay(project: &Arc<Project>, right: Right, still: impl Fn() -> bool, mu
             .await;
         }
     };
-    let mut ping = tokio::time::interval(PING);
+    let mut ping = tokio::time::interval(look);
     let mut heard = tokio::time::Instant::now();
     loop {
         tokio::select! {
             message = joined.messages.recv() => match message {
                 Some(message) => {
-                    if send(&mut socket, message, &mut joined.messages).await.is_err() {
+                    if send(&mut socket, joined.peer, message, &mut joined.messages).await.is_err() {
                         break;
                     }
                 }
@@ -108,14 +115,8 @@ async fn stay(project: &Arc<Project>, right: Right, still: impl Fn() -> bool, mu
                 Some(Ok(Message::Binary(bytes))) => {
                     heard = tokio::time::Instant::now();
                     match project.hear_on_wall(joined.peer, &bytes) {
-                        Ok(false) => {}
-                        Ok(true) => {
-                            let project = project.clone();
-                            tokio::spawn(async move {
-                                tokio::time::sleep(TELL).await;
-                                project.tell_on_wall();
-                            });
-                        }
+                        Ok(None) => {}
+                        Ok(Some(next)) => tell_later(project.clone(), next),
                         Err(why) => {
                             close(&mut socket, FOR_GOOD, &why).await;
                             break;
@@ -130,10 +131,17 @@ async fn stay(project: &Arc<Project>, right: Right, still: impl Fn() -> bool, mu
                 Some(Ok(Message::Close(_)) | Err(_)) | None => break,
             },
             _ = ping.tick() => {
-                // An invitation runs out, or is taken back.
-                if !still() {
-                    close(&mut socket, LET_GO, "this key opens nothing any more").await;
-                    break;
+                // An invitation runs out, or is taken back; another one may be left.
+                match still() {
+                    None => {
+                        close(&mut socket, LET_GO, "this key opens nothing any more").await;
+                        break;
+                    }
+                    Some(now) if now != right => {
+                        right = now;
+                        project.allow_on_wall(joined.peer, right);
+                    }
+                    Some(_) => {}
                 }
                 if heard.elapsed() > SILENCE || socket.send(Message::Ping(Bytes::new())).await.is_err() {
                     break;
@@ -144,11 +152,30 @@ async fn stay(project: &Arc<Project>, right: Right, still: impl Fn() -> bool, mu
     project.leave_wall(joined.peer);
 }
 
-/// Sends a message and those that wait behind it, in one go.
-async fn send(socket: &mut WebSocket, first: Bytes, more: &mut mpsc::Receiver<Bytes>) -> Result<(), axum::Error> {
-    socket.feed(Message::Binary(first)).await?;
-    while let Ok(next) = more.try_recv() {
-        socket.feed(Message::Binary(next)).await?;
+/// Has the others told when it is time.
+fn tell_later(project: Arc<Project>, first: Instant) {
+    tokio::spawn(async move {
+        let mut next = Some(first);
+        while let Some(at) = next {
+            tokio::time::sleep_until(at.into()).await;
+            next = project.tell_on_wall();
+        }
+    });
+}
+
+/// Sends what is told and what waits behind it, in one go.
+async fn send(
+    socket: &mut WebSocket,
+    peer: Peer,
+    first: Batch,
+    more: &mut mpsc::Receiver<Batch>,
+) -> Result<(), axum::Error> {
+    let mut next = Some(first);
+    while let Some(batch) = next {
+        for message in batch.of(peer) {
+            socket.feed(Message::Binary(message)).await?;
+        }
+        next = more.try_recv().ok();
     }
     socket.flush().await
 }
@@ -168,7 +195,8 @@ async fn close(socket: &mut WebSocket, code: u16, why: &str) {
     responses((status = 200, body = WallReading))
 )]
 pub async fn reading(onlooker: Onlooker) -> Result<Json<WallReading>, Refused> {
-    let (right, guest) = (right(onlooker.0.role), !onlooker.0.role.may_read());
+    let role = onlooker.0.role;
+    let (right, guest) = (right(role), !role.may_read());
     let project = onlooker.0.project;
     let read = move || {
         let reading = project.wall_reading()?;
@@ -181,6 +209,7 @@ pub async fn reading(onlooker: Onlooker) -> Result<Json<WallReading>, Refused> {
         Ok(WallReading {
             may_edit: right > Right::Viewer,
             may_lead: right == Right::Facilitator,
+            may_invite: role.may_invite().iter().map(|role| role.word().to_owned()).collect(),
             now: project.now().0 / 1_000_000,
             revision: reading.revision,
             ids: reading.ids.clone(),
@@ -189,47 +218,6 @@ pub async fn reading(onlooker: Onlooker) -> Result<Json<WallReading>, Refused> {
         })
     };
     Ok(Json(off_thread(read).await?))
-}
-
-/// Makes a link that lets people on the wall.
-#[utoipa::path(
-    post, path = "/p/{project}/v1/wall/invitations", tag = "board", params(("project" = String, Path)), request_body = InvitationAsked,
-    responses((status = 200, body = Invitation), (status = 403, body = Problem))
-)]
-pub async fn invite(
-    admin: Admin,
-    State(site): State<Arc<Site>>,
-    headers: HeaderMap,
-    Json(asked): Json<InvitationAsked>,
-) -> Result<Json<Invitation>, Refused> {
-    let role = Role::parse(&asked.role).filter(|role| matches!(role, Role::Participant | Role::Viewer));
-    let role = role.ok_or_else(|| {
-        Refused::bad_request(
-            format!("`{}` is nobody to invite", asked.role),
-            "invite a `participant` or a `viewer`",
-        )
-    })?;
-    if !(1..=HOURS_MAX).contains(&asked.hours) {
-        let detail = format!("an invitation is for 1 to {HOURS_MAX} hours, not {}", asked.hours);
-        return Err(Refused::bad_request(detail, "choose another number of hours"));
-    }
-    let host = headers.get(HOST).and_then(|host| host.to_str().ok());
-    let host = host
-        .filter(|host| site.is_our_host(host))
-        .unwrap_or("localhost")
-        .to_owned();
-    let project = admin.0.project;
-    let make = move || {
-        let until = stormlake_record::Time(project.now().0 + i64::from(asked.hours) * 3_600_000_000_000);
-        let name = format!("{}-{}", role.word(), random_key()?.get(4..12).unwrap_or_default());
-        let key = project.create_key_until(&name, role, until)?;
-        Ok(Invitation {
-            link: format!("http://{host}/p/{}?join={key}", super::path_segment(&project.name)),
-            name,
-            until: until.to_string(),
-        })
-    };
-    Ok(Json(off_thread(make).await?))
 }
 
 /// Has the wall written before something is done with the draft.

@@ -121,8 +121,15 @@ impl Folder {
         }
     }
 
-    /// Writes the draft and where its notes stand; a file that says so already is left alone.
-    pub fn write_draft(&self, text: &str, layout: &str) -> Result<(), Fault> {
+    /// Writes the draft and where its notes stand; a file that says so already is left alone. All that takes long is done before `still` is
+    /// asked: `false` of it is the answer, and nothing is written then.
+    pub fn write_draft(
+        &self,
+        text: &str,
+        layout: &str,
+        still: impl FnOnce() -> Result<bool, Fault>,
+    ) -> Result<bool, Fault> {
+        let mut ready = Vec::new();
         for (path, wanted) in [(self.layout(), layout), (self.board(), text)] {
             // A link stays one: what it leads to is written.
             let path = std::fs::canonicalize(&path).unwrap_or(path);
@@ -130,9 +137,15 @@ impl Folder {
                 continue;
             }
             let mode = permissions(&path).unwrap_or(0o644);
-            write_whole(&path, wanted.as_bytes(), mode)?;
+            ready.push(Ready::write(path, wanted.as_bytes(), mode)?);
         }
-        Ok(())
+        if !still()? {
+            return Ok(false);
+        }
+        for file in ready {
+            file.put()?;
+        }
+        Ok(true)
     }
 
     /// The draft's text.
@@ -164,19 +177,91 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
 
 /// Writes a file whole or not at all, and durably.
 fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Fault> {
-    let fault = |error| Fault::io(path, error);
-    let temporary = path.with_extension("new");
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
-    let mut file = options.open(&temporary).map_err(fault)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(fault)?;
-    std::fs::rename(&temporary, path).map_err(fault)?;
-    match path.parent() {
-        Some(parent) => std::fs::File::open(parent)
-            .and_then(|folder| folder.sync_all())
-            .map_err(fault),
-        None => Ok(()),
+    Ready::write(path.to_owned(), bytes, mode)?.put()
+}
+
+/// A file that is written and not at its place yet.
+struct Ready {
+    path: PathBuf,
+    /// Where it is meanwhile; taken away if it is not put to its place.
+    temporary: Option<PathBuf>,
+}
+
+impl Ready {
+    fn write(path: PathBuf, bytes: &[u8], mode: u32) -> Result<Self, Fault> {
+        let temporary = path.with_extension("new");
+        let mut options = std::fs::OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, mode);
+        let mut file = options.open(&temporary).map_err(|error| Fault::io(&path, error))?;
+        let ready = Self {
+            path,
+            temporary: Some(temporary),
+        };
+        let written = file.write_all(bytes).and_then(|()| file.sync_all());
+        written.map_err(|error| Fault::io(&ready.path, error))?;
+        Ok(ready)
+    }
+
+    fn put(mut self) -> Result<(), Fault> {
+        let fault = |error| Fault::io(&self.path, error);
+        if let Some(temporary) = &self.temporary {
+            std::fs::rename(temporary, &self.path).map_err(fault)?;
+        }
+        self.temporary = None;
+        match self.path.parent() {
+            Some(parent) => std::fs::File::open(parent)
+                .and_then(|folder| folder.sync_all())
+                .map_err(|error| Fault::io(&self.path, error)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Ready {
+    fn drop(&mut self) {
+        if let Some(temporary) = self.temporary.take() {
+            // One that stays is written over the next time.
+            drop(std::fs::remove_file(temporary));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+    use super::*;
+
+    #[test]
+    fn a_draft_that_was_edited_while_it_was_being_written_is_left_as_it_is() {
+        let root = tempfile::tempdir().unwrap();
+        let names = || {
+            let files = std::fs::read_dir(root.path()).unwrap();
+            let mut names: Vec<_> = files
+                .map(|file| file.unwrap().file_name().into_string().unwrap())
+                .collect();
+            names.sort_unstable();
+            names
+        };
+        std::fs::write(root.path().join("board.kdl"), "board \"A\"\n").unwrap();
+        let folder = Folder::of(root.path()).unwrap();
+        let edited = "board \"Of an editor\"\n";
+        let written = folder.write_draft("board \"B\"\n", "{}", || {
+            assert_eq!(names(), ["board.kdl", "board.layout.new", "board.new"], "all is ready");
+            std::fs::write(folder.board(), edited).unwrap();
+            Ok(false)
+        });
+        assert!(!written.unwrap());
+        assert_eq!(folder.read_board().unwrap(), edited);
+        assert_eq!(names(), ["board.kdl"]);
+        let failed = folder.write_draft("board \"B\"\n", "{}", || Err(Fault::NoRandomness));
+        assert!(failed.is_err());
+        assert_eq!(names(), ["board.kdl"]);
+        assert!(folder.write_draft("board \"B\"\n", "{}", || Ok(true)).unwrap());
+        assert_eq!(folder.read_board().unwrap(), "board \"B\"\n");
+        assert_eq!(folder.read_layout().unwrap().as_deref(), Some("{}"));
+        assert_eq!(names(), ["board.kdl", "board.layout.json"]);
     }
 }

@@ -338,7 +338,12 @@ mod tests {
     fn funnels(board: &str, before: Funnels, end: u64) -> Funnels {
         let mut funnels = before;
         let version = funnels.version.map_or(1, |version| version + 1);
-        funnels.take_up(version, &stormlake_board::parse(board).board, end, &mut BTreeMap::new());
+        funnels.take_up(
+            version,
+            &stormlake_board::parse_board(board).0,
+            end,
+            &mut BTreeMap::new(),
+        );
         funnels
     }
 

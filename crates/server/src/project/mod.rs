@@ -3,6 +3,7 @@
 
 mod ask;
 mod compare;
+mod export;
 pub mod folder;
 mod funnel;
 mod funnels;
@@ -25,6 +26,7 @@ mod why;
 
 pub use ask::RecordFilter;
 pub use compare::Comparison;
+pub use export::{Asked, Export};
 pub use funnel::Unanswered;
 pub use lake::{LakePlace, LakeThreads};
 pub use letters::Drafted;
@@ -33,7 +35,7 @@ pub use published::{Draft, Published};
 pub use receive::Refusing;
 pub use threads::{RunOptions, Running};
 pub use thumbnail::Thumbnail;
-pub use wall::{Joined, Moment, Reading, Writing};
+pub use wall::{Batch, Joined, Moment, Reading, Writing};
 
 use crate::fault::Fault;
 use crate::keys::{Key, Keys, Reads, Role};
@@ -97,6 +99,7 @@ pub struct Project {
     /// One writing of the wall at a time.
     writing: Mutex<()>,
     thumbnail: Mutex<Option<Arc<Thumbnail>>>,
+    exports: export::Turns,
 }
 
 struct Clock(ClockFn);
@@ -143,6 +146,7 @@ impl Project {
             wall: wall::Wall::default(),
             writing: Mutex::new(()),
             thumbnail: Mutex::new(None),
+            exports: export::Turns::default(),
             folder,
         };
         project.load_published()?;
@@ -214,6 +218,11 @@ impl Project {
     pub fn create_key_until(&self, name: &str, role: Role, until: Time) -> Result<String, Fault> {
         let mut keys = self.keys.write().unwrap_or_else(PoisonError::into_inner);
         keys.create_until(name, role, self.now(), Some(until))
+    }
+
+    /// When the key of this name ends; `None`: it does not.
+    pub fn key_end(&self, name: &str) -> Option<Time> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).end(name)
     }
 
     /// Revokes a key.

@@ -5,7 +5,7 @@ use crate::fault::Fault;
 use crate::project::folder::Folder;
 use crate::view::record::Names;
 use std::sync::Arc;
-use stormlake_board::{Board, Finding, Parsed, Severity, parse};
+use stormlake_board::{Board, Finding, Severity, parse_board};
 use stormlake_delivery::Routes;
 use stormlake_engine::Plan;
 use stormlake_intake::{Contract, Hooks};
@@ -72,15 +72,15 @@ impl Published {
     pub fn load(folder: &Folder, version: u32, since: Time) -> Result<Self, Fault> {
         let path = folder.version(version);
         let text = std::fs::read_to_string(&path).map_err(|error| Fault::io(&path, error))?;
-        let parsed = parse(&text);
-        if let Some(finding) = parsed.findings.iter().find(|finding| finding.is_error()) {
+        let (board, findings) = parse_board(&text);
+        if let Some(finding) = findings.iter().find(|finding| finding.is_error()) {
             return Err(Fault::BadFile {
                 path,
                 detail: finding.message.clone(),
             });
         }
         let templates = folder.read_published_templates(version)?;
-        Self::compile(version, since, text, parsed.board, templates, &folder.name())
+        Self::compile(version, since, text, board, templates, &folder.name())
     }
 }
 
@@ -110,19 +110,18 @@ impl Draft {
 
     /// Reads and checks a text.
     pub fn of(text: String, templates: Drafted) -> Self {
-        let parsed = parse(&text);
-        Self::of_parsed(text, parsed, templates)
+        let read = parse_board(&text);
+        Self::of_read(text, read, templates)
     }
 
-    /// Checks a text that was read.
-    pub(super) fn of_parsed(text: String, parsed: Parsed, templates: Drafted) -> Self {
-        let mut findings = parsed.findings;
-        findings.extend(stormlake_board::check(&parsed.board));
-        findings.extend(letters::findings(&parsed.board, &templates));
+    /// Checks a text that was read: its board, and what is wrong with how it is written.
+    pub(super) fn of_read(text: String, (board, mut findings): (Board, Vec<Finding>), templates: Drafted) -> Self {
+        findings.extend(stormlake_board::check(&board));
+        findings.extend(letters::findings(&board, &templates));
         Self {
             text,
             templates,
-            board: parsed.board,
+            board,
             findings,
         }
     }

@@ -1,6 +1,7 @@
 //! A project's line on the start page.
 
 use super::Project;
+use crate::keys::Role;
 use crate::wire::{FindingCounts, ProjectSummary};
 use std::path::Path;
 use stormlake_board::Kind;
@@ -14,8 +15,8 @@ pub(super) fn written(path: &Path) -> Option<Time> {
 }
 
 impl Project {
-    /// Its line on the start page.
-    pub fn summary(&self) -> ProjectSummary {
+    /// Its line on the start page, for one who is this there.
+    pub fn summary(&self, role: Role) -> ProjectSummary {
         let draft = self.draft();
         let published = self.published();
         let board = published.as_ref().map_or(&draft.board, |published| &published.board);
@@ -40,6 +41,7 @@ impl Project {
                 .max()
                 .map(|time| time.to_string()),
             hotspots: hotspots.count() as u64,
+            role: role.word().to_owned(),
         }
     }
 }

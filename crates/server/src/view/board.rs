@@ -206,6 +206,12 @@ pub fn sentence(policy: &Policy) -> String {
         };
         parts.push(format!("and no “{}” follows{end}", absence.event.value));
     }
+    if let Some(followed) = &policy.followed_by {
+        let within = followed
+            .within
+            .map_or_else(String::new, |within| format!(" within {within}"));
+        parts.push(format!("and “{}” follows{within}", followed.event.value));
+    }
     if let Some(by) = &policy.by {
         parts.push(format!("for the same {}", by.value));
     }
@@ -226,6 +232,12 @@ pub fn sentence(policy: &Policy) -> String {
         Some(Effect::Emit { event, .. }) => text.push_str(&format!(", then “{}” is put on the log", event.value)),
         None => {}
     }
+    if let Some(topic) = &policy.consent {
+        text.push_str(&format!(", with consent to “{}”", topic.value));
+    }
+    if let Some(share) = &policy.holdout {
+        text.push_str(&format!(", leaving {} of them alone to compare", percent(share.value)));
+    }
     for unless in &policy.unless {
         let within = unless
             .within
@@ -237,4 +249,13 @@ pub fn sentence(policy: &Policy) -> String {
     }
     text.push('.');
     text
+}
+
+/// Hundredths of a percent, as the board writes them.
+fn percent(hundredths: u32) -> String {
+    match (hundredths / 100, hundredths % 100) {
+        (whole, 0) => format!("{whole}%"),
+        (whole, part) if part % 10 == 0 => format!("{whole}.{}%", part / 10),
+        (whole, part) => format!("{whole}.{part:02}%"),
+    }
 }

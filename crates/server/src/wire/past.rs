@@ -20,9 +20,12 @@ pub struct WallMoment {
     pub moment: String,
     /// When it ended, RFC 3339.
     pub time: String,
-    /// Who did it, as they called themselves; empty where it was the server, or an edit of the file.
+    /// Who did it, as they called themselves; empty where they did not say, and where it was nobody's.
     pub who: String,
-    /// How many edits it was; 0: the wall's beginning.
+    /// What it was: `edit` of somebody on the wall, edit of the `file`, somebody `restored` an earlier moment, or the `wall` itself followed
+    /// what several had done.
+    pub deed: String,
+    /// How many edits it was, without what followed from them; 0: the wall's beginning.
     pub edits: usize,
 }
 

@@ -4,6 +4,8 @@
 
 mod access;
 mod boards;
+mod facilitators;
+mod exports;
 mod funnel;
 mod lake;
 mod letter;

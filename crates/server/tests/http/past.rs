@@ -110,16 +110,22 @@ async fn who_did_what_is_told_and_the_wall_can_be_made_what_it_was() {
     assert_eq!(past["places"][at], json!({ "x": 120.0, "y": -40.5 }));
     assert_eq!(past["places"].as_array().unwrap().len(), ids.len());
     assert_eq!(past["board"]["stickies"][at]["name"], "Parcel sent");
-    let bens = world
-        .get(&format!("/v1/wall/history/{}", name(of(&later, "Ben"))))
-        .await;
+    // What the wall made of his new name counts to it: the policy that names it has followed.
+    let ben_did = of(&later, "Ben");
+    assert_eq!((&ben_did["edits"], &ben_did["deed"]), (&json!(2), &json!("edit")));
+    assert_eq!(later.len(), then.len() + 1, "{later:#?}");
+    let bens = world.get(&format!("/v1/wall/history/{}", name(ben_did))).await;
     assert!(!has(&bens, "Parcel sent") && has(&bens, "Bought again"));
-    assert_eq!(bens["changed"].as_array().unwrap().len(), 2, "{}", bens["changed"]);
+    assert_eq!(bens["changed"].as_array().unwrap().len(), 3, "{}", bens["changed"]);
     let first = world.get(&format!("/v1/wall/history/{}", name(beginning))).await;
     assert!(!has(&first, "Parcel sent") && has(&first, "Bought"));
     assert_eq!(first["changed"], json!([]));
 
-    let restore = world.request(Method::POST, &format!("/v1/wall/history/{}/restore", name(anas)));
+    // He has stopped just now; a restore in his name is a moment of its own all the same.
+    let restore = world.request(
+        Method::POST,
+        &format!("/v1/wall/history/{}/restore?by=%20Ben", name(anas)),
+    );
     assert_eq!(restore.send().await.unwrap().status(), StatusCode::NO_CONTENT);
     assert_eq!(board(&world), old);
     let layout = std::fs::read_to_string(world.project.join("board.layout.json")).unwrap();
@@ -133,7 +139,14 @@ async fn who_did_what_is_told_and_the_wall_can_be_made_what_it_was() {
     ana.until(restored).await;
     ben.until(restored).await;
     let now = moments(&world, "").await;
-    let newest = name(&now[now.len() - 1]);
+    assert_eq!(now[..later.len()], later);
+    assert_eq!(now.len(), later.len() + 1);
+    let newest = &now[now.len() - 1];
+    assert_eq!(
+        (&newest["who"], &newest["deed"], &newest["edits"]),
+        (&json!("Ben"), &json!("restored"), &json!(1))
+    );
+    let newest = name(newest);
     assert!(
         later.iter().all(|moment| name(moment) != newest),
         "to restore is a moment too"
@@ -252,6 +265,7 @@ async fn who_may_look_back_on_the_wall_and_what_is_no_moment() {
     let key = |name: &str, role| project.create_key(name, role).unwrap();
     let (viewer, participant) = (key("v", Role::Viewer), key("p", Role::Participant));
     let (analyst, source) = (key("a", Role::Analyst), key("s", Role::Source));
+    let facilitator = key("f", Role::Facilitator);
     let first = name(&moments(&world, "").await[0]);
     let ask = async |method: Method, path: &str, key: &str| {
         let asked = world.client.request(method, world.url(path)).bearer_auth(key);
@@ -276,6 +290,21 @@ async fn who_may_look_back_on_the_wall_and_what_is_no_moment() {
     }
     for (method, path) in [(Method::GET, &all), (Method::GET, &one), (Method::POST, &back)] {
         assert_eq!(ask(method, path, "slk_guess").await, StatusCode::UNAUTHORIZED);
+    }
+    assert_eq!(ask(Method::GET, &one, &facilitator).await, StatusCode::OK);
+    for (by, status) in [
+        ("", StatusCode::NO_CONTENT),
+        (&"%C3%A9".repeat(64), StatusCode::NO_CONTENT),
+        (&"%C3%A9".repeat(65), StatusCode::BAD_REQUEST),
+        ("Ana%0ABen", StatusCode::BAD_REQUEST),
+        ("Ana%00", StatusCode::BAD_REQUEST),
+        ("Ana%C2%9B31m", StatusCode::BAD_REQUEST),
+        ("Ana&by=Ben", StatusCode::BAD_REQUEST),
+    ] {
+        let path = format!("{back}?by={by}");
+        assert_eq!(ask(Method::POST, &path, &facilitator).await, status, "{by}");
+        let told = moments(&world, "").await.pop().unwrap();
+        assert!(told["who"].as_str().unwrap().chars().count() <= 64, "{told}");
     }
     for query in ["limit=0", "limit=1001", "limit=many", "limit=-1"] {
         let status = ask(Method::GET, &format!("{all}?{query}"), &viewer).await;

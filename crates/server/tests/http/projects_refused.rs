@@ -23,7 +23,7 @@ async fn strangers_and_keys_of_a_project_make_nothing() {
         ask(Some("slk_guess")).send().await.unwrap().status(),
         StatusCode::UNAUTHORIZED
     );
-    for role in [Role::Admin, Role::Participant, Role::Viewer] {
+    for role in [Role::Admin, Role::Facilitator, Role::Participant, Role::Viewer] {
         let key = project.create_key(role.word(), role).unwrap();
         assert_eq!(
             ask(Some(&key)).send().await.unwrap().status(),

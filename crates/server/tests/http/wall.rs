@@ -16,25 +16,31 @@ use yrs::updates::decoder::Decode;
 use yrs::updates::encoder::Encode;
 use yrs::{Doc, GetString, In, Map, MapPrelim, MapRef, Out, ReadTxn, StateVector, Text, Transact, Update};
 
-const PATIENCE: Duration = Duration::from_secs(20);
+pub const PATIENCE: Duration = Duration::from_secs(20);
+
+type Line = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Somebody with a browser.
 pub struct Person {
     pub doc: Doc,
     pub entries: MapRef,
-    line: WebSocketStream<MaybeTlsStream<TcpStream>>,
+    line: Line,
     notices: Vec<Value>,
 }
 
-async fn knock(
+async fn knock(world: &World, key: &str, origin: Option<&str>) -> Result<Line, StatusCode> {
+    knock_with(world, ("authorization", format!("Bearer {key}")), origin).await
+}
+
+async fn knock_with(
     world: &World,
-    key: &str,
+    (header, value): (&'static str, String),
     origin: Option<&str>,
-) -> Result<WebSocketStream<MaybeTlsStream<TcpStream>>, StatusCode> {
+) -> Result<Line, StatusCode> {
     let address = format!("ws://{}/p/shop/v1/wall", world.serving.address);
     let mut request = address.into_client_request().unwrap();
     let headers = request.headers_mut();
-    headers.insert("authorization", format!("Bearer {key}").parse().unwrap());
+    headers.insert(header, value.parse().unwrap());
     if let Some(origin) = origin {
         headers.insert("origin", origin.parse().unwrap());
     }
@@ -48,9 +54,18 @@ async fn knock(
 impl Person {
     /// Comes, and has heard all that the wall says.
     pub async fn come(world: &World, key: &str, id: u64) -> Self {
+        Self::on(knock(world, key, None).await.unwrap(), id).await
+    }
+
+    /// The same with the keys of a cookie.
+    pub async fn come_by_cookie(world: &World, keys: &str, id: u64) -> Self {
+        let shown = ("cookie", format!("stormlake={keys}"));
+        Self::on(knock_with(world, shown, None).await.unwrap(), id).await
+    }
+
+    async fn on(line: Line, id: u64) -> Self {
         let doc = Doc::with_client_id(id);
         let entries = doc.get_or_insert_map("entries");
-        let line = knock(world, key, None).await.unwrap();
         let mut person = Self {
             doc,
             entries,
@@ -78,6 +93,32 @@ impl Person {
                 other => panic!("{other:?}"),
             }
         }
+    }
+
+    pub async fn until_denied(&mut self) {
+        self.until(|person| person.notices.iter().any(|notice| notice["notice"] == "denied"))
+            .await;
+    }
+
+    /// Hears that there is something to be read, which was not told before.
+    pub async fn until_read_again(&mut self) {
+        self.notices.clear();
+        self.until(|person| person.notices.iter().any(|notice| notice["notice"] == "read"))
+            .await;
+    }
+
+    /// The code with which the wall lets this one go.
+    pub async fn until_let_go(&mut self) -> u16 {
+        let closed = async {
+            loop {
+                match self.line.next().await {
+                    Some(Ok(Message::Close(Some(frame)))) => return frame.code.into(),
+                    Some(Ok(_)) => {}
+                    other => panic!("{other:?}"),
+                }
+            }
+        };
+        tokio::time::timeout(PATIENCE, closed).await.expect("it may stay")
     }
 
     async fn hear(&mut self, bytes: &[u8]) {
@@ -393,7 +434,7 @@ async fn an_invitation_lets_in_as_what_it_says_and_no_further() {
     ann.until(|ann| ann.sees("Bought")).await;
     ann.make("aaaaaaaaaaaa", "event", "Parcel sent").await;
     file(&world, |text| text.contains("Parcel sent")).await;
-    let reserved = board_without_state(&world, &mut ann).await;
+    let reserved = without_state(&world, &mut ann).await;
     ann.until(|ann| ann.notices.iter().any(|notice| notice["notice"] == "denied"))
         .await;
     assert!(board(&world).contains("state=\"live\""), "{reserved}");
@@ -427,7 +468,7 @@ async fn an_invitation_lets_in_as_what_it_says_and_no_further() {
 }
 
 /// Takes the policy's state away on the wall; which entry it was.
-async fn board_without_state(world: &World, person: &mut Person) -> String {
+pub async fn without_state(world: &World, person: &mut Person) -> String {
     let reading = world.get("/v1/wall/reading").await;
     let stickies = reading["board"]["stickies"].as_array().unwrap();
     let at = stickies.iter().position(|sticky| sticky["kind"] == "policy").unwrap();

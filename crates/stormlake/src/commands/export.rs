@@ -8,7 +8,7 @@ use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use stormlake_board::{Board, check, parse};
-use stormlake_interchange::export::{Extent, FORMATS, File, Format};
+use stormlake_interchange::export::{Extent, FORMATS, File, Format, inside};
 use stormlake_server::project::folder::Folder;
 
 /// Hand the board out as contracts, documents or code for other tools
@@ -39,7 +39,7 @@ fn formats() -> PossibleValuesParser {
 
 /// Writes the files.
 pub fn run(args: &Args) -> Result {
-    let Some(format) = FORMATS.iter().find(|format| format.name == args.to) else {
+    let Some(format) = Format::named(&args.to) else {
         return Err(
             Failure::fault(format!("there is no form `{}`", args.to)).mend("`stormlake export --help` lists them")
         );
@@ -129,14 +129,14 @@ fn write(folder: &Path, files: &[File], force: bool) -> Result {
 
 /// The path of a file of the export. It never leads out of the folder, also not through a link that lies in it.
 fn below(folder: &Path, path: &str) -> Result<PathBuf> {
+    let Some(parts) = inside(path) else {
+        return Err(Failure::fault(format!(
+            "the file name `{}` leads out of the folder",
+            path.escape_debug()
+        )));
+    };
     let mut whole = folder.to_owned();
-    for part in path.split('/') {
-        if matches!(part, "" | "." | "..") || part.contains(['\\', '\0']) {
-            return Err(Failure::fault(format!(
-                "the file name `{}` leads out of the folder",
-                path.escape_debug()
-            )));
-        }
+    for part in parts {
         whole.push(part);
         if whole.is_symlink() {
             let message = format!(

@@ -50,6 +50,8 @@ enum Word {
     Viewer,
     /// May see the board and write on its live wall, save what is reserved
     Participant,
+    /// May lead the session on the live wall too, with what is reserved, and invite participants and viewers
+    Facilitator,
     /// May only read; sensitive fields are masked
     Analyst,
     /// May do everything
@@ -62,6 +64,7 @@ impl From<Word> for Role {
             Word::Source => Role::Source,
             Word::Viewer => Role::Viewer,
             Word::Participant => Role::Participant,
+            Word::Facilitator => Role::Facilitator,
             Word::Analyst => Role::Analyst,
             Word::Admin => Role::Admin,
         }
@@ -113,7 +116,7 @@ fn list(keys: &Keys) {
     let width = keys.list().iter().map(|key| key.name.len()).max().unwrap_or(0);
     for key in keys.list() {
         let row = format!(
-            "{:width$}  {:7}  made {}",
+            "{:width$}  {:11}  made {}",
             key.name,
             key.role.word(),
             time(&key.created.to_string())

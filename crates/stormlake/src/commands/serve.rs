@@ -5,6 +5,7 @@ use crate::failure::{Outcome, Result};
 use crate::look::{Look, count, err, number};
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use stormlake_server::keys::Role;
 use stormlake_server::{LakePlace, Project, ServeOptions, Serving, serve};
 use tracing_subscriber::EnvFilter;
 
@@ -135,7 +136,7 @@ fn welcome(serving: &Serving, look: Look) -> String {
 }
 
 fn about(project: &Project, look: Look) -> String {
-    let summary = project.summary();
+    let summary = project.summary(Role::Admin);
     let mut facts = vec![match summary.version {
         0 => look.yellow("not published"),
         version => format!("version {version}"),

@@ -148,6 +148,41 @@ fn how_the_session_goes_is_the_facilitators() {
 }
 
 #[test]
+fn a_round_of_votes_says_what_it_is_about() {
+    let mut wall = Wall::new();
+    let round = |more: Option<Any>| {
+        let more = more.map(|on| ("on".to_owned(), on));
+        let fields = [
+            ("round", "round-no-0001".into()),
+            ("each", Any::from(3.0)),
+            ("open", Any::from(true)),
+        ];
+        let fields = fields.map(|(name, value): (&str, Any)| (name.to_owned(), value));
+        Some(Any::from(fields.into_iter().chain(more).collect::<HashMap<_, _>>()))
+    };
+    for good in [None, Some("hotspots".into()), Some("all".into())] {
+        assert!(wall.lead("session/vote", round(good)).is_empty());
+        wall.agrees();
+    }
+    for bad in [
+        Any::Null,
+        "".into(),
+        "All".into(),
+        Any::from(true),
+        Any::from(1.0),
+        "events".into(),
+    ] {
+        let why = wall.lead("session/vote", round(Some(bad.clone())));
+        assert_eq!(why, ["this is not what belongs there"], "{bad}");
+        assert!(
+            wall.onlooker.said_beside()["session/vote"].contains("all"),
+            "the round before stays"
+        );
+        wall.agrees();
+    }
+}
+
+#[test]
 fn a_locked_wall_is_changed_by_its_facilitator_alone() {
     let mut wall = Wall::new();
     wall.lead("session/lock", Some(Any::from(true)));

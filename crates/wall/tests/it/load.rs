@@ -78,3 +78,39 @@ fn ten_thousand_stickies_are_no_trouble() {
     assert!(took < Duration::from_secs(5));
     assert!(message::update(&edits[0]).len() < 100);
 }
+
+#[test]
+fn whoever_comes_later_has_what_came_meanwhile_however_much() {
+    let wall = Document::of_files(&large(40), None, 1, 1).unwrap();
+    let mut room = Room::new(wall, Limits::default());
+    let ann = Client::new(11);
+    room.join(1, Right::Participant);
+    for message in room.receive(1, &ann.step_one(), 0).unwrap().to_sender {
+        ann.receive(&message);
+    }
+    let id = ann.id_of("Event 0");
+    let mut now = 0;
+    for (number, edits) in [0_u32, 1, 30, 999, 1_001, 5].into_iter().enumerate() {
+        for place in 0..edits {
+            now += 100;
+            let moved = ann.set(&id, "x", f64::from(place));
+            assert!(room.receive(1, &moved, now).unwrap().denied.is_empty());
+        }
+        if edits > 0 {
+            let gone = ann.id_of(&format!("Event {}", number * 4));
+            room.receive(1, &ann.delete(&gone), now).unwrap();
+        }
+        let (peer, late) = (2 + number as u64, Client::new(100 + number as u64));
+        room.join(peer, Right::Viewer);
+        let told = room.receive(peer, &late.step_one(), now).unwrap().to_sender;
+        let (last, before) = told.split_last().unwrap();
+        assert_eq!(last[..2], [0, 1], "the last one is the answer");
+        assert!(before.iter().all(|message| message[..2] == [0, 2]));
+        for message in &told {
+            late.receive(message);
+        }
+        assert!(late.said() == ann.said(), "after {edits}");
+        let items = room.wall().items().len();
+        assert_eq!(late.said().len(), items, "after {edits}");
+    }
+}

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use stormlake_board::sheet::Sheet;
 use stormlake_board::{Kind, parse};
-use stormlake_wall::journal::{self, Record};
+use stormlake_wall::journal::{self, Deed, Record};
 use stormlake_wall::{Document, Limits, Right, Room};
 use yrs::Any;
 
@@ -125,6 +125,7 @@ impl Storm {
         for update in &outcome.journal {
             self.journal.extend(journal::encode(&Record {
                 time_ms: 0,
+                deed: Deed::Edit,
                 who: "x".into(),
                 update: update.clone(),
             }));

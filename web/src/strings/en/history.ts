@@ -36,7 +36,9 @@ export const history = {
     // One moment.
     moment: "This moment",
     server: "The board file",
-    someone: (who: string) => (who === "" ? "The board file" : who),
+    wall: "The wall itself",
+    somebody: "Somebody",
+    restoredThen: "restored an earlier moment",
     edits: (value: number) => (value === 1 ? "1 edit" : `${value} edits`),
     nth: (nth: number, of: number) => `moment ${nth} of ${of}`,
     say: (who: string, when: string, edits: string, nth: string) => `${who}, ${when}, ${edits}, ${nth}`,

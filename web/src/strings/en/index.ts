@@ -1,5 +1,6 @@
 /** English: the first language, and the shape of every other. */
 import { common } from "./common";
+import { exporting } from "./exports";
 import { history } from "./history";
 import { live } from "./live";
 import { numbers } from "./numbers";
@@ -12,4 +13,4 @@ import { talk } from "./talk";
 import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const en = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };
+export const en = { ...common, ...live, ...pages, ...wall, ...exporting, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };

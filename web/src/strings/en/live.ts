@@ -90,8 +90,12 @@ export const live = {
     title: "Invite to the wall",
     how: "Whoever opens the link is on the wall, without an account. They see the board and its numbers, never a record of a person.",
     role: "They may",
-    participant: "write on the wall",
-    viewer: "look on",
+    roles: { participant: "write on the wall", viewer: "look on", facilitator: "lead the session" },
+    roleHow: {
+      participant: "They write, comment and vote.",
+      viewer: "They see everything and change nothing.",
+      facilitator: "They have the timer, the lock and the votes, change what participants may not, restore moments, and invite others. They publish nothing.",
+    },
     until: "The link opens for",
     hours: (value: number) => (value === 168 ? "a week" : value === 24 ? "a day" : `${value} hours`),
     make: "Make a link",
@@ -102,6 +106,7 @@ export const live = {
     copied: "Copied",
     handAround: (until: string) => `Hand this link around. It opens until ${until}, and is shown this once.`,
     takeBack: "To take it back:",
+    takeBackByHost: "Whoever runs the server can take it back:",
     fault: "No link was made",
   },
 };

@@ -44,6 +44,7 @@ export const pages = {
     unknownTitle: "Open the link that the terminal printed",
     unknown: "This browser is not known here yet. The server printed a link with a token when it started; opening it once is enough.",
     unknownHow: "Lost it? The server prints it again each time it starts.",
+    unknownGuest: "Were you invited to a wall? Then your invitation has run out, or was taken back: ask who sent it for another one.",
     unreachableTitle: "The server does not answer",
     unreachable: "Is it still running? This page tries again by itself.",
     refusedTitle: "The server said no",

@@ -59,6 +59,8 @@ export const records = {
     fired: "fired",
     shadow: "shadow",
     stale: "stale",
+    "no-consent": "no consent",
+    "held-out": "held out",
     unless: "unless",
     limited: "limited",
     capped: "capped",

@@ -23,6 +23,13 @@ export const start = {
     noBoards: "To make boards on this page, tell the server where to keep them:",
     dropHere: "Let go to make a board of it",
   },
+  guest: {
+    title: (many: number): string => (many === 1 ? "You are invited" : "Your boards"),
+    how: (many: number): string => (many === 1 ? "This board was shared with you. Open it to join in; you need no account." : "These boards were shared with you. Open one to join in; you need no account."),
+    may: { participant: "You write here", viewer: "You look on", facilitator: "You lead the session" },
+    trouble: "It is out of order just now. Tell whoever invited you.",
+    end: "A board stays here until its invitation runs out, and for a week at most. Then ask whoever invited you for another link.",
+  },
   newBoard: {
     title: "New board",
     name: "What is it called?",

@@ -36,7 +36,9 @@ export const history = {
     // Un momento.
     moment: "Este momento",
     server: "El archivo del tablero",
-    someone: (who: string) => (who === "" ? "El archivo del tablero" : who),
+    wall: "El propio muro",
+    somebody: "Alguien",
+    restoredThen: "restauró un momento anterior",
     edits: (value: number) => (value === 1 ? "1 cambio" : `${value} cambios`),
     nth: (nth: number, of: number) => `momento ${nth} de ${of}`,
     say: (who: string, when: string, edits: string, nth: string) => `${who}, ${when}, ${edits}, ${nth}`,

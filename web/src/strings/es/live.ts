@@ -90,8 +90,12 @@ export const live = {
     title: "Invitar al muro",
     how: "Quien abra el enlace entra en el muro, sin cuenta. Ve el tablero y sus cifras, nunca un registro de una persona.",
     role: "Puede",
-    participant: "escribir en el muro",
-    viewer: "mirar",
+    roles: { participant: "escribir en el muro", viewer: "mirar", facilitator: "dirigir la sesión" },
+    roleHow: {
+      participant: "Escribe, comenta y vota.",
+      viewer: "Lo ve todo y no cambia nada.",
+      facilitator: "Tiene el temporizador, el bloqueo y las votaciones, cambia lo que está reservado, restaura momentos e invita a otras personas. No publica nada.",
+    },
     until: "El enlace se abre durante",
     hours: (value: number) => (value === 168 ? "una semana" : value === 24 ? "un día" : value === 1 ? "1 hora" : `${value} horas`),
     make: "Crear enlace",
@@ -102,6 +106,7 @@ export const live = {
     copied: "Copiado",
     handAround: (until: string) => `Comparte este enlace. Se abre hasta: ${until}. Solo se muestra esta vez.`,
     takeBack: "Para retirarlo:",
+    takeBackByHost: "Quien dirige el servidor puede retirarlo:",
     fault: "No se ha creado ningún enlace",
   },
 };

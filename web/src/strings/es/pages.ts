@@ -43,6 +43,7 @@ export const pages = {
     unknownTitle: "Abre el enlace que mostró la terminal",
     unknown: "Este navegador aún no se conoce aquí. Al arrancar, el servidor mostró un enlace con un token; basta con abrirlo una vez.",
     unknownHow: "¿Lo has perdido? El servidor lo muestra cada vez que arranca.",
+    unknownGuest: "¿Te invitaron a un muro? Entonces la invitación ha terminado o se ha retirado: pide otra a quien te la envió.",
     unreachableTitle: "El servidor no responde",
     unreachable: "¿Sigue en marcha? Esta página vuelve a intentarlo sola.",
     refusedTitle: "El servidor ha dicho que no",

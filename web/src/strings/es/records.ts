@@ -59,6 +59,8 @@ export const records = {
     fired: "disparó",
     shadow: "sombra",
     stale: "caducó",
+    "no-consent": "sin consentimiento",
+    "held-out": "en el grupo de control",
     unless: "salvedad",
     limited: "limitada",
     capped: "al tope",

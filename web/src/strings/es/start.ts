@@ -25,6 +25,13 @@ export const start = {
     noBoards: "Para crear tableros en esta página, dile al servidor dónde guardarlos:",
     dropHere: "Suelta aquí para convertirlo en un tablero",
   },
+  guest: {
+    title: (many: number): string => (many === 1 ? "Tienes una invitación" : "Tus tableros"),
+    how: (many: number): string => (many === 1 ? "Han compartido este tablero contigo. Ábrelo para participar; no necesitas cuenta." : "Han compartido estos tableros contigo. Abre uno para participar; no necesitas cuenta."),
+    may: { participant: "Aquí escribes", viewer: "Aquí miras", facilitator: "Aquí diriges la sesión" },
+    trouble: "Ahora mismo no funciona. Avisa a quien te invitó.",
+    end: "Un tablero sigue aquí hasta que termina su invitación, una semana como máximo. Después, pide otro enlace a quien te invitó.",
+  },
   newBoard: {
     title: "Nuevo tablero",
     name: "¿Cómo se llama?",

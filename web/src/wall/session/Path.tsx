@@ -2,8 +2,9 @@
 import { Icon } from "../../app/Icon";
 import type { Room } from "../../live/room";
 import { strings } from "../../strings";
+import { ExportButton } from "../export/ExportButton";
 import { goToStep } from "./lead";
-import { TIME_BOX } from "./steps";
+import { STEPS, TIME_BOX } from "./steps";
 
 interface Props {
   room: Room;
@@ -42,6 +43,12 @@ export function Path({ room, step, title, mayLead }: Props) {
               {words.previousStep}
             </button>
           )}
+        </div>
+      )}
+      {step === STEPS && (
+        <div className="session-finish">
+          <p>{strings.exports.finish}</p>
+          <ExportButton words />
         </div>
       )}
       <details>

@@ -50,10 +50,12 @@ test("nobody gives more votes than they have, and a new round begins with none",
   give(b, -1);
   expect([...beside.entriesOf("vote/").keys()]).toHaveLength(1);
   closeRound(room, round() as never);
-  expect(round()?.open).toBe(false);
+  expect(round()).toMatchObject({ open: false, on: "hotspots" });
   openRound(room, 20, "all");
   expect(beside.entriesOf("vote/").size).toBe(0);
   expect(round()).toMatchObject({ each: 20, open: true, on: "all" });
+  closeRound(room, round() as never);
+  expect(beside.value("session/vote")).toEqual({ round: round()?.id, each: 20, open: false, on: "all" });
   room.wall.close();
 });
 

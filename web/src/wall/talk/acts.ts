@@ -9,7 +9,7 @@ import type { Desk } from "../edit/desk";
 import { bytesOf, type Comment, TALK, TEXT_MOST } from "./comments";
 import { offers } from "./offers";
 import { PARKED, type Parked, parkable } from "./parked";
-import { newRound, ROUND, type Round, type Scope, type Tally, voteKey, VOTES } from "./votes";
+import { ROUND, type Round, type Scope, type Tally, voteKey, VOTES } from "./votes";
 
 /** Now, by the server's clock as well as it is known. */
 export const nowAt = (room: Room): number => Math.round(Date.now() + (room.state().reading.ahead ?? 0));
@@ -68,11 +68,11 @@ export function openRound(room: Room, each: number, on: Scope): void {
   beside.together(() => {
     // What was voted before is done with.
     for (const key of beside.entriesOf(VOTES).keys()) beside.remove(key);
-    beside.set(ROUND, { round: newRound(on), each, open: true });
+    beside.set(ROUND, { round: newId(), each, open: true, on });
   });
 }
 
-export const closeRound = (room: Room, round: Round): void => besideOf(room.wall).set(ROUND, { round: round.id, each: round.each, open: false });
+export const closeRound = (room: Room, round: Round): void => besideOf(room.wall).set(ROUND, { round: round.id, each: round.each, open: false, on: round.on });
 
 export const clearRound = (room: Room): void => besideOf(room.wall).remove(ROUND);
 

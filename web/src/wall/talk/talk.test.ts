@@ -4,7 +4,7 @@ import * as Y from "yjs";
 import { bytesOf, commentOf, openOn, speakers, TEXT_MOST, threadsOf } from "./comments";
 import { few } from "./few";
 import { parkable, PARKED_MOST, parkedOf } from "./parked";
-import { newRound, ranks, roundOf, tallyOf, voteKey } from "./votes";
+import { ranks, roundOf, tallyOf, voteKey } from "./votes";
 import { begunAt, mentionPattern, mentions, namesFor, partsOf } from "./words";
 
 const id = (word: string) => word.padEnd(12, "-");
@@ -109,9 +109,11 @@ describe("votes", () => {
   const cast = (votes: [string, string, unknown][]) => new Map(votes.map(([entry, person, votes]) => [voteKey(round.id, entry, id(person)), votes]));
 
   test("a round says what it is on, and what is none is none", () => {
-    expect(roundOf({ round: newRound("all"), each: 5, open: true })).toMatchObject({ on: "all", each: 5, open: true });
-    expect(roundOf({ round: id("r"), each: 5, open: "yes" })).toMatchObject({ on: "hotspots", open: false });
-    expect(newRound("all")).toMatch(/^[A-Za-z0-9_-]{12,32}$/);
+    expect(roundOf({ round: id("r"), each: 5, open: true, on: "all" })).toEqual({ id: id("r"), on: "all", each: 5, open: true });
+    expect(roundOf({ round: id("r"), each: 5, open: true, on: "hotspots" })).toMatchObject({ on: "hotspots" });
+    // One of before, whatever its id, and one that says what nobody knows.
+    expect(roundOf({ round: `all-${id("r")}`, each: 5, open: "yes" })).toMatchObject({ on: "hotspots", open: false });
+    expect(roundOf({ round: id("r"), each: 5, open: true, on: "events" })).toMatchObject({ on: "hotspots" });
     for (const value of [null, 3, {}, { round: "r", each: 3 }, { round: id("r"), each: 0 }, { round: id("r"), each: 21 }, { round: id("r"), each: 1.5 }, { round: id("r"), each: "3" }]) expect(roundOf(value)).toBeNull();
   });
 

@@ -2,7 +2,6 @@
  * Rounds of votes, out of `session/vote` and what stands under `vote/` (docs/decisions/0018-live-wall.md). Pure, and the
  * same for everybody: who has put down more than they have is counted up to what they have, in the order of the entries' ids.
  */
-import { newId } from "../../live/ids";
 import { isId } from "./comments";
 
 export type Scope = "hotspots" | "all";
@@ -12,7 +11,7 @@ export interface Round {
   /** How many votes each person has. */
   each: number;
   open: boolean;
-  /** What may be voted on. A round on everything says so in its id. */
+  /** What may be voted on. A round that does not say is on hotspots. */
   on: Scope;
 }
 
@@ -26,20 +25,15 @@ export const ROUND = "session/vote";
 export const VOTES = "vote/";
 export const EACH_MOST = 20;
 export const EACH_FIRST = 3;
-const ALL = "all-";
 
 const whole = (value: unknown, most: number): value is number => typeof value === "number" && Number.isInteger(value) && value >= 1 && value <= most;
-
-export function newRound(on: Scope): string {
-  return on === "all" ? `${ALL}${newId()}` : newId();
-}
 
 /** The round that goes on, or the last one; nothing where what stands there is no round. */
 export function roundOf(value: unknown): Round | null {
   if (value === null || typeof value !== "object") return null;
-  const { round, each, open } = value as Record<string, unknown>;
+  const { round, each, open, on } = value as Record<string, unknown>;
   if (!isId(round) || !whole(each, EACH_MOST)) return null;
-  return { id: round, each, open: open === true, on: round.startsWith(ALL) ? "all" : "hotspots" };
+  return { id: round, each, open: open === true, on: on === "all" ? "all" : "hotspots" };
 }
 
 export const voteKey = (round: string, entry: string, person: string): string => `${VOTES}${round}/${entry}/${person}`;

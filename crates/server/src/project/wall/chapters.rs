@@ -87,6 +87,7 @@ mod tests {
         for time_ms in times {
             bytes.extend(journal::encode(&Record {
                 time_ms: *time_ms,
+                deed: journal::Deed::Edit,
                 who: "Ann".into(),
                 update: vec![7; 9],
             }));

@@ -1,5 +1,6 @@
 //! The wall's past: who changed it when, and how it was at any moment. Read from the files alone, so that it holds up nobody who edits.
 
+use super::runs::runs;
 use super::{chapters, reading, told};
 use crate::fault::Fault;
 use crate::project::Project;
@@ -9,9 +10,6 @@ use std::path::PathBuf;
 use stormlake_record::Time;
 use stormlake_wall::Document;
 use stormlake_wall::journal::Record;
-
-/// A pause after which something new begins, in milliseconds.
-const PAUSE_MS: i64 = 3_000;
 
 /// A moment of a wall: a record of a chapter, and all that came before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,33 +37,6 @@ impl std::fmt::Display for Moment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}-{}", self.chapter, self.index)
     }
-}
-
-/// Records that one made without a pause.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Run {
-    first: usize,
-    last: usize,
-}
-
-/// What a chapter tells; of the first of all, how the wall began.
-fn runs(records: &[Record], is_first: bool) -> Vec<Run> {
-    let mut runs: Vec<Run> = Vec::new();
-    if is_first && !records.is_empty() {
-        runs.push(Run { first: 0, last: 0 });
-    }
-    for (index, pair) in records.windows(2).enumerate() {
-        let (before, now) = (&pair[0], &pair[1]);
-        let goes_on = index > 0 && before.who == now.who && now.time_ms.saturating_sub(before.time_ms) <= PAUSE_MS;
-        match runs.last_mut().filter(|_| goes_on) {
-            Some(run) => run.last = index + 1,
-            None => runs.push(Run {
-                first: index + 1,
-                last: index + 1,
-            }),
-        }
-    }
-    runs
 }
 
 fn time(record: &Record) -> String {
@@ -137,7 +108,8 @@ impl Project {
                     moment: moment.to_string(),
                     time: time(last),
                     who: last.who.clone(),
-                    edits: if run.last == 0 { 0 } else { run.last - run.first + 1 },
+                    deed: run.word().to_owned(),
+                    edits: run.edits,
                 });
             }
         }
@@ -199,7 +171,7 @@ impl Project {
             return Ok(None);
         };
         let text = past.wall.text();
-        let parsed = stormlake_board::parse(&text).board;
+        let parsed = stormlake_board::parse_board(&text).0;
         let ids = reading::ids(&parsed, &past.wall.moment().print());
         let mut board = view::board::board(&parsed);
         board.project.clone_from(&self.name);
@@ -225,36 +197,6 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
     use super::*;
-
-    #[test]
-    fn a_moment_is_what_one_did_without_a_pause() {
-        let told = [
-            (0, ""),
-            (10, ""),
-            (20, "Ann"),
-            (3_020, "Ann"),
-            (6_021, "Ann"),
-            (6_022, "Ben"),
-            (6_023, "Ann"),
-        ];
-        let records: Vec<Record> = told
-            .iter()
-            .map(|(time_ms, who)| Record {
-                time_ms: *time_ms,
-                who: (*who).to_owned(),
-                update: Vec::new(),
-            })
-            .collect();
-        let ends = |is_first| -> Vec<(usize, usize)> {
-            let runs = runs(&records, is_first);
-            runs.iter().map(|run| (run.first, run.last)).collect()
-        };
-        let later = [(1, 1), (2, 3), (4, 4), (5, 5), (6, 6)];
-        assert_eq!(ends(false), later);
-        assert_eq!(ends(true)[0], (0, 0), "the wall's beginning");
-        assert_eq!(ends(true)[1..], later);
-        assert!(runs(&[], true).is_empty());
-    }
 
     #[test]
     fn names_of_moments_are_read_strictly() {

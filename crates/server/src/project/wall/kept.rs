@@ -14,7 +14,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use stormlake_wall::Document;
-use stormlake_wall::journal::{self, End, Record};
+use stormlake_wall::journal::{self, Deed, End, Record};
 
 /// Bytes of a journal that is made anew while the server runs: few enough that looking back at any moment of it is quick.
 const GROWN: u64 = 8 << 20;
@@ -107,10 +107,11 @@ impl Kept {
     }
 
     /// Adds an update and who made it. A crash of the server loses nothing of it; [`Kept::unsynced`] is for a crash of the machine.
-    pub fn append(&mut self, update: &[u8], who: &str, now: i64) -> Result<(), Fault> {
+    pub fn append(&mut self, update: &[u8], who: &str, deed: Deed, now: i64) -> Result<(), Fault> {
         let path = self.folder.join("journal");
         let frame = journal::encode(&Record {
             time_ms: now,
+            deed,
             who: who.to_owned(),
             update: update.to_vec(),
         });

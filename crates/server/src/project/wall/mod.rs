@@ -4,31 +4,35 @@
 //! a moment after the last edit, by a task that looks for it.
 
 mod chapters;
+mod doers;
 mod history;
 mod kept;
+mod lines;
 mod reading;
 mod restoring;
+mod runs;
 mod trying;
 mod writing;
 
 pub use history::Moment;
+pub use lines::Batch;
 pub use reading::Reading;
 pub use writing::Writing;
 
 use super::{Project, locked};
 use crate::fault::Fault;
 use bytes::Bytes;
+use doers::{Doers, Hand};
 use kept::Kept;
-use std::collections::HashMap;
+use lines::Lines;
+use std::borrow::Cow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
+use stormlake_wall::journal::Deed;
 use stormlake_wall::{Document, Limits, Notice, Outcome, Peer, Right, Room, Unreadable};
 use tokio::sync::mpsc;
-
-/// Messages that may wait for one who is slow; then they are let go, and may come again.
-const WAITING_MAX: usize = 1_024;
 
 /// The wall of one project, opened when the first one comes.
 #[derive(Debug, Default)]
@@ -43,11 +47,11 @@ pub(super) struct Wall {
 struct Live {
     room: Room,
     kept: Kept,
-    lines: HashMap<Peer, mpsc::Sender<Bytes>>,
+    lines: Lines,
     next_peer: Peer,
-    /// Somebody tells the others in a moment where the cursors are.
-    telling: bool,
     unwritten: Option<Unwritten>,
+    /// Who did what is unwritten.
+    doers: Doers,
     /// How long it stays unwritten at least while people go on: writing it takes a part of this.
     pause: Duration,
     reading: Arc<Reading>,
@@ -68,7 +72,7 @@ pub struct Joined {
     /// Who it is, to the wall.
     pub peer: Peer,
     /// What is to be sent; it ends when the wall lets them go.
-    pub messages: mpsc::Receiver<Bytes>,
+    pub messages: mpsc::Receiver<Batch>,
 }
 
 impl Project {
@@ -77,44 +81,50 @@ impl Project {
         self.on_wall(|live| {
             let peer = live.next_peer;
             live.next_peer += 1;
-            let (line, messages) = mpsc::channel(WAITING_MAX);
-            live.lines.insert(peer, line);
+            let messages = live.lines.open(peer);
             let greeting = live.room.join(peer, right);
             if greeting.is_empty() {
-                live.lines.remove(&peer);
+                live.lines.close(peer);
             }
-            for message in greeting {
-                live.send(peer, message.into());
-            }
+            live.lines.send(peer, greeting.into_iter().map(Bytes::from).collect());
             Ok(Joined { peer, messages })
         })
     }
 
-    /// What one sends. `Err`: why they are let go. `Ok(true)`: [`Project::tell_on_wall`] is to be called in a moment.
-    pub fn hear_on_wall(&self, peer: Peer, message: &[u8]) -> Result<bool, String> {
+    /// What one sends. `Err`: why they are let go. `Ok(Some(…))`: when [`Project::tell_on_wall`] is to be called.
+    pub fn hear_on_wall(&self, peer: Peer, message: &[u8]) -> Result<Option<Instant>, String> {
         let now = self.wall_time();
         let heard = self.on_wall(|live| {
-            if !live.lines.contains_key(&peer) {
+            if !live.lines.has(peer) {
                 return Ok(Err("what this wall sent was not read in time".to_owned()));
             }
             let clock = u64::try_from(now).unwrap_or_default();
             match live.room.receive(peer, message, clock) {
-                Ok(outcome) => live.carry_out(outcome, Some(peer), now)?,
+                Ok(outcome) => live.carry_out(outcome, Hand::Peer(peer), now)?,
                 Err(violation) => return Ok(Err(violation.to_string())),
             }
-            let begins = live.room.has_untold() && !live.telling;
-            live.telling |= begins;
-            Ok(Ok(begins))
+            Ok(Ok(live.tell_in_time()))
         });
         heard.unwrap_or_else(|fault| Err(fault.to_string()))
     }
 
-    /// Tells everybody of the names and cursors that were said a moment ago.
-    pub fn tell_on_wall(&self) {
+    /// Tells everybody what has come a moment ago. Returns when it is to be called again.
+    pub fn tell_on_wall(&self) -> Option<Instant> {
+        let mut wall = locked(&self.wall.live);
+        let live = wall.as_mut()?;
+        if live.lines.is_time(Instant::now()) {
+            live.tell_all();
+        }
+        live.tell_in_time()
+    }
+
+    /// Gives one who is here another right, and lets them read what they may now.
+    pub fn allow_on_wall(&self, peer: Peer, right: Right) {
         if let Some(live) = locked(&self.wall.live).as_mut() {
-            live.telling = false;
-            let told = live.room.tell();
-            live.relay(told.into_iter().collect(), None);
+            live.room.allow(peer, right);
+            let revision = live.reading.revision;
+            let read = live.room.notice(&Notice::Read { revision });
+            live.lines.send(peer, vec![read.into()]);
         }
     }
 
@@ -126,9 +136,10 @@ impl Project {
     /// Goes.
     pub fn leave_wall(&self, peer: Peer) {
         if let Some(live) = locked(&self.wall.live).as_mut() {
-            live.lines.remove(&peer);
+            live.lines.close(peer);
             let gone = live.room.leave(peer);
-            live.relay(gone, Some(peer));
+            live.lines.relay(gone.into_iter().map(Bytes::from), Some(peer));
+            live.tell_all();
         }
     }
 
@@ -136,7 +147,9 @@ impl Project {
     pub fn end_wall(&self) -> Result<(), Fault> {
         self.wall.ended.store(true, Ordering::SeqCst);
         let written = self.write_wall(Writing::Now);
-        drop(locked(&self.wall.live).take());
+        if let Some(mut live) = locked(&self.wall.live).take() {
+            live.tell_all();
+        }
         written
     }
 
@@ -182,7 +195,7 @@ impl Project {
         // What the files became while nobody was here.
         let meanwhile = document.take(text, layout.as_deref()).map_err(unreadable)?;
         if !meanwhile.is_empty() {
-            kept.append(&meanwhile, "", self.wall_time())?;
+            kept.append(&meanwhile, "", Deed::File, self.wall_time())?;
         }
         let ids = document
             .written()
@@ -195,10 +208,10 @@ impl Project {
         let mut live = Live {
             room: Room::new(document, Limits::default()),
             kept,
-            lines: HashMap::new(),
+            lines: Lines::default(),
             next_peer: 1,
-            telling: false,
             unwritten: None,
+            doers: Doers::default(),
             pause: Duration::ZERO,
             reading,
             stuck: None,
@@ -227,23 +240,57 @@ fn told(why: &Unreadable) -> String {
 
 impl Live {
     /// Does what came of a message or an edit. The journal comes first: whoever hears of something hears of nothing that could be forgotten.
-    fn carry_out(&mut self, outcome: Outcome, from: Option<Peer>, now: i64) -> Result<(), Fault> {
+    fn carry_out(&mut self, outcome: Outcome, hand: Hand<'_>, now: i64) -> Result<(), Fault> {
+        let from = match hand {
+            Hand::Peer(peer) => Some(peer),
+            Hand::Told { .. } => None,
+        };
         if !outcome.journal.is_empty() {
-            let who = from.and_then(|peer| self.room.name(peer)).unwrap_or_default();
+            let (who, deed) = match hand {
+                Hand::Peer(peer) => (Cow::Owned(self.room.name(peer).unwrap_or_default()), Deed::Edit),
+                Hand::Told { who, deed } => (Cow::Borrowed(who), deed),
+            };
             for update in &outcome.journal {
-                self.kept.append(update, &who, now)?;
+                self.kept.append(update, &who, deed, now)?;
+            }
+            if outcome.board {
+                self.doers.note(&who, deed);
             }
         }
         if outcome.board {
             self.touch();
         }
-        if let Some(from) = from {
-            for message in outcome.to_sender {
-                self.send(from, message.into());
-            }
+        self.lines.relay(outcome.to_others, from);
+        match from {
+            // Others are told in time.
+            Some(from) => self.lines.send(from, outcome.to_sender),
+            None => self.tell_all(),
         }
-        self.relay(outcome.to_others, from);
         Ok(())
+    }
+
+    /// Tells at once what is to be told now, and says when the rest is.
+    fn tell_in_time(&mut self) -> Option<Instant> {
+        let now = Instant::now();
+        let next = self.lines.plan(now, self.room.has_untold())?;
+        if next > now {
+            return Some(next);
+        }
+        self.tell_all();
+        // Edits do not wait for names, and names wait for their time.
+        self.lines.plan(now, self.room.has_untold())
+    }
+
+    /// Tells everybody what waits, now.
+    fn tell_all(&mut self) {
+        let now = Instant::now();
+        if self.lines.names_are_due(now)
+            && let Some(told) = self.room.tell()
+        {
+            self.lines.told_names(now);
+            self.lines.relay([Bytes::from(told)], None);
+        }
+        self.lines.tell(now);
     }
 
     fn touch(&mut self) {
@@ -252,25 +299,9 @@ impl Live {
         self.unwritten = Some(Unwritten { first, last: now });
     }
 
-    fn send(&mut self, peer: Peer, message: Bytes) {
-        if let Some(line) = self.lines.get(&peer)
-            && line.try_send(message).is_err()
-        {
-            // Its connection ends with the line, and the client comes again when it can.
-            self.lines.remove(&peer);
-        }
-    }
-
-    fn relay(&mut self, messages: Vec<Vec<u8>>, but: Option<Peer>) {
-        for message in messages {
-            let message = Bytes::from(message);
-            self.lines
-                .retain(|peer, line| Some(*peer) == but || line.try_send(message.clone()).is_ok());
-        }
-    }
-
     fn tell(&mut self, notice: &Notice) {
-        let message = self.room.notice(notice);
-        self.relay(vec![message], None);
+        let message = Bytes::from(self.room.notice(notice));
+        self.lines.relay([message], None);
+        self.tell_all();
     }
 }

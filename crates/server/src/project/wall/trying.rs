@@ -5,7 +5,7 @@ use crate::project::{Draft, Project};
 use crate::view;
 use crate::wire::{ClauseFinding, ClausesChecked};
 use stormlake_board::sheet::clause;
-use stormlake_board::{Finding, Kind, parse};
+use stormlake_board::{Finding, Kind, Parsed, parse};
 
 impl Project {
     /// What is to be said of an entry if its clauses were these; `None` if there is no such entry.
@@ -39,9 +39,12 @@ impl Project {
             this.body = clauses;
         }
         let text = sheet.write();
-        let mut parsed = parse(&text);
-        let document = parsed.document.take();
-        let draft = Draft::of_parsed(text, parsed, self.folder.read_templates()?);
+        let Parsed {
+            board,
+            findings,
+            document,
+        } = parse(&text);
+        let draft = Draft::of_read(text, (board, findings), self.folder.read_templates()?);
         let Some(document) = document else {
             checked
                 .findings

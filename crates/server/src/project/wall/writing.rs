@@ -1,5 +1,6 @@
 //! From the wall to the files, and from files that were edited elsewhere to the wall.
 
+use super::doers::{Doers, Hand};
 use super::{Live, Reading, kept, reading, told};
 use crate::fault::Fault;
 use crate::project::{Draft, Project, locked};
@@ -25,6 +26,14 @@ pub enum Writing {
 
 /// Of the time while people go on, writing and reading have one part in so many: a large wall is written less often.
 const PART: u32 = 20;
+
+/// The wall at a moment, to be written.
+#[derive(Debug)]
+pub(super) struct Unsettled {
+    pub moment: Moment,
+    /// Who made it what it is since it was written last.
+    pub doers: Doers,
+}
 
 /// The draft's files as they stand there.
 #[derive(Debug, PartialEq, Eq)]
@@ -105,7 +114,7 @@ impl Project {
     }
 
     /// The wall as it is now, with what the files have been edited to. `None`: they are no board.
-    fn moment(&self, files: &Files) -> Result<Option<Moment>, Fault> {
+    fn moment(&self, files: &Files) -> Result<Option<Unsettled>, Fault> {
         let mut wall = locked(&self.wall.live);
         let Some(live) = wall.as_mut() else { return Ok(None) };
         // Whoever edited the file meanwhile must find their edit in it afterwards.
@@ -115,12 +124,12 @@ impl Project {
         if live.kept.has_grown() {
             live.kept.begin(live.room.wall(), self.wall_time())?;
         }
-        live.unwritten = None;
-        Ok(Some(live.room.wall().moment()))
+        Ok(Some(live.unsettled()))
     }
 
     /// Settles the wall and writes it down. `None`: somebody has edited the files meanwhile, and it is to be tried again.
-    pub(super) fn write_moment(&self, mut moment: Moment, files: &Files) -> Result<Option<Arc<Written>>, Fault> {
+    pub(super) fn write_moment(&self, unsettled: Unsettled, files: &Files) -> Result<Option<Arc<Written>>, Fault> {
+        let Unsettled { mut moment, doers } = unsettled;
         let published: HashSet<(Kind, String)> = self.published().map_or_else(HashSet::new, |published| {
             let stickies = published.board.stickies();
             stickies.map(|(kind, _, sticky)| (kind, sticky.name.clone())).collect()
@@ -130,17 +139,17 @@ impl Project {
             let mut wall = locked(&self.wall.live);
             let Some(live) = wall.as_mut() else { return Ok(None) };
             let settled = live.room.follow(followed);
-            live.carry_out(settled, None, self.wall_time())?;
-            live.unwritten = None;
-            moment = live.room.wall().moment();
+            live.carry_out(settled, doers.followed(), self.wall_time())?;
+            // All that people did meanwhile is written with it.
+            moment = live.unsettled().moment;
         }
         let written = Arc::new(moment.print());
         // The journal is never behind the files: what a crash takes out of it would look like something that people took back.
         self.sync_wall()?;
-        if self.files()? != *files {
+        let as_they_were = || -> Result<bool, Fault> { Ok(self.files()? == *files) };
+        if !self.folder.write_draft(&written.text, &written.places, as_they_were)? {
             return Ok(None);
         }
-        self.folder.write_draft(&written.text, &written.places)?;
         kept::wrote(&self.wall_folder(), &written.text, &written.places)?;
         // Only now: what could not be written is no base for the next merge, and is tried again.
         let mut wall = locked(&self.wall.live);
@@ -164,7 +173,7 @@ impl Project {
         match live.room.take(text, layout) {
             Ok(outcome) => {
                 live.stuck = None;
-                live.carry_out(outcome, None, self.wall_time())?;
+                live.carry_out(outcome, Hand::FILE, self.wall_time())?;
                 Ok(true)
             }
             Err(why) => {
@@ -208,6 +217,15 @@ impl Project {
 }
 
 impl Live {
+    /// All that is unwritten, as it is now.
+    pub(super) fn unsettled(&mut self) -> Unsettled {
+        self.unwritten = None;
+        Unsettled {
+            moment: self.room.wall().moment(),
+            doers: std::mem::take(&mut self.doers),
+        }
+    }
+
     /// A draft was read, and these are the entries of its stickies: everybody may fetch it. Returns the reading before.
     fn read(&mut self, draft: Arc<Draft>, ids: Vec<String>) -> Arc<Reading> {
         let revision = self.reading.revision + 1;

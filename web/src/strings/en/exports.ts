@@ -1,0 +1,35 @@
+/** Taking the board along. */
+
+export const exporting = {
+  exports: {
+    title: "Export",
+    open: "Export…",
+    how: "The board as it stands on the wall now, to keep and to hand on.",
+    all: "Everything (.zip)",
+    allHow: "The board, its story, and every form below",
+    taken: (what: string) => `${what} is being made. Your browser says when it is there.`,
+    lost: "Not connected: what was written since is not in it.",
+    errors: (value: number) => `The board has ${value === 1 ? "1 error" : `${value} errors`}. You get what can be made of it, and a list of what to mend.`,
+    fault: "The list of forms did not come. Close this and open it again.",
+    groups: { read: "To read and to show", contract: "Contracts", code: "Code" },
+    close: "Close",
+    finish: "The storm is done: take its story and its contracts along.",
+    forms: {
+      story: { title: "Story", about: "The board told in sentences" },
+      png: { title: "Picture", about: "The wall, to look at" },
+      svg: { title: "Drawing", about: "The wall, to print at any size" },
+      excalidraw: { title: "Excalidraw", about: "The wall as a drawing that can be imported again" },
+      mermaid: { title: "Mermaid", about: "Flowcharts: the whole board, and each context" },
+      "mermaid-eventmodeling": { title: "Event model", about: "Mermaid’s event-modeling diagram" },
+      "json-schema": { title: "JSON Schema", about: "Every event and command, to check records with" },
+      asyncapi: { title: "AsyncAPI", about: "Channels, messages and operations" },
+      cloudevents: { title: "CloudEvents", about: "A made-up record of every event, to try receivers with" },
+      eventcatalog: { title: "EventCatalog", about: "A folder for an EventCatalog site" },
+      odcs: { title: "Data contract", about: "The lake’s tables, by the Open Data Contract Standard" },
+      gherkin: { title: "Gherkin", about: "Scenarios of commands and policies" },
+      typescript: { title: "TypeScript", about: "A typed client" },
+      python: { title: "Python", about: "A typed client" },
+      rust: { title: "Rust", about: "A typed client" },
+    } as Record<string, { title: string; about: string }>,
+  },
+};

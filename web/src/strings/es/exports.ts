@@ -1,0 +1,35 @@
+/** Llevarse el tablero. */
+
+export const exporting = {
+  exports: {
+    title: "Exportar",
+    open: "Exportar…",
+    how: "El tablero tal como está ahora en el muro, para guardarlo y pasarlo a otros.",
+    all: "Todo (.zip)",
+    allHow: "El tablero, su relato y todas las formas de abajo",
+    taken: (what: string) => `${what}: se está preparando. El navegador avisa cuando está.`,
+    lost: "Sin conexión: lo escrito desde entonces no está incluido.",
+    errors: (value: number) => `El tablero tiene ${value === 1 ? "1 error" : `${value} errores`}. Recibes lo que se puede hacer con él y una lista de lo que hay que arreglar.`,
+    fault: "La lista de formas no ha llegado. Cierra esto y vuelve a abrirlo.",
+    groups: { read: "Para leer y mostrar", contract: "Contratos", code: "Código" },
+    close: "Cerrar",
+    finish: "La sesión ha terminado: llevaos su relato y sus contratos.",
+    forms: {
+      story: { title: "Relato", about: "El tablero contado en frases" },
+      png: { title: "Imagen", about: "El muro, para mirarlo" },
+      svg: { title: "Dibujo", about: "El muro, para imprimirlo a cualquier tamaño" },
+      excalidraw: { title: "Excalidraw", about: "El muro como dibujo que se puede volver a importar" },
+      mermaid: { title: "Mermaid", about: "Diagramas de flujo: todo el tablero y cada contexto" },
+      "mermaid-eventmodeling": { title: "Modelo de eventos", about: "El diagrama «event modeling» de Mermaid" },
+      "json-schema": { title: "JSON Schema", about: "Cada evento y comando, para comprobar registros" },
+      asyncapi: { title: "AsyncAPI", about: "Canales, mensajes y operaciones" },
+      cloudevents: { title: "CloudEvents", about: "Un registro inventado de cada evento, para probar receptores" },
+      eventcatalog: { title: "EventCatalog", about: "Una carpeta para un sitio de EventCatalog" },
+      odcs: { title: "Contrato de datos", about: "Las tablas del lago, según el Open Data Contract Standard" },
+      gherkin: { title: "Gherkin", about: "Escenarios de comandos y políticas" },
+      typescript: { title: "TypeScript", about: "Un cliente tipado" },
+      python: { title: "Python", about: "Un cliente tipado" },
+      rust: { title: "Rust", about: "Un cliente tipado" },
+    } as Record<string, { title: string; about: string }>,
+  },
+};
