@@ -55,7 +55,9 @@ async function complain(command, why) {
     : `stormlake lsp does not start: ${why}`;
   const settings = "Open settings";
   if ((await vscode.window.showErrorMessage(words, settings)) === settings) {
-    await vscode.commands.executeCommand("workbench.action.openSettings", "stormlake.command");
+    // The machine's own setting: in a remote window it is the other machine's, on a page of its own.
+    const page = vscode.env.remoteName ? "openRemoteSettings" : "openSettings";
+    await vscode.commands.executeCommand(`workbench.action.${page}`, { query: "stormlake.command" });
   }
 }
 
