@@ -1,6 +1,7 @@
 /** German: the shape is that of English; a key that is missing does not compile. */
 import type { Strings } from "..";
 import { common } from "./common";
+import { exporting } from "./exports";
 import { history } from "./history";
 import { live } from "./live";
 import { numbers } from "./numbers";
@@ -13,4 +14,4 @@ import { talk } from "./talk";
 import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const de: Strings = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };
+export const de: Strings = { ...common, ...live, ...pages, ...wall, ...exporting, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };
