@@ -20,6 +20,8 @@ export const common = {
     hotspot: "hotspot",
     opportunity: "opportunity",
   } as Record<string, string>,
+  keys: { Ctrl: "Ctrl", Shift: "Shift", Alt: "Alt", Del: "Del", Enter: "Enter" } as Record<string, string>,
+  keysBetween: " ",
   kindsShort: { external: "system" } as Record<string, string>,
   states: {
     draft: "draft",

@@ -20,6 +20,8 @@ export const common = {
     hotspot: "punto crítico",
     opportunity: "oportunidad",
   } as Record<string, string>,
+  keys: { Ctrl: "Ctrl", Shift: "Mayús", Alt: "Alt", Del: "Supr", Enter: "Intro" } as Record<string, string>,
+  keysBetween: " ",
   kindsShort: { external: "sistema" } as Record<string, string>,
   states: {
     draft: "borrador",
