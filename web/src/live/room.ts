@@ -61,7 +61,7 @@ export class Room {
   private readonly unsent: Unsent;
   private fresh: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(base: string, first: Reading, private readonly told: () => void, kept: Kept) {
+  constructor(readonly base: string, first: Reading, private readonly told: () => void, kept: Kept) {
     this.held = { line: "connecting", reading: first, mayEdit: first.may_edit !== false, locked: false, mayLead: first.may_lead === true, ready: false, unsent: false, hopes: [], name: keptName(), following: null };
     this.reader = new Seldom(() => this.readAgain(`${base}/wall/reading`));
     const server = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${base}`;

@@ -20,6 +20,7 @@ export const common: typeof english = {
     "read-model": "Read Model",
     hotspot: "Hotspot",
     opportunity: "Chance",
+    note: "Notiz",
   },
   keys: { Ctrl: "Strg", Shift: "Umschalt", Alt: "Alt", Del: "Entf", Enter: "Enter" },
   keysBetween: "+",

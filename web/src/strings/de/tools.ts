@@ -47,6 +47,7 @@ export const tools: typeof english = {
       "read-model": "Read Models",
       hotspot: "Hotspots",
       opportunity: "Chancen",
+      note: "Notizen",
     },
     unclear: (value) => (value === 1 ? "1 unklar (wird Hotspot)" : `${value} unklar (werden Hotspots)`),
     left: (value) => `${value} weggelassen`,

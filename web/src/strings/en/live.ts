@@ -19,6 +19,7 @@ export const live = {
       "read-model": "What is looked at?",
       hotspot: "What is unclear?",
       opportunity: "What could be better?",
+      note: "What should not be forgotten?",
     } as Record<string, string>,
     pickedBar: "What is picked",
     picked: (value: number) => (value === 1 ? "1 picked" : `${value} picked`),

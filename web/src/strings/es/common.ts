@@ -19,6 +19,7 @@ export const common = {
     "read-model": "modelo de lectura",
     hotspot: "punto crítico",
     opportunity: "oportunidad",
+    note: "apunte",
   } as Record<string, string>,
   keys: { Ctrl: "Ctrl", Shift: "Mayús", Alt: "Alt", Del: "Supr", Enter: "Intro" } as Record<string, string>,
   keysBetween: " ",

@@ -19,6 +19,7 @@ export const live = {
       "read-model": "¿Qué se consulta?",
       hotspot: "¿Qué no está claro?",
       opportunity: "¿Qué podría mejorar?",
+      note: "¿Qué no hay que olvidar?",
     } as Record<string, string>,
     pickedBar: "Lo seleccionado",
     picked: (value: number) => (value === 1 ? "1 seleccionada" : `${value} seleccionadas`),

@@ -72,5 +72,5 @@ export class Away {
 /** Only what is drawn is sent: the rest of a board is large. */
 function slim({ layout, stickies, palette, routes }: Subject): Subject {
   const { width, height, notes, regions, pivots, arrows } = layout;
-  return { layout: { width, height, notes, regions, pivots, arrows }, stickies: stickies.map(({ kind, name, failure, pivotal }) => ({ kind, name, failure, pivotal })), palette, routes };
+  return { layout: { width, height, notes, regions, pivots, arrows }, stickies: stickies.map(({ kind, name, failure, pivotal, picture }) => ({ kind, name, failure, pivotal, picture })), palette, routes };
 }

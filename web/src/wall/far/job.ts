@@ -7,7 +7,7 @@ import type { StickyView } from "../../wire";
 import type { Ink } from "./ink";
 
 /** What the picture needs to know of a sticky. */
-export type Drawn = Pick<StickyView, "kind" | "name" | "failure" | "pivotal">;
+export type Drawn = Pick<StickyView, "kind" | "name" | "failure" | "pivotal" | "picture">;
 
 /** What stands on the wall. The same object while nothing about it changes. */
 export interface Subject {

@@ -3,7 +3,7 @@ import { failurePaper, mix, type Palette } from "../../board/colours";
 import { type Camera, overlaps, type Rect } from "../../board/geometry";
 import { kindOf } from "../../board/kinds";
 import type { Layout, Note } from "../../board/layout";
-import { hasFoot, sizesOf } from "../noteStyle";
+import { CAPTION, hasFoot, sizesOf } from "../noteStyle";
 import { FAR_BELOW, NEAR_FROM } from "../viewport";
 import type { Pen } from "./ink";
 import type { Drawn, Look } from "./job";
@@ -70,7 +70,9 @@ function drawWords(pen: Pen, paper: Paper, k: number, font: string, measure: Mea
   const { size, lines } = wordsOf(paper, far, measure);
   if (size * k < LINES_FROM) return;
   const high = size * (far ? 1.08 : 1.16);
-  const top = (far || actor ? 4 : 9) + (actor && !far ? 0 : note.covered);
+  // Below a picture.
+  const above = sticky.picture ? note.h - CAPTION : 0;
+  const top = above + (far || actor ? 4 : 9) + (actor && !far ? 0 : note.covered);
   const room = note.h - top - 4 - (paper.foot && !far ? FOOT : 0);
   const left = sticky.failure ? (far ? 14 : 19) : 0;
   const middle = left === 0 ? note.w / 2 : (left + note.w - (far ? 6 : 11)) / 2;
@@ -139,6 +141,10 @@ function drawPaper(pen: Pen, paper: Paper, k: number, look: Look): void {
     pen.fillStyle = look.ink.shade;
     if (fine) pen.fill();
     else pen.fillRect(0, 0, w, h);
+  }
+  if (sticky.picture) {
+    pen.fillStyle = "rgb(0 0 0 / 14%)";
+    pen.fillRect(8, 8, w - 16, h - CAPTION - 8);
   }
   if (sticky.failure) {
     pen.fillStyle = "rgb(122 8 34 / 42%)";
