@@ -30,6 +30,7 @@ import "./styles/policy.css";
 import "./styles/export.css";
 import "./styles/history.css";
 import "./styles/time-bar.css";
+import "./styles/head.css";
 import { createRoot } from "react-dom/client";
 import { applyTheme } from "./app/theme";
 import { speak, wantedLanguage } from "./strings";

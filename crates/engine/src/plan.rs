@@ -843,8 +843,8 @@ impl<'a> Builder<'a> {
         };
         let (dated, asked) = (self.board.event(&event.value)?, self.board.event(name)?);
         let has = |key: &Field| {
-            let same = |field: &&Field| field.name == key.name && field.r#type == key.r#type;
-            asked.fields.iter().find(same).is_some()
+            let mut fields = asked.fields.iter();
+            fields.any(|field| field.name == key.name && field.r#type == key.r#type)
         };
         by.filter(|_| keys_of(dated).all(has))
     }

@@ -89,7 +89,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
   const [legend, setLegend] = useState(() => matchMedia("(min-width: 900px)").matches);
   const chosen = selected === null ? undefined : find(selected)?.index;
   const wished = useMemo(() => wish && { index: find(wish.key)?.index, nth: wish.nth }, [wish, find]);
-  const { view, rectOf } = useCamera(wall, paper, { layout, height, wish: wished, chosen, panel: chosen !== undefined || funnel !== null, foot: desk ? 92 : 58 });
+  const { view, rectOf } = useCamera(wall, paper, { layout, height, wish: wished, chosen, panel: chosen !== undefined || funnel !== null, foot: desk ? 92 : 58, head: desk ? 56 : 0 });
   const drawn = useDrawn(view, layout.notes.length);
   const { picked, writing } = useSyncExternalStore(useCallback((run) => desk?.subscribe(run) ?? nothing(), [desk]), () => desk?.state() ?? NOTHING_PICKED);
   const live = "places" in board ? (board as LiveBoard) : null;

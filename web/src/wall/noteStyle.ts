@@ -14,7 +14,7 @@ export const CAPTION = 46;
 export const hasFoot = (word: string): boolean => ["event", "command", "policy"].includes(kindOf(word));
 
 /** How large its words are, px: where its foot can be read, and from afar. */
-export function sizesOf(note: Note, sticky: StickyView): { near: number; far: number } {
+export function sizesOf(note: Note, sticky: Pick<StickyView, "kind" | "name" | "failure" | "picture">): { near: number; far: number } {
   const counts = hasFoot(sticky.kind);
   const small = note.h < 64;
   const high = note.h - note.covered;

@@ -2,6 +2,7 @@
 
 use super::Checker;
 use crate::model::{Event, FieldType, Kind, Placed, Policy, Subject, Trigger};
+use crate::read::wording::shorten;
 use crate::scope::trigger_events;
 
 impl Checker<'_> {
@@ -42,16 +43,20 @@ impl Checker<'_> {
         let Some(found) = event.fields.iter().find(|known| known.name == field.value) else {
             let dates = event.fields.iter().filter(|field| is_date(&field.r#type));
             let names: Vec<String> = dates.map(|field| format!("`{}`", field.name)).collect();
-            let message = format!("the event \"{}\" has no field `{}`", event.sticky.name, field.value);
+            let message = format!(
+                "the event \"{}\" has no field `{}`",
+                event.sticky.name,
+                shorten(&field.value)
+            );
             let mend = match names.as_slice() {
-                [] => format!("Give it one: field \"{}\" \"timestamp\"", field.value),
+                [] => format!("Give it one: field \"{}\" \"timestamp\"", shorten(&field.value)),
                 names => format!("Its dates: {}", names.join(", ")),
             };
             self.error("SL-B020", field.span, about, message, mend);
             return;
         };
         if !is_date(&found.r#type) {
-            let message = format!("`{}` is no date", field.value);
+            let message = format!("`{}` is no date", shorten(&field.value));
             let mend = "Name a field of type `timestamp` or `date`";
             self.error("SL-B044", field.span, about, message, mend);
         }
@@ -75,10 +80,14 @@ impl Checker<'_> {
         let lacks = |subject: &&Subject| !subject.consents.iter().any(|consent| consent.topic == topic.value);
         let events = self.events_named(&trigger_events(policy));
         if let Some(subject) = events.into_iter().filter_map(kind).find(lacks) {
-            let message = format!("a {} cannot agree to \"{}\"", subject.name, topic.value);
+            let message = format!(
+                "a {} cannot agree to \"{}\"",
+                shorten(&subject.name),
+                shorten(&topic.value)
+            );
             let mend = format!(
                 "Add it to that subject's block: consent \"{}\" granted-by=\"An event\"",
-                topic.value
+                shorten(&topic.value)
             );
             self.error("SL-B020", topic.span, about, message, mend);
         }

@@ -176,14 +176,13 @@ impl History {
         };
         match &policy.pattern {
             Pattern::Event(..) | Pattern::Repeated(..) | Pattern::All(..) => {
-                let now = |(due, cause): (i64, &'_ Record)| (due, cause.position);
                 let triggers = self.triggers(policy);
                 triggers
                     .into_iter()
                     .map(|(due, cause)| Candidate {
                         due,
                         cause,
-                        when: When::Now(now((due, cause)).1),
+                        when: When::Now(cause.position),
                     })
                     .collect()
             }
@@ -193,7 +192,7 @@ impl History {
                 for (due, cause) in self.triggers(policy) {
                     let came =
                         |record: &&Record| same(record, cause) && record.time > due && record.time <= due + within;
-                    if !awaited.iter().any(|record| came(&record)) {
+                    if !awaited.iter().any(came) {
                         found.push(waited(due + within, cause, cause.position));
                     }
                 }

@@ -77,6 +77,12 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
     if (!document.activeElement?.closest(".wall")) panel.current?.focus({ preventScroll: true });
   }, []);
   if (!entry) return null;
+  // The keyboard goes back to where the panel was opened from: the note, or its row in the list.
+  const shut = () => {
+    close();
+    const id = CSS.escape(sticky.id);
+    document.querySelector<HTMLElement>(`.note[data-id="${id}"], .list-row[data-id="${id}"] [aria-pressed]`)?.focus({ preventScroll: true });
+  };
   const head = (key: string, value: string | null) => {
     wall.pause();
     setHead(wall, sticky.id, key, value);
@@ -93,7 +99,7 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
       tabIndex={-1}
       aria-label={strings.wall.describe(strings.kinds[sticky.kind] ?? sticky.kind, sticky.name, "")}
       onKeyDown={(event) => {
-        if (event.key === "Escape") close();
+        if (event.key === "Escape") shut();
       }}
     >
       <header className="panel-head" style={{ background: paint.paper, color: paint.ink, "--ink": paint.ink } as CSSProperties}>
@@ -105,7 +111,7 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
           <button type="button" className="icon-button" aria-label={strings.sticky.centre} title={strings.sticky.centre} onClick={() => visit(keyOf(sticky))}>
             <Icon name="target" />
           </button>
-          <button type="button" className="icon-button" aria-label={strings.sticky.close} title={strings.sticky.close} onClick={close}>
+          <button type="button" className="icon-button" aria-label={strings.sticky.close} title={strings.sticky.close} onClick={shut}>
             <Icon name="close" />
           </button>
         </div>

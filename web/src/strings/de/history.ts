@@ -37,7 +37,9 @@ export const history: typeof english = {
     // One moment.
     moment: "Dieser Stand",
     server: "Die Board-Datei",
-    someone: (who) => (who === "" ? "Die Board-Datei" : who),
+    wall: "Die Wand selbst",
+    somebody: "Jemand",
+    restoredThen: "hat einen früheren Stand wiederhergestellt",
     edits: (value) => (value === 1 ? "1 Änderung" : `${value} Änderungen`),
     nth: (nth, of) => `Stand ${nth} von ${of}`,
     say: (who, when, edits, nth) => `${who}, ${when}, ${edits}, ${nth}`,

@@ -1,6 +1,7 @@
 /** German: the shape is that of English; a key that is missing does not compile. */
 import type { Strings } from "..";
 import { common } from "./common";
+import { exporting } from "./exports";
 import { history } from "./history";
 import { live } from "./live";
 import { notes } from "./notes";
@@ -14,4 +15,4 @@ import { talk } from "./talk";
 import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const de: Strings = { ...common, ...live, ...notes, ...pages, ...wall, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };
+export const de: Strings = { ...common, ...live, ...notes, ...pages, ...wall, ...exporting, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };

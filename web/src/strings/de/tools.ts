@@ -42,7 +42,7 @@ export const tools: typeof english = {
       command: "Commands",
       actor: "Akteure",
       aggregate: "Aggregates",
-      external: "externe Systeme",
+      external: "Fremdsysteme",
       policy: "Policies",
       "read-model": "Read Models",
       hotspot: "Hotspots",

@@ -21,6 +21,8 @@ export const common = {
     opportunity: "opportunity",
     note: "note",
   } as Record<string, string>,
+  keys: { Ctrl: "Ctrl", Shift: "Shift", Alt: "Alt", Del: "Del", Enter: "Enter" } as Record<string, string>,
+  keysBetween: " ",
   kindsShort: { external: "system" } as Record<string, string>,
   states: {
     draft: "draft",

@@ -21,6 +21,8 @@ export const common = {
     opportunity: "oportunidad",
     note: "apunte",
   } as Record<string, string>,
+  keys: { Ctrl: "Ctrl", Shift: "Mayús", Alt: "Alt", Del: "Supr", Enter: "Intro" } as Record<string, string>,
+  keysBetween: " ",
   kindsShort: { external: "sistema" } as Record<string, string>,
   states: {
     draft: "borrador",

@@ -1,6 +1,7 @@
 /** What can be done with what is picked, for hands without a keyboard. */
 import { useSyncExternalStore } from "react";
 import { Icon, type IconName } from "../../app/Icon";
+import { keysOf } from "../../app/keys";
 import { isNote, type Kind, KINDS } from "../../board/kinds";
 import { strings } from "../../strings";
 import { canPark, parkNotes } from "../talk/acts";
@@ -12,7 +13,7 @@ import { PasteDialog } from "./paste/PasteDialog";
 
 function Tool({ icon, label, keys, act }: { icon: IconName; label: string; keys?: string; act(): void }) {
   return (
-    <button type="button" className="icon-button" aria-label={label} title={keys ? `${label} ( ${keys} )` : label} onClick={act}>
+    <button type="button" className="icon-button" aria-label={label} title={keys ? `${label} ( ${keysOf(keys)} )` : label} onClick={act}>
       <Icon name={icon} />
     </button>
   );

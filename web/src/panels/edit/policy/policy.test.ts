@@ -115,8 +115,8 @@ test("durations in the board's words, whatever a hand types", () => {
 });
 
 test("what can be added: one trigger, one effect, a letter beside a command, nothing unbuilt", () => {
-  expect(offers([])).toEqual(["whenever", "whenever-all", "whenever-silent", "and-no", "never", "where", "then", "emit", "unless", "limit", "stale"]);
-  expect(offers(["whenever-silent", "then", "never", "limit"])).toEqual(["and-no", "never", "where", "letter", "unless", "stale"]);
+  expect(offers([])).toEqual(["whenever", "whenever-all", "whenever-silent", "whenever-before", "and-no", "followed-by", "never", "where", "then", "emit", "unless", "limit", "stale", "consent", "holdout"]);
+  expect(offers(["whenever-silent", "then", "never", "limit"])).toEqual(["and-no", "followed-by", "never", "where", "letter", "unless", "stale", "consent", "holdout"]);
 });
 
 test("what only a facilitator may change, as crates/wall has it", () => {

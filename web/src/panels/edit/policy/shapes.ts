@@ -59,7 +59,6 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
     props: { field: { kind: "field", required: true }, by: { ...SPAN, required: true } },
     family: "trigger",
     begins: 'whenever-before "" field="" by="1d"',
-    unbuilt: true,
   },
   "and-no": {
     values: [EVENT],
@@ -67,7 +66,7 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
     family: "and-no",
     begins: 'and-no "" within="1d"',
   },
-  "followed-by": { values: [EVENT], props: { within: SPAN }, family: "followed-by", begins: 'followed-by "" within="2d"', unbuilt: true },
+  "followed-by": { values: [EVENT], props: { within: SPAN }, family: "followed-by", begins: 'followed-by "" within="2d"' },
   never: { values: [EVENT], more: EVENT, props: {}, begins: 'never ""' },
   where: { values: [{ kind: "cel", reach: "where" }], props: {}, family: "where", begins: 'where ""' },
   then: { values: [COMMAND], props: { via: { kind: "channel" } }, block: "sets", family: "effect", begins: 'then ""' },
@@ -76,8 +75,8 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   unless: { values: [EVENT], props: { within: SPAN }, begins: 'unless ""' },
   limit: { values: [{ kind: "count" }], props: { per: { ...SPAN, required: true } }, family: "limit", begins: 'limit 1 per="7d"' },
   stale: { values: [SPAN], props: {}, family: "stale", begins: 'stale "1h"', reserved: true },
-  consent: { values: [{ kind: "topic" }], props: {}, family: "consent", begins: 'consent ""', unbuilt: true, reserved: true },
-  holdout: { values: [{ kind: "percent" }], props: {}, family: "holdout", begins: 'holdout "10%"', unbuilt: true },
+  consent: { values: [{ kind: "topic" }], props: {}, family: "consent", begins: 'consent ""', reserved: true },
+  holdout: { values: [{ kind: "percent" }], props: {}, family: "holdout", begins: 'holdout "10%"' },
   goal: { values: [EVENT], props: { within: { ...SPAN, required: true } }, family: "goal", begins: 'goal "" within="30d"', unbuilt: true },
 };
 
