@@ -60,6 +60,8 @@ export const records: typeof english = {
     fired: "ausgelöst",
     shadow: "Schatten",
     stale: "zu spät",
+    "no-consent": "keine Einwilligung",
+    "held-out": "in der Vergleichsgruppe",
     unless: "Ausnahme",
     limited: "begrenzt",
     capped: "gedeckelt",
