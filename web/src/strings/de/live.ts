@@ -20,6 +20,7 @@ export const live: typeof english = {
       "read-model": "Was sieht man sich an?",
       hotspot: "Was ist unklar?",
       opportunity: "Was ginge besser?",
+      note: "Was soll nicht vergessen werden?",
     },
     pickedBar: "Was ausgewählt ist",
     picked: (value) => `${value} ausgewählt`,
