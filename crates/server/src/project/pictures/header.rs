@@ -155,7 +155,7 @@ pub(super) mod tests {
     }
 
     fn webp_of(chunk: &[u8; 4], rest: &[u8]) -> Vec<u8> {
-        [b"RIFF\0\0\0\0WEBP", chunk.as_slice(), &[0; 4], rest].concat()
+        [b"RIFF\0\0\0\0WEBP".as_slice(), chunk.as_slice(), &[0; 4], rest].concat()
     }
 
     #[test]

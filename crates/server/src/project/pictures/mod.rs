@@ -138,7 +138,7 @@ mod tests {
         for name in [
             format!("{digits}.svg"),
             format!("{digits}.png.html"),
-            format!("{digits}"),
+            digits.clone(),
             format!("{}.png", "0F".repeat(16)),
             format!("{}.png", "0f".repeat(15)),
             format!("../{digits}.png"),
