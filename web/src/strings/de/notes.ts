@@ -1,13 +1,14 @@
-/** Notizen auf weißem Papier und die Bilder darauf. */
+/** Notes on white paper, and the pictures on them, in German. */
+import type { notes as english } from "../en/notes";
 
-export const notes = {
+export const notes: typeof english = {
   notes: {
     wordless: "ein Bild ohne Text",
     broken: "Dieses Bild ist hier nicht gespeichert.",
-    sending: (nth: number, of: number) => (of === 1 ? "Das Bild wird gesendet …" : `Bild ${nth} von ${of} wird gesendet …`),
-    put: (value: number) => (value === 1 ? "Das Bild hängt an der Wand. Schreib, was es zeigt." : `${value} Bilder hängen an der Wand.`),
-    unsent: "Das Bild konnte nicht gesendet werden: Der Server antwortet nicht. Versuch es, sobald die Verbindung wieder da ist.",
-    many: (most: number) => `Höchstens ${most} Bilder auf einmal; der Rest blieb weg.`,
+    sending: (nth, of) => (of === 1 ? "Das Bild wird gesendet…" : `Bild ${nth} von ${of} wird gesendet…`),
+    put: (value) => (value === 1 ? "Das Bild hängt an der Wand. Schreib, was es zeigt." : `${value} Bilder hängen an der Wand.`),
+    unsent: "Das Bild ließ sich nicht senden: Der Server antwortet nicht. Versuche es, sobald die Verbindung wieder steht.",
+    many: (most) => `Höchstens ${most} Bilder auf einmal; der Rest blieb weg.`,
     faults: {
       kind: "An die Wand passen nur Bilder als PNG, JPEG, WebP und GIF.",
       large: "Ein Bild hat höchstens 2 MB. Verkleinere es, oder speichere es als JPEG oder WebP.",
