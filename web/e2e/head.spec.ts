@@ -5,7 +5,7 @@ import { fresh, guest } from "./someone";
 
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's walls");
 
-const WIDTHS = [360, 390, 600, 760, 761, 820, 900, 1000, 1001, 1024, 1100, 1200, 1280, 1340, 1341, 1366, 1440, 1560, 1561, 1640, 1641, 1920];
+const WIDTHS = [360, 390, 600, 760, 761, 820, 900, 1000, 1001, 1024, 1100, 1200, 1201, 1280, 1340, 1341, 1366, 1440, 1560, 1561, 1640, 1641, 1920];
 
 for (const language of Object.keys(LANGUAGES))
   test(`the head fits, ${language}`, async ({ browser }) => {

@@ -1,35 +1,9 @@
 /** Two people on one wall, against the fixture: what both write is on both walls, whatever happens in between. */
-import { expect, type Page, test, type WebSocketRoute } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
+import { Line } from "./line";
 import { fresh, names, note, pen, pick, PHONE, two, writer } from "./someone";
 
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's walls, one for each test");
-
-/** A line to the server that can be cut. */
-class Line {
-  #cut = false;
-  readonly #open = new Set<WebSocketRoute>();
-
-  through(page: Page) {
-    return page.routeWebSocket(/\/v1\/wall$/, (line) => {
-      if (this.#cut) return void line.close();
-      line.connectToServer();
-      this.#open.add(line);
-      return undefined;
-    });
-  }
-
-  async cut(page: Page) {
-    this.#cut = true;
-    for (const line of this.#open) await line.close();
-    this.#open.clear();
-    await page.locator(".told-line.is-lost").waitFor();
-  }
-
-  async mend(page: Page) {
-    this.#cut = false;
-    await expect(page.locator(".told-line.is-lost")).toHaveCount(0, { timeout: 20_000 });
-  }
-}
 
 test("two people write at the same time, also on the same note, and both see all of it", async ({ browser }) => {
   const path = fresh();
@@ -112,7 +86,8 @@ test("offline and back: both wrote, one deleted what the other changed, and both
   await ben.page.keyboard.type("Order taken");
   await ben.page.keyboard.press("Escape");
   await expect(note(ben.page, "Train entered tunnel")).toHaveCount(0);
-  await line.mend(ana.page);
+  line.mend();
+  await expect(ana.page.locator(".told-line.is-lost")).toHaveCount(0, { timeout: 20_000 });
   for (const { page } of [ana, ben]) for (const name of ["Train entered tunnel", "Order taken", "Complaint made by letter"]) await expect(note(page, name)).toHaveCount(1);
   expect(await names(ana.page)).toEqual(await names(ben.page));
   await close();

@@ -1,52 +1,25 @@
 /** What is written without a line outlives a reload of the page, against the fixture. */
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { Line } from "./line";
+import { fresh, note, writer } from "./someone";
 
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's walls, one for each test");
 
-let walls = 0;
-const fresh = () => `/p/storm-unsent-${Date.now().toString(36)}-${walls++}`;
-
 /** Somebody at a wall, with a line that can be cut, also while the page is loaded again. */
 async function someone(browser: Browser, name: string, path: string) {
-  const context = await browser.newContext();
-  await context.addInitScript((given) => localStorage.setItem("stormlake.name", given), name);
-  const page = await context.newPage();
-  const faults: string[] = [];
+  const line = new Line();
   const warnings: string[] = [];
-  page.on("pageerror", (error) => faults.push(error.message));
-  page.on("dialog", (dialog) => {
-    warnings.push(dialog.type());
-    void dialog.accept();
-  });
-  let cut = false;
-  const lines = new Set<{ close(): Promise<void> }>();
-  await page.routeWebSocket(/\/v1\/wall$/, (line) => {
-    if (cut) return void line.close();
-    line.connectToServer();
-    lines.add(line);
-    return undefined;
-  });
-  await page.goto(`${path}?edit=1`);
-  await page.locator(".dock").waitFor();
-  return {
-    page,
-    faults,
-    warnings,
-    /** While somebody edits, they are told; who does not is told when they write. */
-    async offline({ told = true } = {}) {
-      cut = true;
-      for (const line of lines) await line.close();
-      lines.clear();
-      if (told) await page.locator(".told-line.is-lost").waitFor();
-    },
-    online() {
-      cut = false;
-    },
-    close: () => context.close(),
+  const first = async (page: Page) => {
+    page.on("dialog", (dialog) => {
+      warnings.push(dialog.type());
+      void dialog.accept();
+    });
+    await line.through(page);
   };
+  const who = await writer(browser, name, path, { first });
+  return { ...who, warnings, offline: (how?: { told?: boolean }) => line.cut(who.page, how), online: () => line.mend() };
 }
 
-const note = (page: Page, name: string) => page.locator('.note[data-copy="0"]', { has: page.locator(".note-name", { hasText: new RegExp(`^${name.replace("?", "\\?")}$`) }) });
 const field = (page: Page) => page.getByRole("textbox", { name: "Write a comment" });
 
 /** How many rows this browser keeps. */
