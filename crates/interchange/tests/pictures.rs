@@ -239,7 +239,10 @@ fn notes_are_plain_paper_below_the_wall_and_a_picture_is_a_frame() {
     let after = drawing(&board);
     assert_eq!(after.matches("<title>note: Ask &lt;Ann&gt; about").count(), 30);
     assert_eq!(after.matches("#e9e4da").count(), 15, "a frame for each picture");
-    assert!(!after.contains("pictures/a.png") && !after.contains("<image"), "nothing is fetched");
+    assert!(
+        !after.contains("pictures/a.png") && !after.contains("<image"),
+        "nothing is fetched"
+    );
     assert!(readable(&after).height() > readable(&before).height() + 300.0);
     board.notes[0].text = "long ".repeat(2_000);
     readable(&drawing(&board));

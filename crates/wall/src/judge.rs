@@ -114,10 +114,7 @@ impl Judge {
             .as_mut()
             .filter(|name| name.len() > longest && !(same_word && Some(name.as_str()) == old))
         {
-            let end = (0..=longest)
-                .rev()
-                .find(|at| name.is_char_boundary(*at))
-                .unwrap_or(0);
+            let end = (0..=longest).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
             name.truncate(end);
             self.say(if longest == NAME_BYTES_MAX {
                 "a name has 200 bytes at most"

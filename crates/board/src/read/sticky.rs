@@ -4,7 +4,8 @@ use super::node::{Node, field_reference, nodes};
 use super::shape::number;
 use super::{Reader, allows, hook, references};
 use crate::model::{
-    Actor, Command, Event, External, Field, FieldType, Link, Note, Path, ReadModel, Relation, RelationKind, Sticky, Yield,
+    Actor, Command, Event, External, Field, FieldType, Link, Note, Path, ReadModel, Relation, RelationKind, Sticky,
+    Yield,
 };
 
 impl Reader {

@@ -180,7 +180,9 @@ pub fn tidy_name_of(word: &str, name: &str) -> String {
     if word != NOTE {
         return tidy_name(name);
     }
-    let end = (0..=TEXT_BYTES_MAX.min(name.len())).rev().find(|at| name.is_char_boundary(*at));
+    let end = (0..=TEXT_BYTES_MAX.min(name.len()))
+        .rev()
+        .find(|at| name.is_char_boundary(*at));
     name[..end.unwrap_or(0)].to_owned()
 }
 

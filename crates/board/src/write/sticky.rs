@@ -2,8 +2,8 @@
 
 use super::{flag, text_node};
 use crate::model::{
-    Actor, Aggregate, Allow, Assignment, Command, Event, External, Field, FieldType, HookRule, Link, Note, Path, ReadModel,
-    Reference, Relation, Remark, Sticky, Yield,
+    Actor, Aggregate, Allow, Assignment, Command, Event, External, Field, FieldType, HookRule, Link, Note, Path,
+    ReadModel, Reference, Relation, Remark, Sticky, Yield,
 };
 use crate::text::lexeme::quote;
 use crate::text::tree::Node;

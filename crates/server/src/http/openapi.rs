@@ -1,6 +1,9 @@
 //! The description of this API, from which the browser's types are generated.
 
-use super::{analysis, ask, change, exports, health, invite, lake, live, past, pictures, predict, projects, take, thumbnail, wall};
+use super::{
+    analysis, ask, change, exports, health, invite, lake, live, past, pictures, predict, projects, take, thumbnail,
+    wall,
+};
 use crate::wire;
 use axum::Json;
 use utoipa::OpenApi;

@@ -32,7 +32,10 @@ pub(super) fn keep_route() -> MethodRouter<Arc<super::Site>> {
         (status = 422, body = Problem),
     )
 )]
-pub async fn keep_picture(onlooker: Onlooker, body: Result<Bytes, BytesRejection>) -> Result<Json<PictureKept>, Refused> {
+pub async fn keep_picture(
+    onlooker: Onlooker,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Json<PictureKept>, Refused> {
     if right(onlooker.0.role) == Right::Viewer {
         return Err(Refused::forbidden(&onlooker.0, "participant"));
     }

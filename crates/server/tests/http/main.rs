@@ -4,8 +4,8 @@
 
 mod access;
 mod boards;
-mod facilitators;
 mod exports;
+mod facilitators;
 mod funnel;
 mod lake;
 mod letter;

@@ -44,9 +44,15 @@ async fn a_picture_is_kept_once_and_shown_to_who_may_look() {
     let (status, kept) = send(&world, Some(&ann), bytes.clone()).await;
     assert_eq!(status, StatusCode::OK, "{kept}");
     let picture = kept["picture"].as_str().unwrap().to_owned();
-    assert_eq!((kept["width"].as_u64(), kept["height"].as_u64()), (Some(320), Some(240)));
+    assert_eq!(
+        (kept["width"].as_u64(), kept["height"].as_u64()),
+        (Some(320), Some(240))
+    );
     let name = picture.strip_prefix("pictures/").unwrap();
-    assert!(stormlake_board::picture_name(&picture).is_some() && name.len() == 36, "{picture}");
+    assert!(
+        stormlake_board::picture_name(&picture).is_some() && name.len() == 36,
+        "{picture}"
+    );
     assert_eq!(send(&world, Some(&ann), bytes.clone()).await.1, kept);
     let files: Vec<_> = std::fs::read_dir(world.project.join("pictures")).unwrap().collect();
     assert_eq!(files.len(), 1);
@@ -80,11 +86,16 @@ async fn who_may_not_write_sends_nothing_and_a_stranger_sees_nothing() {
     }
     assert_eq!(send(&world, None, png(1, 1, b"")).await.0, StatusCode::UNAUTHORIZED);
     assert!(!world.project.join("pictures").exists());
-    let picture = send(&world, Some(&ann), png(1, 1, b"")).await.1["picture"].as_str().unwrap().to_owned();
+    let picture = send(&world, Some(&ann), png(1, 1, b"")).await.1["picture"]
+        .as_str()
+        .unwrap()
+        .to_owned();
     let address = world.url(&format!("/p/shop/v1/wall/{picture}"));
     let stranger = world.client.get(&address).send().await.unwrap();
     assert_eq!(stranger.status(), StatusCode::UNAUTHORIZED);
-    let elsewhere = world.request(Method::POST, PICTURES).header("origin", "https://evil.example");
+    let elsewhere = world
+        .request(Method::POST, PICTURES)
+        .header("origin", "https://evil.example");
     let elsewhere = elsewhere.body(png(1, 1, b"x")).send().await.unwrap();
     assert_eq!(elsewhere.status(), StatusCode::FORBIDDEN);
 }
@@ -106,13 +117,21 @@ async fn what_is_no_picture_or_too_large_is_refused_and_says_what_to_do() {
     ];
     for bytes in refused {
         let (status, problem) = send(&world, Some(&ann), bytes).await;
-        assert_eq!((status, &problem["code"]), (StatusCode::UNPROCESSABLE_ENTITY, &"SL-S422".into()), "{problem}");
+        assert_eq!(
+            (status, &problem["code"]),
+            (StatusCode::UNPROCESSABLE_ENTITY, &"SL-S422".into()),
+            "{problem}"
+        );
         assert!(!problem["mend"].as_str().unwrap().is_empty());
     }
     let fill = |size: usize| png(8_192, 8_192, &vec![0; size - png(1, 1, b"").len()]);
     assert_eq!(send(&world, Some(&ann), fill(BYTES_MAX)).await.0, StatusCode::OK);
     let (status, problem) = send(&world, Some(&ann), fill(BYTES_MAX + 1)).await;
-    assert_eq!((status, &problem["code"]), (StatusCode::PAYLOAD_TOO_LARGE, &"SL-S413".into()), "{problem}");
+    assert_eq!(
+        (status, &problem["code"]),
+        (StatusCode::PAYLOAD_TOO_LARGE, &"SL-S413".into()),
+        "{problem}"
+    );
     assert!(problem["mend"].as_str().unwrap().contains("JPEG"), "{problem}");
 }
 
@@ -140,7 +159,11 @@ async fn no_name_leads_out_of_the_folder() {
         &format!("{digits}.jpg"),
         &format!("..%2Fpictures%2F{digits}.jpg"),
     ] {
-        let answer = world.request(Method::GET, &format!("{PICTURES}/{name}")).send().await.unwrap();
+        let answer = world
+            .request(Method::GET, &format!("{PICTURES}/{name}"))
+            .send()
+            .await
+            .unwrap();
         assert_eq!(answer.status(), StatusCode::NOT_FOUND, "{name}");
         assert!(!answer.text().await.unwrap().contains("board \"Shop\""));
     }
@@ -157,8 +180,15 @@ async fn a_board_has_so_many_pictures_and_so_many_bytes() {
     }
     let (status, problem) = send(&world, Some(&ann), png(1, 1, b"one more")).await;
     assert_eq!(status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(problem["detail"].as_str().unwrap().contains("500 pictures"), "{problem}");
-    assert_eq!(send(&world, Some(&ann), png(1, 1, b"kept")).await.1, kept, "it is there already");
+    assert!(
+        problem["detail"].as_str().unwrap().contains("500 pictures"),
+        "{problem}"
+    );
+    assert_eq!(
+        send(&world, Some(&ann), png(1, 1, b"kept")).await.1,
+        kept,
+        "it is there already"
+    );
 
     for nth in 1..500 {
         std::fs::remove_file(folder.join(format!("{nth:032x}.png"))).unwrap();
@@ -191,7 +221,10 @@ async fn a_note_of_the_file_is_on_the_wall_and_no_part_of_the_contract() {
     let ids = read["ids"].as_array().unwrap();
     assert_eq!(ids.len(), stickies.len());
     let last = &stickies[stickies.len() - 1];
-    assert_eq!((last["name"].as_str(), last["picture"].as_str()), (Some("Ask Ann"), Some(picture.as_str())));
+    assert_eq!(
+        (last["name"].as_str(), last["picture"].as_str()),
+        (Some("Ask Ann"), Some(picture.as_str()))
+    );
     assert_eq!(last["index"], stickies.len() - 1);
     let notes: Vec<_> = ids.iter().rev().take(2).collect();
     assert!(notes.iter().all(|id| id.as_str().is_some_and(|id| id.len() >= 12)) && notes[0] != notes[1]);

@@ -121,7 +121,7 @@ export function setDown(desk: Desk, notes: readonly NewNote[], at: Point | null)
   const grid = placed ? rects : inRows(sizes, { x: 0, y: 0 });
   const whole = bounds(grid.map((spot, nth) => ({ ...spot, ...(sizes[nth] ?? sizeOf("event")) })));
   const middle = at ?? desk.middle();
-  const corner = freeSpot(desk.sight?.layout.notes ?? [], { x: middle.x - whole.w / 2, y: middle.y - whole.h / 2 }, whole);
+  const corner = freeSpot(desk.sight?.layout.notes ?? [], { x: middle.x - whole.w / 2, y: middle.y - whole.h / 2 }, { w: whole.w, h: whole.h });
   const within = contextAt(desk, middle);
   const ids = addAll(
     desk.room.wall,

@@ -98,7 +98,13 @@ pub(super) fn bound_text(container: &str, spot: &Spot, words: &str) -> Value {
 /// A sheet of plain paper: a closed line, which no reader takes for a sticky.
 pub(super) fn paper(id: &str, spot: &Spot, colour: &str, own: Value) -> Value {
     let mut paper = element(id, "line", spot);
-    paper["points"] = json!([[0, 0], [spot.width, 0], [spot.width, spot.height], [0, spot.height], [0, 0]]);
+    paper["points"] = json!([
+        [0, 0],
+        [spot.width, 0],
+        [spot.width, spot.height],
+        [0, spot.height],
+        [0, 0]
+    ]);
     paper["backgroundColor"] = json!(colour);
     paper["strokeColor"] = json!("#adb5bd");
     paper["startBinding"] = Value::Null;
