@@ -60,13 +60,8 @@ export const records: typeof english = {
     fired: "ausgelöst",
     shadow: "Schatten",
     stale: "zu spät",
-<<<<<<< HEAD
     "no-consent": "ohne Einwilligung",
     "held-out": "Vergleichsgruppe",
-=======
-    "no-consent": "keine Einwilligung",
-    "held-out": "in der Vergleichsgruppe",
->>>>>>> h-engine
     unless: "Ausnahme",
     limited: "begrenzt",
     capped: "gedeckelt",
