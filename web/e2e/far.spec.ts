@@ -64,6 +64,7 @@ test("near by the elements are painted, and the picture is gone", async ({ page 
 /** The picture in 4,000 samples, after a move and back to rest. */
 async function moved(page: Page): Promise<number[]> {
   await page.goto("/p/large");
+  await page.locator(".note").first().waitFor();
   await expect(page.locator(".elements")).toHaveClass(/is-far/);
   await page.waitForTimeout(2_500);
   for (const key of ["+", "+", "-"]) {

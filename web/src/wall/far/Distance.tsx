@@ -24,6 +24,8 @@ import { Painter } from "./painter";
 /** Below this zoom elements are not painted, even at rest. */
 export const PICTURE_BELOW = 0.3;
 const DENSE_MOST = 2;
+/** At rest the worker is waited for no longer: the page draws. */
+const LATE_MS = 800;
 /** The picture of the whole wall is drawn when nothing has changed for so long; at first sooner. */
 const GROUND_MS = 2_000;
 const GROUND_FIRST_MS = 700;
@@ -67,7 +69,8 @@ export function Distance({ view, paper, layout, stickies, palette, routes, lit, 
   const ink = useRef<Ink | null>(null);
 
   useLayoutEffect(() => {
-    const run = () => {
+    let late: ReturnType<typeof setTimeout> | undefined;
+    const run = (now = false) => {
       const [sheet, passing, under, elements] = [canvas.current, strip.current, ground.current, paper.current?.querySelector(".elements")];
       const pen = sheet?.getContext("2d");
       if (!sheet || !passing || !under || !elements || !pen) return;
@@ -90,12 +93,17 @@ export function Distance({ view, paper, layout, stickies, palette, routes, lit, 
       const held = shown.current;
       const worker = away.current?.failed ? null : away.current;
       const dense = Math.min(view.moving && worker ? 1 : DENSE_MOST, devicePixelRatio || 1);
-      if (held?.of === run && (view.moving ? suffices(held, camera, seen, layout) : isSharp(held, sheet, camera, seen, hidden, dense))) return show(held);
+      if (held?.of === run && (view.moving ? suffices(held, camera, seen, layout) : isSharp(held, sheet, camera, seen, hidden, dense))) {
+        clearTimeout(late);
+        return show(held);
+      }
       const below = whole.current?.layout === layout ? whole.current : null;
       const plain = lit === null && near === null && marked.size === 0;
       if (held && view.moving && below && plain && isNearEnough(below.camera, camera)) return show(below);
       // What is there is moved along until the worker has drawn; what has changed at rest is drawn at once.
-      const waits = worker !== null && held !== null && (view.moving || held.of === run);
+      const waits = worker !== null && held !== null && (view.moving || (held.of === run && !now));
+      clearTimeout(late);
+      if (waits && !view.moving) late = setTimeout(() => draw.current === run && !view.moving && run(true), LATE_MS);
       if (waits) show(held.of === run && suffices({ ...held, camera }, camera, seen, layout) ? null : below, held);
       if (waits && worker.busy) return;
       const job = partJob(camera, size, dense, view.moving && waits && camera.k > held.camera.k);
@@ -124,6 +132,7 @@ export function Distance({ view, paper, layout, stickies, palette, routes, lit, 
     };
     draw.current = run;
     run();
+    return () => clearTimeout(late);
   }, [view, paper, layout, subject, stickies, lit, near, marked, writing, made, pulses]);
 
   useEffect(() => view.subscribe(() => draw.current()), [view]);
