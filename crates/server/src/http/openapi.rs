@@ -3,7 +3,6 @@
 use super::{
     analysis, ask, change, exports, health, invite, lake, live, past, pictures, predict, projects, take, thumbnail,
     wall,
-    analysis, ask, change, exports, health, invite, lake, live, past, predict, projects, take, thumbnail, wall,
 };
 use crate::wire;
 use axum::Json;
