@@ -52,4 +52,4 @@ export CHROMIUM
 cd web
 export STORMLAKE_BOARD="$work/farmacy-family/board.kdl" STORMLAKE_RESTART="$work/restart"
 STORMLAKE_URL="$url" STORMLAKE_LINK="$url/?token=$token" npx playwright test e2e/road.spec.ts e2e/storm.spec.ts
-npx playwright test e2e/{pages,live,live-axe,start,session,talk,tools,policy,history,far,export}.spec.ts
+npx playwright test e2e/{pages,live,live-together,live-places,live-axe,start,session,talk,vote,tools,policy,history,restore,far,head,keyboard,export,notes,unsent,facilitator}.spec.ts

@@ -1,24 +1,14 @@
 /** Taking the board along: everything with one press, each form as a file of its own, as the wall stands now. Against the fixture. */
 import { readFileSync, statSync } from "node:fs";
-import AxeBuilder from "@axe-core/playwright";
-import { type Browser, type BrowserContextOptions, expect, type Page, test } from "@playwright/test";
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import { violations } from "./axe";
 import { FORMS } from "./fixture/exports.mjs";
+import { type Coming, fresh, guest, PHONE, someone } from "./someone";
 
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's walls, one for each test");
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-let walls = 0;
-const fresh = () => `/p/storm-x${Date.now().toString(36)}-${walls++}`;
-
-async function someone(browser: Browser, path: string, query = "?edit=1", options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ reducedMotion: "reduce", acceptDownloads: true, ...options });
-  await context.addInitScript(() => localStorage.setItem("stormlake.name", "Ana"));
-  const page = await context.newPage();
-  await page.goto(`${path}${query}`);
-  await page.locator(".dock, .list-row, .note").first().waitFor();
-  return page;
-}
+const come = async (browser: Browser, path: string, query = "?edit=1", coming: Coming = {}) =>
+  (await someone(browser, "Ana", `${path}${query}`, { reducedMotion: "reduce", acceptDownloads: true, until: ".dock, .list-row, .note", ...coming })).page;
 
 const dialog = (page: Page) => page.getByRole("dialog", { name: "Export" });
 async function open(page: Page) {
@@ -29,11 +19,10 @@ async function taken(page: Page, press: () => Promise<void>) {
   const [download] = await Promise.all([page.waitForEvent("download"), press()]);
   return { name: download.suggestedFilename(), path: await download.path() };
 }
-const axe = async (page: Page) => (await new AxeBuilder({ page }).withTags(TAGS).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
 
 test("one press gives everything, with what was written a moment ago", async ({ browser }) => {
   const path = fresh();
-  const page = await someone(browser, path);
+  const page = await come(browser, path);
   await page.locator('.pile[data-kind="event"]').click();
   await page.keyboard.type("Doorbell rung");
   await page.keyboard.press("Escape");
@@ -59,7 +48,7 @@ test("one press gives everything, with what was written a moment ago", async ({ 
 });
 
 test("each form is a link of its own and comes as what it says it is", async ({ browser }) => {
-  const page = await someone(browser, "/p/cd-shop", "");
+  const page = await come(browser, "/p/cd-shop", "");
   await open(page);
   await expect(dialog(page).getByRole("heading", { level: 3 })).toHaveText(["To read and to show", "Contracts", "Code"]);
   const links = dialog(page).locator("li a");
@@ -73,7 +62,7 @@ test("each form is a link of its own and comes as what it says it is", async ({ 
 });
 
 test("a session's last step offers it; Escape closes the dialog and leaves the session", async ({ browser }) => {
-  const page = await someone(browser, fresh());
+  const page = await come(browser, fresh());
   await page.locator(".toolbar").getByRole("button", { name: "Session" }).click();
   const sheet = page.locator(".session-sheet");
   await expect(sheet.getByRole("button", { name: "Export…" })).toHaveCount(0);
@@ -92,9 +81,9 @@ for (const colorScheme of ["light", "dark"] as const) {
   test(`nothing is in anyone's way, ${colorScheme}`, async ({ browser }) => {
     const path = fresh();
     for (const options of [{ colorScheme }, { colorScheme, ...PHONE }]) {
-      const page = await someone(browser, path, "?edit=1&view=list", options);
+      const page = await come(browser, path, "?edit=1&view=list", options);
       await open(page);
-      expect(await axe(page)).toEqual([]);
+      expect(await violations(page)).toEqual([]);
       // It fits: nothing is scrolled to the side, and the last form can be reached.
       expect(await dialog(page).locator(".export-body").evaluate((body) => body.scrollWidth - body.clientWidth)).toBe(0);
       await dialog(page).getByRole("link", { name: /^Rust/ }).scrollIntoViewIfNeeded();
@@ -106,9 +95,7 @@ for (const colorScheme of ["light", "dark"] as const) {
 }
 
 test("who is not connected is told what is not in it, and whoever gets no list still gets everything", async ({ browser }) => {
-  const context = await browser.newContext({ reducedMotion: "reduce" });
-  await context.addInitScript(() => localStorage.setItem("stormlake.name", "Ana"));
-  const page = await context.newPage();
+  const { page, close } = await guest(browser, "Ana", { reducedMotion: "reduce" });
   let line: { close(): Promise<void> } | null = null;
   await page.routeWebSocket(/\/v1\/wall$/, (each) => {
     if (line) return void each.close();
@@ -126,7 +113,7 @@ test("who is not connected is told what is not in it, and whoever gets no list s
   await (line as { close(): Promise<void> } | null)?.close();
   await expect(dialog(page)).toContainText("Not connected: what was written since is not in it.");
   await taken(page, () => dialog(page).getByRole("link").click());
-  await context.close();
+  await close();
 });
 
 test("a board with errors says that it gives what it can", async ({ browser }) => {

@@ -1,24 +1,16 @@
 /** A facilitator by link: leads the session and invites, and sees nothing of what is not theirs. */
-import AxeBuilder from "@axe-core/playwright";
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { violations } from "./axe";
+import { type Coming, DESK, fresh, guest } from "./someone";
 
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's walls, one for each test");
 
-let walls = 0;
-const fresh = (kind: "storm" | "past") => `/p/${kind}-${Date.now().toString(36)}f${walls++}`;
-
-async function someone(browser: Browser, role: "admin" | "facilitator" | "participant", phone = false, theme: "light" | "dark" = "light") {
-  const viewport = phone ? { width: 390, height: 844 } : { width: 1440, height: 900 };
-  const context = await browser.newContext({ viewport, colorScheme: theme, hasTouch: phone, deviceScaleFactor: phone ? 2 : 1 });
-  await context.addCookies([{ name: "role", value: role, url: test.info().project.use.baseURL ?? "" }]);
-  const page = await context.newPage();
-  await page.addInitScript(() => localStorage.setItem("stormlake.name", "Lea"));
-  return page;
-}
+const come = async (browser: Browser, role: Coming["role"], phone = false, colorScheme: "light" | "dark" = "light") =>
+  (await guest(browser, "Lea", { ...(phone ? { viewport: { width: 390, height: 844 }, hasTouch: true, deviceScaleFactor: 2 } : DESK), colorScheme, role })).page;
 
 test("who facilitates by link leads, invites those who may less, and publishes nothing", async ({ browser }) => {
   const path = fresh("storm");
-  const lea = await someone(browser, "facilitator");
+  const lea = await come(browser, "facilitator");
   await lea.goto(`${path}?edit=1`);
   await lea.locator(".dock").waitFor();
   await expect(lea.getByRole("link", { name: "Decisions" })).toHaveCount(0);
@@ -44,14 +36,14 @@ test("who facilitates by link leads, invites those who may less, and publishes n
   };
   await expect(await publish(lea)).toHaveCount(0);
   await lea.context().close();
-  const ana = await someone(browser, "admin");
+  const ana = await come(browser, "admin");
   await expect(await publish(ana)).toBeVisible();
   await ana.context().close();
 });
 
 test("the owner may invite a facilitator, and is told what that means; who takes part invites nobody", async ({ browser }) => {
   const path = fresh("storm");
-  const ana = await someone(browser, "admin");
+  const ana = await come(browser, "admin");
   await ana.goto(`${path}?edit=1`);
   let asked = "";
   ana.on("request", (request) => request.url().endsWith("/wall/invitations") && (asked = request.postData() ?? ""));
@@ -64,7 +56,7 @@ test("the owner may invite a facilitator, and is told what that means; who takes
   expect(JSON.parse(asked)).toEqual({ role: "facilitator", hours: 4 });
   await expect(dialog).toContainText("To take it back: stormlake key revoke facilitator-1");
   await ana.context().close();
-  const ben = await someone(browser, "participant");
+  const ben = await come(browser, "participant");
   await ben.goto(`${path}?edit=1`);
   await ben.locator(".dock").waitFor();
   await expect(ben.getByRole("button", { name: "Invite to the wall" })).toHaveCount(0);
@@ -72,7 +64,7 @@ test("the owner may invite a facilitator, and is told what that means; who takes
 });
 
 test("who facilitates by link restores a moment, in their own name", async ({ browser }) => {
-  const lea = await someone(browser, "facilitator");
+  const lea = await come(browser, "facilitator");
   await lea.goto(`${fresh("past")}/history`);
   await lea.getByRole("button", { name: "Previous moment" }).click();
   await lea.getByRole("button", { name: "Restore this moment" }).click();
@@ -86,12 +78,11 @@ for (const phone of [false, true]) {
   for (const theme of ["light", "dark"] as const) {
     test(`no violation, and pictures to be looked at, ${phone ? "phone" : "desk"} ${theme}`, async ({ browser }) => {
       const name = `${phone ? 390 : 1440}-${theme}`;
-      const page = await someone(browser, "admin", phone, theme);
+      const page = await come(browser, "admin", phone, theme);
       const look = async (what: string) => {
         await page.waitForTimeout(400);
         await page.screenshot({ path: `test-results/guest-${what}-${name}.png` });
-        const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 140)).slice(0, 3).join(" | ")}`), what).toEqual([]);
+        expect(await violations(page), what).toEqual([]);
       };
       await page.goto(`${fresh("storm")}?edit=1`);
       await page.getByRole("button", { name: "Invite to the wall" }).click();

@@ -60,3 +60,40 @@ test("near by the elements are painted, and the picture is gone", async ({ page 
   await page.keyboard.press("0");
   await expect(page.locator(".distance")).toBeVisible();
 });
+
+/** The picture in 4,000 samples, after a move and back to rest. */
+async function moved(page: Page): Promise<number[]> {
+  await page.goto("/p/large");
+  await page.locator(".note").first().waitFor();
+  await expect(page.locator(".elements")).toHaveClass(/is-far/);
+  await page.waitForTimeout(2_500);
+  for (const key of ["+", "+", "-"]) {
+    await page.keyboard.press(key);
+    await page.waitForTimeout(500);
+  }
+  await page.waitForTimeout(1_500);
+  await expect(page.locator(".distance")).toBeVisible();
+  await expect(page.locator(".distance-strip, .distance-ground")).toHaveCount(2);
+  for (const other of await page.locator(".distance-strip, .distance-ground").all()) await expect(other).toBeHidden();
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>(".distance");
+    const { data, width, height } = canvas?.getContext("2d")?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: [], width: 1, height: 1 };
+    const samples: number[] = [];
+    for (let y = 0.5; y < 50; y++) for (let x = 0.5; x < 80; x++) samples.push(...[0, 1, 2].map((channel) => data[(Math.floor((y / 50) * height) * width + Math.floor((x / 80) * width)) * 4 + channel] ?? -1));
+    return samples;
+  });
+}
+
+test("the worker draws what the page draws where there is no worker for it", async ({ page, browser }) => {
+  const byWorker = await moved(page);
+  expect(page.workers().map((worker) => worker.url()).filter((url) => url.includes("far.worker"))).toHaveLength(1);
+  const context = await browser.newContext({ reducedMotion: "reduce" });
+  const other = await context.newPage();
+  await other.addInitScript(() => Object.defineProperty(window, "OffscreenCanvas", { value: undefined }));
+  const byPage = await moved(other);
+  expect(other.workers().some((worker) => worker.url().includes("far.worker"))).toBe(false);
+  expect(new Set(byPage).size).toBeGreaterThan(20);
+  const differ = byPage.filter((value, nth) => Math.abs(value - (byWorker[nth] ?? -1)) > 24).length;
+  expect(differ / byPage.length).toBeLessThan(0.01);
+  await context.close();
+});

@@ -1,35 +1,13 @@
-/** The history of a wall, against the fixture: walk it, replay it, name moments, restore one; and what it must not do to the server. */
-import AxeBuilder from "@axe-core/playwright";
-import { type Browser, expect, type Page, test } from "@playwright/test";
+/** The history of a wall, against the fixture: walk it, replay it, look into it; and what it must not do to the server. */
+import { expect, type Page, test } from "@playwright/test";
+import { violations } from "./axe";
+import { fresh, note, open, slider } from "./past";
+import { guest, names, PHONE } from "./someone";
 
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's walls, one for each test");
 
-let walls = 0;
-const fresh = (kind: "past" | "past-long" | "blank" = "past") => `/p/${kind}-${Date.now().toString(36)}-${walls++}`;
-const slider = (page: Page) => page.getByRole("slider", { name: "Moment of the history" });
 const ring = (page: Page) => page.locator(".changed i");
-const names = async (page: Page) => (await page.locator('.note[data-copy="0"] .note-name').allTextContents()).sort();
-const note = (page: Page, name: string) => page.locator(".note", { hasText: name });
 const BOARD = /\/v1\/wall\/history\/[^/]+$/;
-
-async function open(page: Page, path: string, name = "Ana Lopes") {
-  await page.addInitScript((given) => localStorage.setItem("stormlake.name", given), name);
-  await page.goto(path);
-  await page.locator(".time-bar").waitFor();
-  await expect(page.locator(".history")).toHaveAttribute("data-waiting", "false");
-}
-
-/** Somebody who may write but does not lead, or only look on. */
-async function guest(browser: Browser, name: string, role: "participant" | "viewer") {
-  const page = await (await browser.newContext()).newPage();
-  await page.route(/\/v1\/wall\/reading$/, async (route) => {
-    // A page that is closed meanwhile needs no answer.
-    const reading = await route.fetch().then((answer) => answer.json(), () => null).catch(() => null);
-    if (reading) await route.fulfill({ json: { ...(reading as object), may_lead: false, may_edit: role === "participant" } }).catch(() => undefined);
-  });
-  await page.addInitScript((given) => localStorage.setItem("stormlake.name", given), name);
-  return page;
-}
 
 test("from the wall and back; the slider is a slider, and says who, when and which", async ({ page }) => {
   const faults: string[] = [];
@@ -170,88 +148,13 @@ test("one person's moments: the list, the steps and the replay keep to them", as
   await expect(page.locator(".region h2")).toContainText("Ordering");
 });
 
-test("a named moment is a flag for everybody; who named it renames and removes it, others do not", async ({ page, browser }) => {
-  const path = fresh();
-  await open(page, `${path}/history`);
-  await page.locator(".moment-row").nth(5).click();
-  await page.getByRole("button", { name: "Name this moment" }).click();
-  await page.getByLabel("Name of the moment").fill(" ");
-  await expect(page.getByRole("button", { name: "Keep" })).toBeDisabled();
-  await page.getByLabel("Name of the moment").fill("<b>Before</b> the break");
-  await page.keyboard.press("Enter");
-  await expect(page.locator(".track-flag")).toHaveText("<b>Before</b> the break");
-  await expect(page.getByRole("button", { name: "Name this moment" })).toBeFocused();
-  const other = await guest(browser, "Ben Okafor", "participant");
-  await other.goto(`${path}/history`);
-  await other.locator(".history-marks button.mark-row").click();
-  await expect(slider(other)).toHaveAttribute("aria-valuetext", /moment 22 of 27$/);
-  await expect(other.getByRole("button", { name: /^Rename|^Remove/ })).toHaveCount(0);
-  await page.getByRole("button", { name: /^Rename/ }).click();
-  await page.getByLabel("Name of the moment").fill("Lunch");
-  await page.keyboard.press("Enter");
-  await expect(other.locator(".track-flag")).toHaveText("Lunch");
-  await page.getByRole("button", { name: /^Remove/ }).click();
-  await expect(other.locator(".track-flag")).toHaveCount(0);
-  await expect(other.locator(".history-marks")).toContainText("No moment has a name yet.");
-  await other.context().close();
-});
-
-test("restoring says what will happen, is one more edit that everybody gets, and can be restored in turn", async ({ page, browser }) => {
-  const path = fresh();
-  const other = await guest(browser, "Ben Okafor", "participant");
-  await other.goto(`${path}?edit=1`);
-  await expect(note(other, "Meal thrown away")).toBeVisible();
-  await open(page, `${path}/history`);
-  await expect(page.getByRole("button", { name: "Restore this moment" })).toHaveCount(0);
-  await slider(page).focus();
-  for (let nth = 0; nth < 14; nth++) await page.keyboard.press("ArrowLeft");
-  await page.getByRole("button", { name: "Restore this moment" }).click();
-  const dialog = page.getByRole("dialog");
-  await expect(dialog.getByRole("listitem")).toHaveText(["8 stickies written since then go away", "1 sticky removed since then comes back", "1 sticky gets its old name back", "5 stickies move back to where they stood", "3 stickies get their old details back", "Arrows run as they did"]);
-  await expect(dialog).toContainText("can be restored in turn");
-  await page.keyboard.press("Escape");
-  await expect(note(other, "Meal thrown away")).toBeVisible();
-  await page.getByRole("button", { name: "Restore this moment" }).click();
-  await dialog.getByRole("button", { name: "Restore", exact: true }).click();
-  await expect(dialog).toHaveCount(0);
-  await expect(note(other, "Meal thrown away")).toHaveCount(0);
-  await expect(note(other, "Fridge door left open")).toBeVisible();
-  await expect(slider(page)).toHaveAttribute("aria-valuetext", /^Ana Lopes, .+, restored an earlier moment, moment 28 of 28$/);
-  await expect(page.locator(".history-now")).toContainText("This is how the wall stands now.");
-  await page.getByRole("button", { name: "Previous moment" }).click();
-  await page.getByRole("button", { name: "Restore this moment" }).click();
-  await dialog.getByRole("button", { name: "Restore", exact: true }).click();
-  await expect(note(other, "Meal thrown away")).toBeVisible();
-  await expect(note(other, "Fridge door left open")).toHaveCount(0);
-  await other.context().close();
-});
-
-test("a refused restore changes nothing and says why; who does not lead cannot ask for it; who looks on names nothing", async ({ page, browser }) => {
-  const path = fresh();
-  await page.route(/\/restore\b/, (route) => route.fulfill({ status: 403, contentType: "application/problem+json", body: JSON.stringify({ title: "Not yours", status: 403, detail: "Only who leads the session may do that.", code: "SL-S004", mend: "" }) }));
-  await open(page, `${path}/history`);
-  await page.getByRole("button", { name: "Previous moment" }).click();
-  await page.getByRole("button", { name: "Restore this moment" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Restore", exact: true }).click();
-  await expect(page.getByRole("alert")).toHaveText("The wall was not changed. Only who leads the session may do that.");
-  const [participant, viewer] = [await guest(browser, "Ben", "participant"), await guest(browser, "Vera", "viewer")];
-  for (const [who, marks] of [[participant, 1], [viewer, 0]] as const) {
-    await who.goto(`${path}/history`);
-    await who.getByRole("button", { name: "Previous moment" }).click();
-    await expect(who.locator(".history-now .counts")).toContainText("1 added");
-    await expect(who.getByRole("button", { name: "Name this moment" })).toHaveCount(marks);
-    await expect(who.getByRole("button", { name: "Restore this moment" })).toHaveCount(0);
-    await who.context().close();
-  }
-});
-
 test("while one looks back, what others write is added at the end and moves nothing", async ({ page, browser }) => {
   const path = fresh();
   await open(page, `${path}/history`);
   await slider(page).focus();
   await page.keyboard.press("Home");
   await expect.poll(() => names(page)).toEqual(["Meal ordered"]);
-  const other = await guest(browser, "Dora", "participant");
+  const { page: other, close } = await guest(browser, "Dora", { role: "participant" });
   await other.goto(`${path}?edit=1`);
   await other.locator('.pile[data-kind="event"]').click();
   await other.keyboard.type("Meal praised");
@@ -261,7 +164,7 @@ test("while one looks back, what others write is added at the end and moves noth
   await page.getByRole("button", { name: "Now" }).click();
   await expect(note(page, "Meal praised")).toBeVisible();
   await expect(page.locator(".moment-head")).toContainText("Dora");
-  await other.context().close();
+  await close();
 });
 
 test("a moment that cannot be read says so, and is asked for again", async ({ page }) => {
@@ -294,9 +197,7 @@ test("as a list: the board as text, the moments as buttons, no picture", async (
 });
 
 test("by thumb on a phone, and without motion", async ({ browser }) => {
-  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true, reducedMotion: "reduce" });
-  const page = await context.newPage();
-  await page.addInitScript(() => localStorage.setItem("stormlake.name", "Ana"));
+  const { page, close } = await guest(browser, "Ana", { ...PHONE, reducedMotion: "reduce" });
   const path = fresh();
   await page.goto(path);
   await page.getByRole("link", { name: "History of this wall" }).tap();
@@ -311,7 +212,7 @@ test("by thumb on a phone, and without motion", async ({ browser }) => {
   await page.getByRole("button", { name: "Play" }).tap();
   await expect(slider(page)).toHaveAttribute("aria-valuetext", /moment 27 of 27$/, { timeout: 20_000 });
   for (const name of ["Previous moment", "Play", "Now"]) expect((await page.getByRole("button", { name }).boundingBox())?.height ?? 0).toBeGreaterThanOrEqual(32);
-  await context.close();
+  await close();
 });
 
 for (const [width, height] of [[1440, 900], [390, 844]] as const) {
@@ -324,8 +225,7 @@ for (const [width, height] of [[1440, 900], [390, 844]] as const) {
       const look = async (name: string) => {
         await page.waitForTimeout(700);
         await page.screenshot({ path: `test-results/history-${name}-${width}-${theme}.png` });
-        const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((each) => each.html.slice(0, 140)).slice(0, 3).join(" | ")}`), name).toEqual([]);
+        expect(await violations(page), name).toEqual([]);
       };
       const path = fresh();
       await open(page, `${path}/history`);

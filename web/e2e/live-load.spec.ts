@@ -3,6 +3,7 @@
  * they are typed. Timings say something only on a machine at rest: LIVE_LOAD=1 npm run e2e -- live-load
  */
 import { expect, type Page, test } from "@playwright/test";
+import { named, pen } from "./someone";
 
 test.skip(process.env["LIVE_LOAD"] === undefined, "a measurement, run alone");
 
@@ -80,7 +81,7 @@ function opening(page: Page): Promise<number> {
 
 test("two thousand notes: open, pan, zoom, type", async ({ page }) => {
   test.setTimeout(240_000);
-  await page.addInitScript(() => localStorage.setItem("stormlake.name", "Ana"));
+  await named(page, "Ana");
   // Once to warm what a browser keeps, then as it is.
   const opened: number[] = [];
   for (let nth = 0; nth < ROUNDS + 1; nth++) {
@@ -103,7 +104,7 @@ test("two thousand notes: open, pan, zoom, type", async ({ page }) => {
   const near = await rounds(page, "pan");
   await page.keyboard.press("Escape");
   await page.locator('.pile[data-kind="event"]').click();
-  const field = page.locator(".name-editor textarea");
+  const field = pen(page);
   await field.waitFor();
   await page.waitForTimeout(1_500);
   // From the key to the end of the frame that shows it.

@@ -1,5 +1,6 @@
 /** Pictures of the wall while it is written on, in both themes, at a desk and on a phone, into test-results/, to be looked at. */
 import { type Page, test } from "@playwright/test";
+import { fresh, guest, writer } from "./someone";
 
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's walls");
 
@@ -16,16 +17,12 @@ for (const [width, height] of [[1440, 900], [390, 844]] as const) {
   for (const theme of ["light", "dark"] as const) {
     test(`live screens ${width} ${theme}`, async ({ browser }) => {
       const phone = width < 500;
-      const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, hasTouch: phone, deviceScaleFactor: phone ? 2 : 1 });
-      await context.addInitScript(() => localStorage.setItem("stormlake.name", "Ana Lopes"));
-      const other = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      await other.addInitScript(() => localStorage.setItem("stormlake.name", "Ben Okafor"));
-      const [page, second] = [await context.newPage(), await other.newPage()];
+      const { page, close } = await guest(browser, "Ana Lopes", { viewport: { width, height }, colorScheme: theme, hasTouch: phone, deviceScaleFactor: phone ? 2 : 1 });
       const shot = async (name: string) => {
         await page.waitForTimeout(900);
         await page.screenshot({ path: `test-results/live-${name}-${width}-${theme}.png` });
       };
-      const blank = `/p/blank-${Date.now().toString(36)}`;
+      const blank = fresh("blank");
       await page.goto(blank);
       await page.locator(".edit-switch").waitFor();
       await shot("invited");
@@ -35,8 +32,7 @@ for (const [width, height] of [[1440, 900], [390, 844]] as const) {
       await storm(page);
       await page.keyboard.press("0");
       await shot("stormed");
-      await second.goto(`${blank}?edit=1`);
-      await second.locator(".note").first().waitFor();
+      const { page: second, close: leave } = await writer(browser, "Ben Okafor", blank, { viewport: { width: 1280, height: 800 }, until: ".note" });
       await second.locator(".note", { hasText: "Order paid" }).dblclick();
       await second.keyboard.press("End");
       await second.mouse.move(500, 500);
@@ -58,14 +54,14 @@ for (const [width, height] of [[1440, 900], [390, 844]] as const) {
       await page.locator(".list-row.is-edited").first().waitFor();
       await shot("list");
       await page.evaluate(() => localStorage.removeItem("stormlake.name"));
-      const asked = await context.newPage();
+      const asked = await page.context().newPage();
       await asked.addInitScript(() => localStorage.removeItem("stormlake.name"));
       await asked.goto(`${blank}?edit=1`);
       await asked.getByRole("dialog").waitFor();
       await asked.waitForTimeout(600);
       await asked.screenshot({ path: `test-results/live-name-${width}-${theme}.png` });
-      await context.close();
-      await other.close();
+      await close();
+      await leave();
     });
   }
 }

@@ -212,6 +212,8 @@ test("a server that went away is noticed, and its return too", async ({ page }) 
 
 test("a note too far away to read comes nearer under the mouse, where it is", async ({ page }) => {
   await page.goto(WALL);
+  // Once the wall is live its notes are drawn anew; those stay.
+  await page.locator(".talk-rail").waitFor();
   const note = page.locator('.note[data-key="event/cm-selected"]');
   const before = await note.boundingBox();
   await note.hover();

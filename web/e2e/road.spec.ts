@@ -4,14 +4,10 @@
  */
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
+import { signIn } from "./someone";
 
 const PROJECT = process.env["STORMLAKE_PROJECT"] ?? "farmacy-family";
 const POLICY = "Invite a repeat buyer to FFamily";
-
-async function signIn(page: Page) {
-  const link = process.env["STORMLAKE_LINK"];
-  if (link) await page.goto(link);
-}
 
 /** Sends one order from the page itself: same origin, same cookie. */
 function sendOrder(page: Page, subject: string, id: string) {

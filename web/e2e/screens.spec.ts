@@ -1,5 +1,6 @@
 /** A picture of every page in both themes, at a desk and on a phone, into test-results/, to be looked at. */
 import { test } from "@playwright/test";
+import { signIn } from "./someone";
 
 const PROJECT = process.env["STORMLAKE_PROJECT"] ?? "farmacy-family";
 const SCREENS: Record<string, string> = {
@@ -22,7 +23,7 @@ for (const [width, height] of [[1440, 900], [390, 844]] as const) {
     test(`screens ${width} ${theme}`, async ({ browser }) => {
       const context = await browser.newContext({ viewport: { width, height }, colorScheme: theme, hasTouch: width < 500, deviceScaleFactor: width < 500 ? 2 : 1 });
       const page = await context.newPage();
-      if (process.env["STORMLAKE_LINK"]) await page.goto(process.env["STORMLAKE_LINK"]);
+      await signIn(page);
       for (const [name, path] of Object.entries(SCREENS)) {
         await page.goto(path);
         await page.locator("#content").first().waitFor();

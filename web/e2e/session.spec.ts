@@ -1,26 +1,14 @@
 /** A facilitator and a group at one wall, against the fixture: what is led is led for everybody, and for nobody who may not lead. */
-import AxeBuilder from "@axe-core/playwright";
-import { type Browser, type BrowserContextOptions, expect, type Page, test } from "@playwright/test";
+import { expect, type Page, test } from "@playwright/test";
+import { violations } from "./axe";
+import { type Coming, DESK, fresh, note, PHONE, two, writer } from "./someone";
 
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's walls, one for each test");
 
-const PHONE: BrowserContextOptions = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
-let walls = 0;
-const fresh = (kind: "storm" | "blank" = "storm") => `/p/${kind}-s${Date.now().toString(36)}-${walls++}`;
+/** Who leads, and who is led. */
+const ANA: Coming = { reducedMotion: "reduce" };
+const BEN: Coming = { reducedMotion: "reduce", role: "participant" };
 
-async function someone(browser: Browser, name: string, role: "facilitator" | "participant", path: string, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ reducedMotion: "reduce", ...options });
-  await context.addInitScript((given) => localStorage.setItem("stormlake.name", given), name);
-  if (role === "participant") await context.addCookies([{ name: "role", value: "participant", url: "http://127.0.0.1" }]);
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on("pageerror", (error) => faults.push(error.message));
-  await page.goto(`${path}${path.includes("?") ? "&" : "?"}edit=1`);
-  await page.locator(".dock, .list-row.is-edited").first().waitFor();
-  return { page, faults, close: () => context.close() };
-}
-
-const note = (page: Page, name: string) => page.locator('.note[data-copy="0"]', { has: page.locator(".note-name", { hasText: new RegExp(`^${name}$`) }) });
 const open = async (page: Page) => {
   await page.locator(".toolbar").getByRole("button", { name: "Session" }).click();
   await page.locator(".session-sheet").waitFor();
@@ -46,7 +34,7 @@ const write = async (page: Page, name: string) => {
 
 test("the path: everybody sees the step, the facilitator goes on, a participant cannot", async ({ browser }) => {
   const path = fresh();
-  const [ana, ben] = [await someone(browser, "Ana", "facilitator", path), await someone(browser, "Ben", "participant", path)];
+  const { ana, ben, close } = await two(browser, path, ANA, BEN);
   await expect(ben.page.locator(".session-step")).toContainText("Unstructured exploration");
   await open(ana.page);
   await open(ben.page);
@@ -66,13 +54,11 @@ test("the path: everybody sees the step, the facilitator goes on, a participant 
   await expect(ana.page.locator(".session-sheet")).toHaveCount(0);
   await expect(ana.page.locator(".session-step")).toBeFocused();
   expect([...ana.faults, ...ben.faults]).toEqual([]);
-  await ana.close();
-  await ben.close();
+  await close();
 });
 
 test("the timer is the same for both, also where a clock is wrong; it stops, goes on, gets a minute, and ends", async ({ browser }) => {
-  const path = fresh();
-  const [ana, ben] = [await someone(browser, "Ana", "facilitator", path), await someone(browser, "Ben", "participant", path)];
+  const { ana, ben, close } = await two(browser, fresh(), ANA, BEN);
   // Ben's clock is an hour slow.
   await ben.page.addInitScript(() => {
     const now = Date.now;
@@ -98,12 +84,11 @@ test("the timer is the same for both, also where a clock is wrong; it stops, goe
   await expect(ben.page.locator(".time-left.is-stopped")).toHaveCount(0);
   await press(ana.page, /^End$/);
   await expect(ben.page.locator(".time-left")).toHaveCount(0);
-  await ana.close();
-  await ben.close();
+  await close();
 });
 
 test("the last minute and the end are seen, and said once", async ({ browser }) => {
-  const ana = await someone(browser, "Ana", "facilitator", fresh());
+  const ana = await writer(browser, "Ana", fresh(), ANA);
   // The page's clock runs ahead here, and the server's is left out of it.
   await ana.page.route("**/wall/reading", async (route) => {
     const { now: _, ...reading } = (await (await route.fetch()).json()) as Record<string, unknown>;
@@ -127,7 +112,7 @@ test("the last minute and the end are seen, and said once", async ({ browser }) 
 
 test("silent writing: nobody sees, lists or finds another's note until all are shown; then none lies on another", async ({ browser }) => {
   const path = fresh();
-  const [ana, ben] = [await someone(browser, "Ana", "facilitator", path), await someone(browser, "Ben", "participant", path)];
+  const { ana, ben } = await two(browser, path, ANA, BEN);
   await open(ana.page);
   await press(ana.page, /^Silent writing/);
   await expect(ben.page.locator(".session-chip.is-silent")).toHaveText("Silent writing");
@@ -147,7 +132,7 @@ test("silent writing: nobody sees, lists or finds another's note until all are s
   await expect(ana.page.locator(".finder").filter({ hasText: "Voucher used" })).toHaveCount(0);
   await ana.page.keyboard.press("Escape");
   // Who comes now, and who reads the list, sees none either.
-  const eve = await someone(browser, "Eve", "participant", `${path}?view=list`);
+  const eve = await writer(browser, "Eve", `${path}?view=list`, BEN);
   await expect(eve.page.locator(".session-chip.is-silent")).toHaveText("2 notes are hidden until all are shown");
   expect(await eve.page.locator(".list input").evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value).filter((value) => value.startsWith("Voucher")))).toEqual([]);
   // Ben's own note is his own after a reload as well.
@@ -158,15 +143,14 @@ test("silent writing: nobody sees, lists or finds another's note until all are s
   for (const { page } of [ana, ben]) for (const name of ["Voucher used", "Voucher lost"]) await expect(note(page, name)).toBeVisible();
   await expect(ben.page.locator(".veil-mark, .session-chip.is-silent")).toHaveCount(0);
   await expect(spoken(ben.page).filter({ hasText: "All notes are shown." })).toHaveCount(1);
-  const [one, two] = [await note(ana.page, "Voucher used").boundingBox(), await note(ana.page, "Voucher lost").boundingBox()];
-  expect(one && two && (one.x + one.width <= two.x || two.x + two.width <= one.x || one.y + one.height <= two.y || two.y + two.height <= one.y)).toBe(true);
+  const [used, lost] = [await note(ana.page, "Voucher used").boundingBox(), await note(ana.page, "Voucher lost").boundingBox()];
+  expect(used && lost && (used.x + used.width <= lost.x || lost.x + lost.width <= used.x || used.y + used.height <= lost.y || lost.y + lost.height <= used.y)).toBe(true);
   expect([...ana.faults, ...ben.faults, ...eve.faults]).toEqual([]);
   for (const each of [ana, ben, eve]) await each.close();
 });
 
 test("the lock takes the tools from the participant, says so, and leaves the facilitator theirs", async ({ browser }) => {
-  const path = fresh();
-  const [ana, ben] = [await someone(browser, "Ana", "facilitator", path), await someone(browser, "Ben", "participant", path)];
+  const { ana, ben, close } = await two(browser, fresh(), ANA, BEN);
   await open(ana.page);
   await press(ana.page, /^Lock the wall/);
   await expect(ben.page.locator(".session-chip", { hasText: "The wall is locked" })).toBeVisible();
@@ -185,13 +169,11 @@ test("the lock takes the tools from the participant, says so, and leaves the fac
   await open(ana.page);
   await press(ana.page, /^Unlock the wall/);
   await expect(ben.page.locator(".dock")).toBeVisible();
-  await ana.close();
-  await ben.close();
+  await close();
 });
 
 test("the spotlight takes everybody along, lets them out and in again, and ends with who holds it", async ({ browser }) => {
-  const path = fresh();
-  const [ana, ben] = [await someone(browser, "Ana", "facilitator", path), await someone(browser, "Ben", "participant", path)];
+  const { ana, ben } = await two(browser, fresh(), ANA, BEN);
   await open(ana.page);
   await press(ana.page, /^Show everybody what I see/);
   const chip = ben.page.locator(".session-chip.is-look");
@@ -220,8 +202,7 @@ test("the spotlight takes everybody along, lets them out and in again, and ends 
 });
 
 test("the walk goes along the timeline for both, asks where something is missing, and lets one look around", async ({ browser }) => {
-  const path = fresh();
-  const [ana, ben] = [await someone(browser, "Ana", "facilitator", path), await someone(browser, "Ben", "participant", path)];
+  const { ana, ben, close } = await two(browser, fresh(), ANA, BEN);
   await open(ana.page);
   await press(ana.page, "Walk forward");
   const card = (page: Page) => page.locator(".walk-card");
@@ -249,13 +230,11 @@ test("the walk goes along the timeline for both, asks where something is missing
   await expect(card(ben.page)).toHaveCount(0);
   await expect(ben.page.locator(".walk-mark")).toHaveCount(0);
   expect([...ana.faults, ...ben.faults]).toEqual([]);
-  await ana.close();
-  await ben.close();
+  await close();
 });
 
 test("who may not lead walks alone, backward too, and nobody else goes along", async ({ browser }) => {
-  const path = fresh();
-  const [ana, ben] = [await someone(browser, "Ana", "facilitator", path), await someone(browser, "Ben", "participant", path)];
+  const { ana, ben, close } = await two(browser, fresh(), ANA, BEN);
   await open(ben.page);
   await press(ben.page, "Walk backward");
   await expect(ben.page.locator(".walk-card")).toContainText("Only you see this walk.");
@@ -270,13 +249,12 @@ test("who may not lead walks alone, backward too, and nobody else goes along", a
   await expect(ben.page.locator(".walk-card h2")).toHaveText("The note at which the walk stood is gone.");
   await ben.page.locator(".walk-card").getByRole("button", { name: "Next", exact: true }).click();
   await expect(ben.page.locator(".walk-card h2")).toHaveText("Money paid back");
-  await ana.close();
-  await ben.close();
+  await close();
 });
 
 test("in the list the walk marks its row", async ({ browser }) => {
   const path = fresh();
-  const [ana, ben] = [await someone(browser, "Ana", "facilitator", path), await someone(browser, "Ben", "participant", `${path}?view=list`)];
+  const [ana, ben] = [await writer(browser, "Ana", path, ANA), await writer(browser, "Ben", `${path}?view=list`, BEN)];
   await open(ana.page);
   await press(ana.page, "Walk backward");
   await expect(ben.page.locator('.list-row[data-walked="true"] input').first()).toHaveValue("Complaint made");
@@ -286,19 +264,13 @@ test("in the list the walk marks its row", async ({ browser }) => {
   await ben.close();
 });
 
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 for (const theme of ["light", "dark"] as const) {
-  for (const [device, options] of [["desk", { viewport: { width: 1440, height: 900 } }], ["phone", PHONE]] as const) {
+  for (const [device, options] of [["desk", DESK], ["phone", PHONE]] as const) {
     test(`nothing that axe knows is in anyone's way: ${device}, ${theme}`, async ({ browser }) => {
       test.slow();
-      const path = fresh();
-      const ana = await someone(browser, "Ana", "facilitator", path, { ...options, colorScheme: theme });
-      const ben = await someone(browser, "Ben", "participant", path, { ...options, colorScheme: theme });
+      const { ana, ben, close } = await two(browser, fresh(), { ...ANA, ...options, colorScheme: theme }, { ...BEN, ...options, colorScheme: theme });
       const both = async (where: string) => {
-        for (const { page } of [ana, ben]) {
-          const { violations } = await new AxeBuilder({ page }).include(".board").withTags(TAGS).analyze();
-          expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 140)).slice(0, 3).join(" | ")}`), where).toEqual([]);
-        }
+        for (const { page } of [ana, ben]) expect(await violations(page, ".board"), where).toEqual([]);
       };
       await open(ana.page);
       await open(ben.page);
@@ -313,8 +285,7 @@ for (const theme of ["light", "dark"] as const) {
       await press(ana.page, "Next question");
       await ben.page.locator(".walk-card .is-gap").waitFor();
       await both("walk");
-      await ana.close();
-      await ben.close();
+      await close();
     });
   }
 }

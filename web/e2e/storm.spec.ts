@@ -5,6 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { guest, note, pen, pick, signIn, writer } from "./someone";
 
 const PROJECT = process.env["STORMLAKE_PROJECT"] ?? "farmacy-family";
 const BOARD = process.env["STORMLAKE_BOARD"];
@@ -12,19 +13,8 @@ const RESTART = process.env["STORMLAKE_RESTART"];
 test.skip(!BOARD || !RESTART, "needs a real server, its board and a way to kill it");
 
 const file = () => readFileSync(BOARD ?? "", "utf8");
-const note = (page: Page, name: string) =>
-  page.locator('.note[data-copy="0"]', { has: page.locator(".note-name", { hasText: new RegExp(`^${name}$`) }) });
-const pen = (page: Page) => page.locator(".name-editor textarea");
-
-async function someone(browser: Browser, name: string) {
-  const context = await browser.newContext();
-  await context.addInitScript((given) => localStorage.setItem("stormlake.name", given), name);
-  const page = await context.newPage();
-  await page.goto(process.env["STORMLAKE_LINK"] ?? "/");
-  await page.goto(`/p/${PROJECT}?edit=1`);
-  await page.locator(".dock").waitFor();
-  return page;
-}
+/** Somebody who opened the first link, at the wall of the project. */
+const come = async (browser: Browser, name: string) => (await writer(browser, name, `/p/${PROJECT}`, { first: signIn })).page;
 
 /** Makes an event by keyboard. */
 async function write(page: Page, name: string) {
@@ -36,8 +26,7 @@ async function write(page: Page, name: string) {
 }
 
 async function rename(page: Page, name: string, letters: string) {
-  await note(page, name).click();
-  await expect(note(page, name)).toHaveClass(/is-selected/);
+  await pick(page, name);
   await page.keyboard.press("F2");
   await pen(page).waitFor();
   await page.keyboard.press("End");
@@ -48,8 +37,8 @@ async function rename(page: Page, name: string, letters: string) {
 test("two people and the file agree, also when the server is killed while they write", async ({ browser }) => {
   test.setTimeout(120_000);
   const run = Date.now().toString(36);
-  const ana = await someone(browser, "Ana");
-  const ben = await someone(browser, "Ben");
+  const ana = await come(browser, "Ana");
+  const ben = await come(browser, "Ben");
 
   await write(ana, `Parcel ${run} sent`);
   await expect(note(ben, `Parcel ${run} sent`)).toHaveCount(1);
@@ -74,23 +63,21 @@ test("two people and the file agree, also when the server is killed while they w
 
 test("who is invited by a link writes on the wall and sees nothing else", async ({ browser }) => {
   const run = Date.now().toString(36);
-  const ana = await someone(browser, "Ana");
+  const ana = await come(browser, "Ana");
   await ana.getByRole("button", { name: "Invite to the wall" }).click();
   await ana.getByRole("button", { name: "Make a link" }).click();
   const link = await ana.getByLabel("The link", { exact: true }).inputValue();
   expect(link).toContain("?join=slk_");
   await ana.getByRole("dialog").getByRole("button", { name: "Close", exact: true }).click();
 
-  const context = await browser.newContext();
-  await context.addInitScript(() => localStorage.setItem("stormlake.name", "Guest"));
-  const guest = await context.newPage();
-  await guest.goto(link);
-  await guest.locator(".dock").waitFor();
-  expect(guest.url()).not.toContain("slk_");
-  await write(guest, `Door ${run} opened`);
+  const { page: invited } = await guest(browser, "Guest");
+  await invited.goto(link);
+  await invited.locator(".dock").waitFor();
+  expect(invited.url()).not.toContain("slk_");
+  await write(invited, `Door ${run} opened`);
   await expect(note(ana, `Door ${run} opened`)).toHaveCount(1);
-  await expect(guest.getByRole("link", { name: "Decisions" })).toHaveCount(0);
-  await expect(guest.getByRole("button", { name: "Invite to the wall" })).toHaveCount(0);
-  const refused = await guest.evaluate((project) => fetch(`/p/${project}/v1/records`).then(({ status }) => status), PROJECT);
+  await expect(invited.getByRole("link", { name: "Decisions" })).toHaveCount(0);
+  await expect(invited.getByRole("button", { name: "Invite to the wall" })).toHaveCount(0);
+  const refused = await invited.evaluate((project) => fetch(`/p/${project}/v1/records`).then(({ status }) => status), PROJECT);
   expect(refused).toBe(403);
 });

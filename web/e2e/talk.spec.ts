@@ -1,69 +1,14 @@
-/** Comments, votes and the parking lot: what one person says, votes and puts off, seen by another. */
-import AxeBuilder from "@axe-core/playwright";
-import { type Browser, expect, type Page, test } from "@playwright/test";
+/** Comments and the parking lot: what one person says and puts off, seen by another; and all of it by thumb. */
+import { expect, test } from "@playwright/test";
+import { fresh, note, PHONE } from "./someone";
+import { clean, come, field, hotspots, LEADS, spot, tool } from "./talk";
 
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's walls, one for each test");
 
-let walls = 0;
-const fresh = () => `/p/storm-talk-${Date.now().toString(36)}-${walls++}`;
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-
-interface Options {
-  phone?: boolean;
-  /** Leads the session. */
-  lead?: boolean;
-  /** May only look on. */
-  viewer?: boolean;
-  theme?: "light" | "dark";
-}
-
-/** Somebody at a wall, as the server tells them what they may. */
-async function someone(browser: Browser, name: string, path: string, { phone, lead, viewer, theme }: Options = {}) {
-  const context = await browser.newContext({ ...(phone ? { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } : {}), colorScheme: theme ?? "light" });
-  await context.addInitScript((given) => localStorage.setItem("stormlake.name", given), name);
-  const page = await context.newPage();
-  const faults: string[] = [];
-  page.on("pageerror", (error) => faults.push(error.message));
-  await page.route(/\/wall\/reading$/, async (route) => {
-    const response = await route.fetch();
-    await route.fulfill({ response, json: { ...(await response.json()), may_lead: lead === true, may_edit: viewer !== true, now: Date.now() } });
-  });
-  await page.goto(path);
-  await page.locator(".talk-rail").waitFor();
-  const close = async () => {
-    // An answer may still be on its way.
-    await page.unrouteAll({ behavior: "ignoreErrors" });
-    await context.close();
-  };
-  return { page, faults, close };
-}
-
-const note = (page: Page, name: string) => page.locator('.note[data-copy="0"]', { has: page.locator(".note-name", { hasText: new RegExp(`^${name.replace(/[?]/g, "\\?")}$`) }) });
-const tool = (page: Page, tray: "comments" | "vote" | "park") => page.locator(`[data-tray="${tray}"]`);
-const field = (page: Page) => page.getByRole("textbox", { name: "Write a comment" });
-const spot = (page: Page, name: string) => page.locator(".stepper", { has: page.locator(`[aria-label="Vote for “${name}”"]`) });
-
-async function clean(page: Page, where: string): Promise<void> {
-  await page.waitForTimeout(300);
-  const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((each) => each.html.slice(0, 140)).slice(0, 3).join(" | ")}`), where).toEqual([]);
-}
-
-/** Writes hotspots on a wall that is being written on. */
-async function hotspots(page: Page, names: string[]): Promise<void> {
-  for (const name of names) {
-    await page.locator('.pile[data-kind="hotspot"]').click();
-    await page.keyboard.type(name);
-    await page.keyboard.press("Escape");
-    await page.keyboard.press("Escape");
-    await expect(note(page, name)).toHaveCount(1);
-  }
-}
-
 test("a comment with a mention is seen by who is meant, answered, resolved and opened again", async ({ browser }) => {
   const path = fresh();
-  const ana = await someone(browser, "Ana Lopes", path);
-  const ben = await someone(browser, "Ben Okafor", path);
+  const ana = await come(browser, "Ana Lopes", path);
+  const ben = await come(browser, "Ben Okafor", path);
   await note(ana.page, "Order paid").click();
   await field(ana.page).click();
   await ana.page.keyboard.type("Who is told, @be");
@@ -108,7 +53,7 @@ test("a comment with a mention is seen by who is meant, answered, resolved and o
 
 test("one's own comment is changed, deleted and brought back; of a sticky that is gone it is still told", async ({ browser }) => {
   const path = fresh();
-  const { page, faults, close } = await someone(browser, "Ana", `${path}?edit=1`);
+  const { page, faults, close } = await come(browser, "Ana", `${path}?edit=1`);
   await note(page, "Order paid").click();
   await page.keyboard.press("Control+Enter");
   await field(page).fill("By card?");
@@ -131,7 +76,7 @@ test("one's own comment is changed, deleted and brought back; of a sticky that i
 });
 
 test("what is written stays text: markup, scripts and addresses of other kinds", async ({ browser }) => {
-  const { page, faults, close } = await someone(browser, "Ana", fresh());
+  const { page, faults, close } = await come(browser, "Ana", fresh());
   let asked = false;
   page.on("dialog", (dialog) => {
     asked = true;
@@ -158,7 +103,7 @@ test("what is written stays text: markup, scripts and addresses of other kinds",
 
 test("who looks on reads what is said, and writes nothing", async ({ browser }) => {
   const path = fresh();
-  const ana = await someone(browser, "Ana", path, { lead: true });
+  const ana = await come(browser, "Ana", path, LEADS);
   await note(ana.page, "Order paid").click();
   await field(ana.page).fill("Is this one event?");
   await ana.page.keyboard.press("Control+Enter");
@@ -166,7 +111,7 @@ test("who looks on reads what is said, and writes nothing", async ({ browser }) 
   await tool(ana.page, "vote").click();
   await ana.page.getByRole("radio", { name: "all stickies" }).check();
   await ana.page.getByRole("button", { name: "Open the round" }).click();
-  const eve = await someone(browser, "Eve", path, { viewer: true });
+  const eve = await come(browser, "Eve", path, { role: "viewer" });
   await note(eve.page, "Order paid").click();
   await expect(eve.page.locator(".comment-text")).toHaveText("Is this one event?");
   await expect(eve.page.locator(".comment footer, .composer, .stepper")).toHaveCount(0);
@@ -179,68 +124,10 @@ test("who looks on reads what is said, and writes nothing", async ({ browser }) 
   await eve.close();
 });
 
-test("a round of votes: so many each, hidden from the others, then ranked for everybody", async ({ browser }) => {
-  const path = fresh();
-  const ana = await someone(browser, "Ana", `${path}?edit=1`, { lead: true });
-  await hotspots(ana.page, ["Who refunds?", "Which parcel?", "How late?"]);
-  const ben = await someone(browser, "Ben", `${path}?edit=1`);
-  await expect(tool(ben.page, "vote")).toHaveCount(0);
-  await tool(ana.page, "vote").click();
-  await ana.page.getByLabel("Votes for each person").fill("3");
-  await ana.page.getByRole("button", { name: "Open the round" }).click();
-  await ben.page.locator(".offer").getByRole("button", { name: "Vote" }).click();
-  await expect(ben.page.getByText("You have 3 votes left.")).toBeVisible();
-  await ben.page.keyboard.press("Escape");
-  await expect(tool(ben.page, "vote")).toBeFocused();
-
-  // By the dot on the note, and no more than three.
-  const mine = spot(ben.page, "Which parcel?");
-  for (let nth = 0; nth < 5; nth++) await mine.getByRole("button", { name: /^Vote for/ }).click({ force: true });
-  await expect(mine.locator(".dots i")).toHaveCount(3);
-  await expect(tool(ben.page, "vote")).toHaveAccessibleName("Vote, 0 votes left");
-  // By keyboard: one back, and one elsewhere. The name stays what it was.
-  await note(ben.page, "Which parcel?").click();
-  await ben.page.keyboard.press("Shift+V");
-  await expect(mine.locator(".dots i")).toHaveCount(2);
-  await note(ben.page, "How late?").click();
-  await ben.page.keyboard.press("v");
-  await expect(spot(ben.page, "How late?").locator(".dots i")).toHaveCount(1);
-  await ben.page.keyboard.press("v");
-  await expect(spot(ben.page, "How late?").locator(".dots i")).toHaveCount(1);
-  await expect(note(ben.page, "How late?")).toHaveAccessibleName(/1 vote of yours/);
-  // What is no hotspot has no dots in this round.
-  await expect(ben.page.locator(".spot .stepper")).toHaveCount(3);
-
-  await ana.page.locator(".tray").getByRole("button", { name: "Vote for “Which parcel?”" }).click();
-  await expect(ana.page.getByText("2 people have voted.")).toBeVisible();
-  await expect(ana.page.locator(".spot .dots i")).toHaveCount(1);
-  await expect(ana.page.locator(".vote-total, .outcome-list")).toHaveCount(0);
-  await ana.page.getByRole("button", { name: "Close the round and show the result" }).click();
-
-  for (const { page } of [ana, ben]) await expect(page.locator(".vote-total")).toHaveCount(2);
-  await expect(note(ben.page, "Which parcel?")).toHaveAccessibleName(/3 votes/);
-  await ben.page.locator(".offer").getByRole("button", { name: "Result" }).click();
-  await expect(ben.page.locator(".outcome-list li")).toHaveCount(2);
-  await expect(ben.page.locator(".outcome-list li").first()).toContainText("Which parcel?");
-  await expect(ben.page.locator(".outcome-list li").first()).toContainText("3 votes from 2 people");
-  await ben.page.locator(".outcome-list button").nth(1).click();
-  await expect(note(ben.page, "How late?")).toHaveClass(/is-selected/);
-  // V is a letter again.
-  await note(ben.page, "How late?").focus();
-  await ben.page.keyboard.press("v");
-  await expect(ben.page.locator(".name-editor textarea")).toHaveValue("v");
-  await ben.page.keyboard.press("Escape");
-  await ana.page.getByRole("button", { name: "Take the result off the wall" }).click();
-  await expect(ben.page.locator(".vote-total")).toHaveCount(0);
-  expect([...ana.faults, ...ben.faults]).toEqual([]);
-  await ana.close();
-  await ben.close();
-});
-
 test("the parking lot: put aside, on the wall as a hotspot, and a hotspot into the lot, each taken back", async ({ browser }) => {
   const path = fresh();
-  const ana = await someone(browser, "Ana", `${path}?edit=1`);
-  const ben = await someone(browser, "Ben", path);
+  const ana = await come(browser, "Ana", `${path}?edit=1`);
+  const ben = await come(browser, "Ben", path);
   await tool(ana.page, "park").click();
   await ana.page.getByRole("textbox", { name: "Put a thought aside" }).fill("Gift cards?");
   await ana.page.keyboard.press("Enter");
@@ -277,9 +164,9 @@ test("the parking lot: put aside, on the wall as a hotspot, and a hotspot into t
 
 test("with a thumb at 390 pixels: a comment, a vote, a thought put aside", async ({ browser }) => {
   const path = fresh();
-  const ana = await someone(browser, "Ana", `${path}?edit=1`, { lead: true });
+  const ana = await come(browser, "Ana", `${path}?edit=1`, LEADS);
   await hotspots(ana.page, ["Who refunds?"]);
-  const { page, faults, close } = await someone(browser, "Ben", path, { phone: true });
+  const { page, faults, close } = await come(browser, "Ben", path, PHONE);
   await note(page, "Order paid").tap();
   await field(page).tap();
   await page.keyboard.type("From the train: yes.");
@@ -311,7 +198,7 @@ test("with a thumb at 390 pixels: a comment, a vote, a thought put aside", async
 for (const theme of ["light", "dark"] as const) {
   test(`comments and parking lot: nothing that axe knows is in anyone's way, ${theme}`, async ({ browser }) => {
     test.setTimeout(120_000);
-    const { page, close } = await someone(browser, "Ana", `${fresh()}?edit=1`, { theme });
+    const { page, close } = await come(browser, "Ana", `${fresh()}?edit=1`, { colorScheme: theme });
     await note(page, "Order paid").click();
     await page.keyboard.press("Control+Enter");
     await field(page).fill("Ask @Ana, see https://example.org/a");
@@ -326,20 +213,6 @@ for (const theme of ["light", "dark"] as const) {
     await page.getByRole("textbox", { name: "Put a thought aside" }).fill("Gift cards?");
     await page.keyboard.press("Enter");
     await clean(page, "parking lot");
-    await close();
-  });
-
-  test(`votes: nothing that axe knows is in anyone's way, ${theme}`, async ({ browser }) => {
-    test.setTimeout(120_000);
-    const { page, close } = await someone(browser, "Ana", `${fresh()}?edit=1`, { lead: true, theme });
-    await hotspots(page, ["Who refunds?", "How late?"]);
-    await tool(page, "vote").click();
-    await clean(page, "opening");
-    await page.getByRole("button", { name: "Open the round" }).click();
-    await page.locator(".tray").getByRole("button", { name: "Vote for “How late?”" }).click();
-    await clean(page, "ballot");
-    await page.getByRole("button", { name: "Close the round and show the result" }).click();
-    await clean(page, "result");
     await close();
   });
 }

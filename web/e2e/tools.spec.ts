@@ -1,23 +1,12 @@
 /** Laying out, aligning, views, pasting from elsewhere, and seeing others drag: against the fixture. */
-import AxeBuilder from "@axe-core/playwright";
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { violations } from "./axe";
+import { type Coming, DESK, fresh, note, PHONE, two, writer } from "./someone";
 
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's walls, one for each test");
 
-let walls = 0;
-const fresh = (kind: "storm" | "blank" = "storm") => `/p/${kind}-t${Date.now().toString(36)}-${walls++}`;
-const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const wide = (browser: Browser, path: string, coming: Coming = {}) => writer(browser, "Ana", path, { ...DESK, ...coming });
 
-async function someone(browser: Browser, name: string, path: string, options: Parameters<Browser["newContext"]>[0] = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options });
-  await context.addInitScript((given) => localStorage.setItem("stormlake.name", given), name);
-  const page = await context.newPage();
-  await page.goto(`${path}?edit=1`);
-  await page.locator(".dock").waitFor();
-  return page;
-}
-
-const note = (page: Page, name: string) => page.locator('.note[data-copy="0"]', { has: page.locator(".note-name", { hasText: new RegExp(`^${name}$`) }) });
 const kinds = (page: Page) => page.locator('.note[data-copy="0"]').evaluateAll((notes) => notes.map((each) => `${/is-(event|command|policy|hotspot|external|actor|aggregate|read-model|opportunity)/.exec(each.className)?.[1]} ${each.querySelector(".note-name")?.textContent}`).sort());
 /** Where every note stands on the wall, whatever the camera does. */
 const places = (page: Page) => page.locator('.note[data-copy="0"]').evaluateAll((notes) => notes.map((each) => `${each.querySelector(".note-name")?.textContent} ${(each as HTMLElement).style.translate}`).sort());
@@ -27,11 +16,9 @@ const paste = (page: Page, data: Record<string, string>) =>
     for (const [type, text] of Object.entries(given)) clipboardData.setData(type, text);
     document.querySelector(".wall")?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
   }, data);
-const axe = async (page: Page, part = "body") => (await new AxeBuilder({ page }).include(part).withTags(TAGS).analyze()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 160)}`);
 
 test("tidy lays out the whole wall, for everybody, and one undo takes it back", async ({ browser }) => {
-  const path = fresh();
-  const [ana, ben] = [await someone(browser, "Ana", path), await someone(browser, "Ben", path)];
+  const { ana: { page: ana }, ben: { page: ben } } = await two(browser, fresh(), DESK);
   await note(ana, "Order placed").click();
   for (let nth = 0; nth < 4; nth++) await ana.keyboard.press("Alt+ArrowUp");
   await ana.keyboard.press("Escape");
@@ -50,7 +37,7 @@ test("tidy lays out the whole wall, for everybody, and one undo takes it back", 
 });
 
 test("only what is picked is tidied, by keyboard", async ({ browser }) => {
-  const page = await someone(browser, "Ana", fresh(), { reducedMotion: "reduce" });
+  const { page } = await wide(browser, fresh(), { reducedMotion: "reduce" });
   const still = await places(page);
   await note(page, "Order placed").click();
   await note(page, "Order paid").click({ modifiers: ["Shift"] });
@@ -65,7 +52,7 @@ test("only what is picked is tidied, by keyboard", async ({ browser }) => {
 });
 
 test("align and even gaps, from the bar and from the keys; one undo each", async ({ browser }) => {
-  const page = await someone(browser, "Ana", fresh());
+  const { page } = await wide(browser, fresh());
   const at = async (name: string) => (await note(page, name).boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
   await note(page, "Order placed").click();
   await page.keyboard.press("Alt+ArrowDown");
@@ -73,7 +60,7 @@ test("align and even gaps, from the bar and from the keys; one undo each", async
   await note(page, "Return asked for").click({ modifiers: ["Shift"] });
   const before = await places(page);
   await page.getByRole("button", { name: "Arrange", exact: true }).click();
-  expect(await axe(page)).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.getByRole("button", { name: /Align lower edges/ }).click();
   await expect(page.getByRole("button", { name: /Align lower edges/ })).toHaveCount(0);
   await page.waitForTimeout(500);
@@ -90,11 +77,11 @@ test("align and even gaps, from the bar and from the keys; one undo each", async
 });
 
 test("a spreadsheet: kinds by its column, put down after a look, gone with one undo", async ({ browser }) => {
-  const page = await someone(browser, "Ana", fresh("blank"));
+  const { page } = await wide(browser, fresh("blank"));
   await paste(page, { "text/plain": "Name\tKind\nOrder placed\tevent\nOrder paid\tevent\nSend card\tcommand\nThank the buyer\tpolicy" });
   const dialog = page.getByRole("dialog", { name: "4 stickies from a table" });
   await expect(dialog).toContainText("2 events, 1 command, 1 policy");
-  expect(await axe(page)).toEqual([]);
+  expect(await violations(page)).toEqual([]);
   await page.keyboard.press("Enter");
   await expect(dialog).toHaveCount(0);
   expect(await kinds(page)).toEqual(["command Send card", "event Order paid", "event Order placed", "policy Thank the buyer"]);
@@ -103,7 +90,7 @@ test("a spreadsheet: kinds by its column, put down after a look, gone with one u
 });
 
 test("Excalidraw: kinds by colour, changed for one colour before they are set down", async ({ browser }) => {
-  const page = await someone(browser, "Ana", fresh("blank"));
+  const { page } = await wide(browser, fresh("blank"));
   const box = (nth: number, backgroundColor: string, text: string) => [
     { id: `b${nth}`, type: "rectangle", backgroundColor, x: nth * 230, y: 0, width: 200, height: 120 },
     { id: `t${nth}`, type: "text", containerId: `b${nth}`, text, x: 0, y: 0, width: 100, height: 20 },
@@ -124,7 +111,7 @@ test("Excalidraw: kinds by colour, changed for one colour before they are set do
 });
 
 test("Miro: words and colours out of its clipboard; markup is text or nothing, and never runs", async ({ browser }) => {
-  const page = await someone(browser, "Ana", fresh("blank"));
+  const { page } = await wide(browser, fresh("blank"));
   const sticker = (text: string, sbc: number, x: number) => ({ widgetData: { type: "sticker", json: { text, style: JSON.stringify({ sbc }), _position: { offsetPx: { x, y: 0 }, schema: "canvasOffsetPx" }, size: { width: 199, height: 228 }, scale: { scale: 1 } } } });
   const payload = { data: { objects: [sticker("<p>Order placed</p>", 0xff9d48, 0), sticker("<p>Prüfen</p><p>bitte</p>", 0xa6ccf5, 220), sticker('<p>Nice<img src=x onerror="window.hurt=1"><script>window.hurt=1</script></p>', 0xff9d48, 440)] } };
   const bytes = [...new TextEncoder().encode(JSON.stringify(payload))].map((byte) => (byte + 59) & 255);
@@ -138,7 +125,7 @@ test("Miro: words and colours out of its clipboard; markup is text or nothing, a
 });
 
 test("too much is refused, and said why; cancelling puts nothing down", async ({ browser }) => {
-  const page = await someone(browser, "Ana", fresh("blank"));
+  const { page } = await wide(browser, fresh("blank"));
   await paste(page, { "text/plain": "line\n".repeat(5_001) });
   await expect(page.getByRole("dialog")).toContainText("at most 5,000");
   await page.keyboard.press("Escape");
@@ -152,8 +139,7 @@ test("too much is refused, and said why; cancelling puts nothing down", async ({
 });
 
 test("what another drags is seen on its way, in their colour", async ({ browser }) => {
-  const path = fresh();
-  const [ana, ben] = [await someone(browser, "Ana", path), await someone(browser, "Ben", path)];
+  const { ana: { page: ana }, ben: { page: ben } } = await two(browser, fresh(), DESK);
   const box = (await note(ben, "Order placed").boundingBox()) ?? { x: 0, y: 0 };
   await ben.mouse.move(box.x + 20, box.y + 20);
   await ben.mouse.down();
@@ -173,7 +159,7 @@ test("lanes and the happy path are views: nothing of them is in the document", a
   await page.locator(".note").first().waitFor();
   const [all, before] = [await page.locator('.note[data-copy="0"]').count(), await places(page)];
   await page.getByRole("button", { name: "View", exact: true }).click();
-  expect(await axe(page, ".toolbar")).toEqual([]);
+  expect(await violations(page, ".toolbar")).toEqual([]);
   await page.getByLabel("One for each actor").check();
   await expect(page.locator(".region h2", { hasText: "By itself" })).toHaveCount(1);
   expect(await places(page)).not.toEqual(before);
@@ -187,7 +173,7 @@ test("lanes and the happy path are views: nothing of them is in the document", a
 
 test("a new context is asked for in a dialog of the page, and the invitation is there on a phone", async ({ browser }) => {
   const path = fresh();
-  const page = await someone(browser, "Ana", path);
+  const { page } = await wide(browser, path);
   await note(page, "Order placed").click();
   await page.keyboard.press("Control+Enter");
   await page.getByLabel("Context").selectOption("+");
@@ -195,7 +181,7 @@ test("a new context is asked for in a dialog of the page, and the invitation is 
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await expect(page.locator(".region h2", { hasText: "Sales" })).toHaveCount(1);
-  const phone = await someone(browser, "Ben", path, { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const { page: phone } = await writer(browser, "Ben", path, PHONE);
   await expect(phone.getByRole("button", { name: "Invite to the wall" })).toBeVisible();
   expect(await phone.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });

@@ -302,7 +302,11 @@ impl Entry {
     fn difference(&self, change: Change) -> Difference {
         Difference {
             kind: self.word.clone(),
-            name: self.name.clone(),
+            // A note's name is all that it says.
+            name: match self.word.as_str() {
+                "note" => wording::short(&self.name),
+                _ => self.name.clone(),
+            },
             change,
             before: None,
             details: Vec::new(),

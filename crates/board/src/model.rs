@@ -5,11 +5,13 @@
 
 mod allow;
 mod funnel;
+mod note;
 mod prediction;
 mod relation;
 
 pub use allow::Allow;
 pub use funnel::{Funnel, FunnelEntry, FunnelMatching, FunnelStep};
+pub use note::{Note, PICTURE_ENDINGS, PICTURES, picture_name};
 pub use prediction::{Prediction, PredictionKind, Purchase};
 pub use relation::{Relation, RelationKind};
 
@@ -205,6 +207,9 @@ pub struct Board {
     pub read_models: Vec<ReadModel>,
     /// Hotspots and opportunities, in file order.
     pub remarks: Vec<Remark>,
+    /// Notes of plain paper, in file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<Note>,
     /// Arrows that the grammar lacks, in file order.
     pub links: Vec<Link>,
     /// Funnels, in file order.

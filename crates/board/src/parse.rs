@@ -122,6 +122,7 @@ fn stickies(board: &Board) -> usize {
         + board.policies.len()
         + board.read_models.len()
         + board.remarks.len()
+        + board.notes.len()
         + board.links.len()
         + board.funnels.len()
         + board.predictions.len()

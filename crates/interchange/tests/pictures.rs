@@ -8,7 +8,7 @@ mod arbitrary;
 use proptest::prelude::*;
 use resvg::usvg;
 use std::path::Path;
-use stormlake_board::{Board, Event, Kind, parse, starter};
+use stormlake_board::{Board, Event, Kind, Note, Placed, Span, parse, starter};
 use stormlake_interchange::export::{event_modeling, mermaid, png, python, rust, story, svg, typescript};
 
 fn example(name: &str) -> Board {
@@ -223,4 +223,29 @@ proptest! {
         prop_assert!(told.starts_with("# "));
         prop_assert!(told.lines().all(|line| !line.starts_with("## ") || line.len() > 3));
     }
+}
+
+#[test]
+fn notes_are_plain_paper_below_the_wall_and_a_picture_is_a_frame() {
+    let mut board = parse("board \"Shop\"\nevent \"Order placed\"\n").board;
+    let before = drawing(&board);
+    for nth in 0..30 {
+        board.notes.push(Note {
+            text: format!("Ask <Ann>\nabout {nth}"),
+            picture: (nth % 2 == 0).then(|| Placed::new("pictures/a.png".to_owned(), Span::default())),
+            ..Note::default()
+        });
+    }
+    let after = drawing(&board);
+    assert_eq!(after.matches("<title>note: Ask &lt;Ann&gt; about").count(), 30);
+    assert_eq!(after.matches("#e9e4da").count(), 15, "a frame for each picture");
+    assert!(
+        !after.contains("pictures/a.png") && !after.contains("<image"),
+        "nothing is fetched"
+    );
+    assert!(readable(&after).height() > readable(&before).height() + 300.0);
+    board.notes[0].text = "long ".repeat(2_000);
+    readable(&drawing(&board));
+    let only = parse("board \"Shop\"\nnote \"Alone\"\n").board;
+    assert!(drawing(&only).contains("Alone") && !drawing(&only).contains("Nothing is on this wall"));
 }

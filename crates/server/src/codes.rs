@@ -42,7 +42,7 @@ pub const ALL: &[Code] = &[
     code(
         "SL-S413",
         "It is too much at once",
-        "The question would have to hold more than the server gives one question: ask for a shorter stretch of time. Or what was sent for a new board is larger than 6 MB: split it, or use `stormlake import`, which takes 32 MB.",
+        "The question would have to hold more than the server gives one question: ask for a shorter stretch of time. Or what was sent for a new board is larger than 6 MB: split it, or use `stormlake import`, which takes 32 MB. Or a picture for the wall is larger than 2 MiB: make it smaller, or save it as JPEG or WebP.",
     ),
     code(
         "SL-S421",

@@ -11,10 +11,12 @@ pub use funnel::{
 };
 mod made;
 mod past;
+mod picture;
 mod prediction;
 
 pub use made::*;
 pub use past::*;
+pub use picture::*;
 pub use prediction::*;
 
 use serde::{Deserialize, Serialize};
@@ -179,7 +181,7 @@ pub struct ContextView {
 pub struct StickyView {
     /// Its index, as edges use it.
     pub index: usize,
-    /// `event`, `command`, `actor`, `aggregate`, `external`, `policy`, `read-model`, `hotspot`, `opportunity`.
+    /// `event`, `command`, `actor`, `aggregate`, `external`, `policy`, `read-model`, `hotspot`, `opportunity`, `note`.
     pub kind: String,
     /// The words on it.
     pub name: String,
@@ -191,6 +193,9 @@ pub struct StickyView {
     pub about: Option<String>,
     /// Who answers for it.
     pub owner: Option<String>,
+    /// Notes: their picture, `pictures/<name>` beside the board.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub picture: Option<String>,
     /// Earlier names.
     pub was: Vec<String>,
     /// Column on the timeline, from 0; several stickies may share one.

@@ -109,6 +109,11 @@ pub(crate) fn sheet(items: &Items) -> (Sheet, Vec<String>) {
     (sheet, ids)
 }
 
+/// Whether entries of this word are notes on the wall: stickies, and plain paper.
+pub(crate) fn is_paper(word: &str) -> bool {
+    Kind::from_word(word).is_some() || word == "note"
+}
+
 /// A note on which nothing stands yet.
 fn is_empty(item: &Item) -> bool {
     let blank = item
@@ -116,13 +121,16 @@ fn is_empty(item: &Item) -> bool {
         .as_deref()
         .is_none_or(|name| stormlake_board::sheet::tidy_name(name).is_empty());
     let said = !item.body.is_empty() || !item.lead.trim().is_empty() || item.head.keys().any(|key| key != "0");
-    blank && !said && (Kind::from_word(&item.word).is_some() || item.word.is_empty())
+    blank && !said && (is_paper(&item.word) || item.word.is_empty())
 }
 
 fn entry(item: &Item, context: Option<usize>) -> Entry {
     Entry {
         word: item.word.clone(),
-        name: item.name.as_deref().map(stormlake_board::sheet::tidy_name),
+        name: item
+            .name
+            .as_deref()
+            .map(|name| stormlake_board::sheet::tidy_name_of(&item.word, name)),
         head: item.head.clone(),
         body: item
             .clauses()

@@ -7,6 +7,7 @@ use crate::limits::{
 use crate::rights::{Right, has_reserved, is_reserved, is_reserved_key};
 use crate::schema::{Found, Item, NO_WORD};
 use stormlake_board::grammar::BOARD_FILE;
+use stormlake_board::sheet::name_bytes_max;
 
 /// What the entry has to be, and why it is not what was asked for.
 pub(crate) struct Judged {
@@ -106,17 +107,20 @@ impl Judge {
 
     fn line(&mut self, item: &mut Item, before: Option<&Item>, participant: bool) {
         let old = before.and_then(|before| before.name.as_deref());
+        let longest = name_bytes_max(&item.word);
+        let same_word = before.is_some_and(|before| before.word == item.word);
         if let Some(name) = item
             .name
             .as_mut()
-            .filter(|name| name.len() > NAME_BYTES_MAX && Some(name.as_str()) != old)
+            .filter(|name| name.len() > longest && !(same_word && Some(name.as_str()) == old))
         {
-            let end = (0..=NAME_BYTES_MAX)
-                .rev()
-                .find(|at| name.is_char_boundary(*at))
-                .unwrap_or(0);
+            let end = (0..=longest).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
             name.truncate(end);
-            self.say("a name has 200 bytes at most");
+            self.say(if longest == NAME_BYTES_MAX {
+                "a name has 200 bytes at most"
+            } else {
+                "a note has 10,000 bytes at most"
+            });
         }
         if item.lead.len() > LEAD_BYTES_MAX && before.is_none_or(|before| before.lead != item.lead) {
             item.lead = before.map(|before| before.lead.clone()).unwrap_or_default();

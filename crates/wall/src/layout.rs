@@ -1,11 +1,11 @@
 //! `board.layout.json`: which id each sticky has, and where it stands. Sorted, a sticky a line, so that git merges it.
 
+use crate::carry::is_paper;
 use crate::ids::is_id;
 use crate::limits::PLACE_MAX;
 use crate::schema::Items;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
-use stormlake_board::Kind;
 use stormlake_board::sheet::Sheet;
 
 /// Greatest size of the file, in bytes.
@@ -127,7 +127,7 @@ pub fn write(layout: &Layout) -> String {
 }
 
 fn is_placed(word: &str) -> bool {
-    Kind::from_word(word).is_some() || word == "context"
+    is_paper(word) || word == "context"
 }
 
 /// For each entry that has a place: which one of its kind and name it is.

@@ -69,7 +69,7 @@ function Tabs({ tabs, rest = false }: { tabs: Tab[]; rest?: boolean }) {
   const { name } = useProject();
   const route = useRoute();
   return tabs.map((tab) => (
-    <Link key={tab.page} href={address(name, tab.page)} className={rest ? "is-rest" : undefined} aria-current={route.page === tab.page ? "page" : undefined}>
+    <Link key={tab.page} href={address(name, tab.page)} className={rest ? "is-rest" : undefined} title={tab.label} aria-current={route.page === tab.page ? "page" : undefined}>
       <Icon name={tab.icon} />
       <span className="tab-long">{tab.label}</span>
       <span className="tab-short">{tab.short ?? tab.label}</span>

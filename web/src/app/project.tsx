@@ -1,7 +1,8 @@
 /** One open project: its board, its pulses and its live stream, shared by every page about it. */
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
-import { leave } from "../live/rooms";
+import { forget, leave } from "../live/rooms";
 import { Api, type Filter } from "../sync/api";
+import { isShut } from "../sync/http";
 import { type Connection, Live } from "../sync/live";
 import { Pulses } from "../sync/pulses";
 import type { BoardView, CommandPulse, EventPulse, FunnelPulse, Ledger, PolicyPulse, StickyView, TailBatch } from "../wire";
@@ -58,6 +59,9 @@ export function ProjectProvider({ name, children }: { name: string; children: Re
   }, [api, pulses, reload, known]);
 
   useEffect(() => leave, [api]);
+  useEffect(() => {
+    if (isShut(board.error)) forget(api);
+  }, [api, board.error]);
 
   const value = useMemo((): Project | null => {
     if (!board.value) return null;

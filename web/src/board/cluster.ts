@@ -41,7 +41,8 @@ export interface Cell {
 }
 
 export function cellOf(board: BoardView, gathered: Gathered, copies: Map<number, number>, index: number): Cell {
-  const { w, h } = sizeOf(board.stickies[index]?.kind ?? "event");
+  const sticky = board.stickies[index];
+  const { w, h } = sizeOf(sticky?.kind ?? "event", Boolean(sticky?.picture));
   const attached: Note[] = [];
   let top = 0;
   let right = 0;

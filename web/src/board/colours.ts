@@ -1,5 +1,5 @@
 /** The colour of every kind: EventStorming's own, unless the board's legend says otherwise. */
-import { KINDS, type Kind } from "./kinds";
+import { type Paper, PAPERS as ALL } from "./kinds";
 
 /** Colour words of a legend, as shades of paper rather than of a screen. */
 export const PAPERS: Record<string, string> = {
@@ -26,7 +26,7 @@ export const PAPERS: Record<string, string> = {
   white: "#fdfdfa",
 };
 
-const STANDARD: Record<Kind, string> = {
+const STANDARD: Record<Paper, string> = {
   event: "#fba94c",
   command: "#8cc4f7",
   actor: "#fdeb9c",
@@ -36,6 +36,7 @@ const STANDARD: Record<Kind, string> = {
   "read-model": "#9fd69a",
   hotspot: "#ff6fb1",
   opportunity: "#86ea5f",
+  note: "#fdfdfa",
 };
 
 export const INK_DARK = "#221a10";
@@ -86,11 +87,11 @@ export interface Paint {
   ink: string;
 }
 
-export type Palette = Record<Kind, Paint>;
+export type Palette = Record<Paper, Paint>;
 
 /** Every kind's paint under a legend; a word that no paper is made of is left at the standard. */
 export function palette(legend: Record<string, string>): Palette {
-  const entries = KINDS.map((kind): [Kind, Paint] => {
+  const entries = ALL.map((kind): [Paper, Paint] => {
     const said = legend[kind]?.trim().toLowerCase() ?? "";
     const paper = PAPERS[said] ?? (parseHex(said) ? said : STANDARD[kind]);
     return [kind, { paper, ink: inkOn(paper) }];

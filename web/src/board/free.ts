@@ -10,7 +10,7 @@ export function freeSpot(taken: readonly Rect[], wanted: Point, size: { w: numbe
   for (let row = 0; row < TRIED_ROWS; row++) {
     for (let step = 0; step < TRIED_ACROSS; step++) {
       const at = { x: wanted.x + step * (size.w + GAP.x), y: wanted.y + row * (size.h + GAP.y) };
-      if (!taken.some((rect) => overlaps(rect, { ...at, ...size }, 8))) return at;
+      if (!taken.some((rect) => overlaps(rect, { ...at, w: size.w, h: size.h }, 8))) return at;
     }
   }
   return wanted;

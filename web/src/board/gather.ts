@@ -4,7 +4,7 @@
  * system that handles it, its events right of it, and right of those what reacts to them.
  */
 import type { BoardView, EdgeView, StickyView } from "../wire";
-import { isOwner, isRemark, type Kind, kindOf } from "./kinds";
+import { isNote, isOwner, isRemark, kindOf, type Paper } from "./kinds";
 
 export interface Cluster {
   /** The aggregate or system; a command that nobody handles; null for what stands alone. */
@@ -114,7 +114,7 @@ export function gather(board: BoardView): Gathered {
   const ahead = (index: number) => (near.from[index] ?? []).map((edge) => edge.to);
   const behind = (index: number) => (near.to[index] ?? []).map((edge) => edge.from);
   // A kind that this version does not know yet stands where an event would.
-  const of = (kind: Kind) => board.stickies.filter((sticky) => kindOf(sticky.kind) === kind);
+  const of = (kind: Paper) => board.stickies.filter((sticky) => kindOf(sticky.kind) === kind);
 
   for (const sticky of board.stickies) if (isOwner(sticky.kind)) open(sticky.index, home[sticky.index] ?? null);
   for (const { index } of of("command")) {
@@ -150,6 +150,7 @@ export function gather(board: BoardView): Gathered {
     else alone(index);
   }
   for (const sticky of board.stickies) {
+    if (isNote(sticky.kind)) alone(sticky.index);
     if (!isRemark(sticky.kind)) continue;
     const target = ahead(sticky.index).find((other) => !isRemark(at(other)?.kind ?? "hotspot"));
     if (target === undefined) alone(sticky.index);

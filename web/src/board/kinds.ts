@@ -14,12 +14,17 @@ export const KINDS = [
 
 export type Kind = (typeof KINDS)[number];
 
+/** All that is stuck on a wall: the grammar's kinds, and plain paper that means nothing to it. */
+export const PAPERS = [...KINDS, "note"] as const;
+
+export type Paper = (typeof PAPERS)[number];
+
 export interface Size {
   w: number;
   h: number;
 }
 
-const SIZES: Record<Kind, Size> = {
+const SIZES: Record<Paper, Size> = {
   event: { w: 164, h: 112 },
   command: { w: 164, h: 100 },
   actor: { w: 96, h: 52 },
@@ -29,20 +34,29 @@ const SIZES: Record<Kind, Size> = {
   "read-model": { w: 164, h: 96 },
   hotspot: { w: 112, h: 76 },
   opportunity: { w: 112, h: 76 },
+  note: { w: 164, h: 112 },
 };
 
+/** A note with a picture, its words below. */
+const PICTURED: Size = { w: 236, h: 212 };
+
 /** The kind that a word names; a kind that this version does not know yet is drawn like an event. */
-export function kindOf(word: string): Kind {
-  return (KINDS as readonly string[]).includes(word) ? (word as Kind) : "event";
+export function kindOf(word: string): Paper {
+  return (PAPERS as readonly string[]).includes(word) ? (word as Paper) : "event";
 }
 
-export function sizeOf(word: string): Size {
-  return SIZES[kindOf(word)];
+export function sizeOf(word: string, pictured = false): Size {
+  return pictured && word === "note" ? PICTURED : SIZES[kindOf(word)];
 }
 
 /** Hotspots and opportunities are stuck on the corner of another sticky. */
 export function isRemark(word: string): boolean {
   return word === "hotspot" || word === "opportunity";
+}
+
+/** Plain paper: nothing leads to it or from it. */
+export function isNote(word: string): boolean {
+  return word === "note";
 }
 
 /** What answers commands with events. */

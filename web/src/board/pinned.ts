@@ -49,7 +49,7 @@ function placeRest(board: BoardView, notes: Note[], rest: readonly number[]): vo
     if (!sticky) continue;
     const beside = notes.filter((note) => sticky.context !== null && board.stickies[note.index]?.context === sticky.context);
     const box = beside.length > 0 ? bounds(beside) : all;
-    const size = sizeOf(sticky.kind);
+    const size = sizeOf(sticky.kind, Boolean(sticky.picture));
     const at = freeSpot(notes, { x: box.x, y: box.y + box.h + 24 }, size);
     notes.push({ index, copy: 0, tilt: tiltOf(sticky.kind), on: null, covered: 0, ...at, ...size });
   }
@@ -100,9 +100,9 @@ export function layOutPinned(board: BoardView, places: readonly (Point | null)[]
   board.stickies.forEach((_, index) => (places[index] ? fixed : rest).push(index));
   if (fixed.length === 0) return { ...layOut(board), shift: { x: 0, y: 0 } };
   const notes: Note[] = fixed.flatMap((index): Note[] => {
-    const kind = board.stickies[index]?.kind ?? "event";
+    const { kind, picture } = board.stickies[index] ?? { kind: "event" };
     const at = places[index];
-    return at ? [{ index, copy: 0, tilt: tiltOf(kind), on: null, covered: 0, x: at.x, y: at.y, ...sizeOf(kind) }] : [];
+    return at ? [{ index, copy: 0, tilt: tiltOf(kind), on: null, covered: 0, x: at.x, y: at.y, ...sizeOf(kind, Boolean(picture)) }] : [];
   });
   placeRest(board, notes, rest);
   stick(board, notes);

@@ -227,3 +227,15 @@ export function pathOf(points: readonly Point[], radius = 9): string {
 function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
+
+const HEAD = 9;
+
+/** A small triangle whose tip is where the arrow ends. */
+export function headOf(points: readonly Point[]): string {
+  const tip = points.at(-1);
+  const before = points.at(-2);
+  if (!tip || !before) return "";
+  const angle = Math.atan2(tip.y - before.y, tip.x - before.x);
+  const corner = (turn: number) => `${(tip.x - HEAD * Math.cos(angle + turn)).toFixed(1)} ${(tip.y - HEAD * Math.sin(angle + turn)).toFixed(1)}`;
+  return `M${tip.x} ${tip.y}L${corner(0.48)}L${corner(-0.48)}Z`;
+}

@@ -5,6 +5,7 @@
 import type { BoardView, EdgeView, StickyView } from "../wire";
 import type { Entry, Snapshot } from "./document";
 import { isSticky, type Place } from "./edits";
+import { textOf } from "./kdl";
 import type { Reading } from "./reading";
 
 export interface LiveSticky extends StickyView {
@@ -88,7 +89,7 @@ export class Composer {
       const sticky: LiveSticky = {
         ...(read ?? blank(column)),
         id: entry.id, key, index: nth, kind: entry.word, name: entry.name, context, used_by: used,
-        slug: read?.slug ?? `~${entry.id}`, pivotal: entry.head["pivotal"] === "#true", failure: entry.head["path"] === '"failure"',
+        slug: read?.slug ?? `~${entry.id}`, picture: textOf(entry.head["picture"]), pivotal: entry.head["pivotal"] === "#true", failure: entry.head["path"] === '"failure"',
       };
       next.set(entry.id, { entry, context, read, index: nth, usedBy, key, sticky });
       return sticky;

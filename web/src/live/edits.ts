@@ -1,6 +1,6 @@
 /** Everything that a hand can do to the wall, each as one change of the document. */
 import * as Y from "yjs";
-import { KINDS } from "../board/kinds";
+import { isNote, KINDS, PAPERS } from "../board/kinds";
 import { type Entry, QUIETLY, type WallDocument } from "./document";
 import { tieOf } from "./grammar";
 import { newId } from "./ids";
@@ -24,7 +24,17 @@ export interface NewNote extends Partial<Place> {
   within?: string | null;
 }
 
-export const isSticky = (word: string): boolean => (KINDS as readonly string[]).includes(word);
+/** Whether entries of this word stand on the wall: stickies, and plain paper. */
+export const isSticky = (word: string): boolean => (PAPERS as readonly string[]).includes(word);
+
+/** Whether others may lead to it by its name. */
+const isNamed = (word: string): boolean => (KINDS as readonly string[]).includes(word);
+
+/** Longest text of a note that is typed here. */
+export const NOTE_MOST = 2_000;
+
+/** What may be written on an entry of a word: a note has several lines, everything else one. */
+export const wordsFor = (word: string, text: string): string => (isNote(word) ? text.replace(/\r\n?|[\u0085\u2028\u2029]/g, "\n") : oneLine(text));
 
 /** One line, as a sticky's name is. */
 export const oneLine = (text: string): string => text.replace(/[\r\n\t\u0085\u2028\u2029]+/g, " ");
@@ -45,7 +55,7 @@ function keyAfter(wall: WallDocument, within: string | null, after: string | nul
 function put(wall: WallDocument, id: string, note: NewNote, at: string): void {
   const entry = new Y.Map<unknown>();
   entry.set("word", note.word);
-  entry.set("name", new Y.Text(oneLine(note.name ?? "")));
+  entry.set("name", new Y.Text(wordsFor(note.word, note.name ?? "")));
   entry.set("head", new Y.Map(Object.entries(note.head ?? {})));
   const body = new Y.Map<unknown>();
   let last: string | null = null;
@@ -104,7 +114,7 @@ const namesOf = (entry: Entry): [string, string] => [entry.name, `${entry.word}/
 
 /** How an entry is named where any kind may stand: with its kind if another sticky has the same name. */
 export function reference(wall: WallDocument, entry: Entry): string {
-  const others = [...wall.snapshot().entries.values()].some((other) => other.id !== entry.id && isSticky(other.word) && other.name === entry.name);
+  const others = [...wall.snapshot().entries.values()].some((other) => other.id !== entry.id && isNamed(other.word) && other.name === entry.name);
   return others || entry.name.includes("/") ? `${entry.word}/${entry.name}` : entry.name;
 }
 
@@ -124,7 +134,7 @@ export function linksOf(wall: WallDocument, id: string): { link: Entry; from: st
 export function remove(wall: WallDocument, ids: readonly string[]): void {
   wall.change(() => {
     const gone = new Set(ids);
-    const left = [...wall.snapshot().entries.values()].filter((entry) => !gone.has(entry.id) && isSticky(entry.word));
+    const left = [...wall.snapshot().entries.values()].filter((entry) => !gone.has(entry.id) && isNamed(entry.word));
     const meant = new Set(left.flatMap(namesOf));
     const doomed = ids.flatMap((id) => linksOf(wall, id)).filter(({ from, to }) => !meant.has(from) || !meant.has(to));
     for (const id of [...ids, ...doomed.map(({ link }) => link.id)]) wall.entries.delete(id);
@@ -153,7 +163,7 @@ export function release(wall: WallDocument, ids: Iterable<string>): void {
 
 export function rename(wall: WallDocument, id: string, name: string): void {
   const shared = wall.nameOf(id);
-  const clean = oneLine(name);
+  const clean = wordsFor(wall.entry(id)?.word ?? "", name);
   if (!shared || shared.toString() === clean) return;
   wall.change(() => {
     shared.delete(0, shared.length);
@@ -173,8 +183,17 @@ export function setHead(wall: WallDocument, id: string, key: string, value: stri
   });
 }
 
+/** A note that becomes a sticky says it on one line; one with a picture stays what it is. */
 export function setKind(wall: WallDocument, id: string, word: string): void {
-  wall.change(() => wall.entries.get(id)?.set("word", word));
+  const entry = wall.entry(id);
+  if (!entry || (isNote(entry.word) && entry.head["picture"] !== undefined)) return;
+  wall.change(() => {
+    wall.entries.get(id)?.set("word", word);
+    const [shared, clean] = [wall.nameOf(id), wordsFor(word, entry.name)];
+    if (!shared || shared.toString() === clean) return;
+    shared.delete(0, shared.length);
+    shared.insert(0, clean);
+  });
 }
 
 export function setWithin(wall: WallDocument, id: string, within: string | null): void {
@@ -219,7 +238,7 @@ export function textIn(entry: Entry | undefined, word: string): string {
 export function connect(wall: WallDocument, fromId: string, toId: string): boolean {
   const from = wall.entry(fromId);
   const to = wall.entry(toId);
-  if (!from || !to || fromId === toId || from.name === "" || to.name === "") return false;
+  if (!from || !to || fromId === toId || from.name === "" || to.name === "" || isNote(from.word) || isNote(to.word)) return false;
   const tie = tieOf(from.word, to.word);
   if (tie.form !== "link") {
     const [holder, other] = tie.holder === "from" ? [from, to] : [to, from];

@@ -1,8 +1,8 @@
 /** The grammar of a storm as far as hands need it: what comes next, and how one sticky is tied to another. Pure. */
-import type { Kind } from "../board/kinds";
+import type { Paper } from "../board/kinds";
 
 /** What the Tab key makes: the natural next kind. */
-const NEXT: Record<Kind, Kind> = {
+const NEXT: Record<Paper, Paper> = {
   event: "policy",
   policy: "command",
   command: "event",
@@ -12,9 +12,10 @@ const NEXT: Record<Kind, Kind> = {
   actor: "command",
   hotspot: "hotspot",
   opportunity: "opportunity",
+  note: "note",
 };
 
-export const nextKind = (kind: Kind): Kind => NEXT[kind];
+export const nextKind = (kind: Paper): Paper => NEXT[kind];
 
 /** How an arrow is written: as a clause or a property of one of the two, or as a `link` of its own. */
 export type Tie = { form: "clause"; word: string; holder: "from" | "to" } | { form: "property"; word: string; holder: "from" | "to" } | { form: "link" };

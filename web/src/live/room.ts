@@ -5,13 +5,15 @@
 import { readVarString } from "lib0/decoding";
 import type { Awareness } from "y-protocols/awareness";
 import { WebsocketProvider } from "y-websocket";
-import { Refused, Unknown } from "../sync/http";
+import { isShut, Refused, Unknown } from "../sync/http";
 import { besideOf } from "./beside";
 import type { Hope } from "./compose";
 import { type Entry, WallDocument } from "./document";
 import { putBack } from "./edits";
 import { freeColour, keptName } from "./people";
 import { read, type Reading, Seldom } from "./reading";
+import type { Kept } from "./unsent/kept";
+import { Unsent } from "./unsent/unsent";
 
 /** `closed`: the server will not have this browser any more. */
 export type Line = "connecting" | "open" | "lost" | "closed";
@@ -26,7 +28,7 @@ export interface RoomState {
   mayLead: boolean;
   /** The document has been received whole once. */
   ready: boolean;
-  /** Something was written that has not been sent yet. */
+  /** Something was written that the server does not have: the page should not be left. */
   unsent: boolean;
   hopes: readonly Hope[];
   /** What the others call this person. */
@@ -35,7 +37,7 @@ export interface RoomState {
   following: number | null;
 }
 
-export type Notice = { kind: "denied"; why: string } | { kind: "kept"; name: string };
+export type Notice = { kind: "denied"; why: string } | { kind: "kept"; name: string } | { kind: "late" | "stale" | "full" };
 
 const NOTICE = 100;
 const WAIT_MOST_MS = 8_000;
@@ -52,12 +54,14 @@ export class Room {
   private held: RoomState;
   private readonly listeners = new Set<() => void>();
   private readonly noticed = new Set<(notice: Notice) => void>();
+  private untold: Notice | null = null;
   private readonly touched = new Set<string>();
   private readonly returned = new Set<string>();
   private readonly reader: Seldom;
+  private readonly unsent: Unsent;
   private fresh: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(base: string, first: Reading, private readonly told: () => void) {
+  constructor(readonly base: string, first: Reading, private readonly told: () => void, kept: Kept) {
     this.held = { line: "connecting", reading: first, mayEdit: first.may_edit !== false, locked: false, mayLead: first.may_lead === true, ready: false, unsent: false, hopes: [], name: keptName(), following: null };
     this.reader = new Seldom(() => this.readAgain(`${base}/wall/reading`));
     const server = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}${base}`;
@@ -67,14 +71,17 @@ export class Room {
     this.provider.messageHandlers[NOTICE] = (_, decoder) => this.hear(readVarString(decoder));
     this.provider.on("status", ({ status }) => this.lineIs(status === "connected" ? "open" : status === "connecting" && this.held.line !== "lost" ? "connecting" : "lost"));
     this.provider.on("sync", (synced) => synced && this.synced());
-    this.provider.on("closed", () => this.set({ line: "closed", mayEdit: false }));
+    this.provider.on("closed", () => this.ended());
+    this.unsent = new Unsent(this.wall, this.provider, kept, (unsent) => this.set({ unsent }));
+    kept.onFull = () => this.notify({ kind: "full" });
+    if (first.may_edit === false) this.unsent.refuse();
     this.wall.removed = (entry) => this.removedByOther(entry);
     this.wall.entries.observeDeep((events, transaction) => {
-      if (!transaction.local) return;
-      if (this.held.line !== "open") this.set({ unsent: true });
+      if (!transaction.local || this.held.line === "open") return;
       for (const event of events) {
         const [id] = event.path;
-        if (typeof id === "string" && this.held.line !== "open") this.touched.add(id);
+        if (typeof id === "string") this.touched.add(id);
+        for (const each of typeof id === "string" ? [id] : event.changes.keys.keys()) this.unsent.touch(each);
       }
     });
     besideOf(this.wall).subscribe("session/lock", () => this.set(this.rights()));
@@ -93,6 +100,8 @@ export class Room {
 
   onNotice(run: (notice: Notice) => void): () => void {
     this.noticed.add(run);
+    if (this.untold) run(this.untold);
+    this.untold = null;
     return () => this.noticed.delete(run);
   }
 
@@ -125,6 +134,7 @@ export class Room {
     removeEventListener("beforeunload", this.leaving);
     this.reader.stop();
     clearTimeout(this.fresh);
+    this.unsent.close();
     this.provider.destroy();
     this.wall.close();
     this.listeners.clear();
@@ -150,14 +160,19 @@ export class Room {
     if (this.held.line === "closed" || this.held.line === line) return;
     this.set({ line });
     if (line !== "open") clearTimeout(this.fresh);
+    if (line === "lost") this.unsent.lost();
     // Whether it is the line or the right that is gone is told by the next answer.
     if (line === "lost") this.reader.ask();
   }
 
   private synced(): void {
     this.show({ colour: freeColour(this.awareness) });
-    this.set({ ready: true, unsent: false });
+    const { late, back } = this.unsent.restore();
+    this.unsent.synced();
+    this.set({ ready: true });
     this.reader.ask();
+    if (late !== "none") this.notify({ kind: late === "sent" ? "late" : "stale" });
+    for (const entry of back) this.putBack(entry);
     clearTimeout(this.fresh);
     this.fresh = setTimeout(() => this.touched.clear(), FRESH_MS);
   }
@@ -168,13 +183,26 @@ export class Room {
       const [at, { edges }] = [new Map(reading.ids.map((id, nth) => [id, nth])), reading.board];
       const hopes = this.held.hopes.filter(({ from, to }) => !edges.some((edge) => edge.from === at.get(from) && edge.to === at.get(to)));
       this.set({ reading, hopes, ...this.rights(reading) });
+      if (reading.may_edit === false) this.unsent.refuse();
       this.told();
     } catch (error) {
       if (!(error instanceof Refused || error instanceof Unknown)) throw error;
       if (error instanceof Refused && error.problem.status >= 500) throw error;
       this.provider.disconnect();
-      this.set({ line: "closed", mayEdit: false });
+      this.ended(isShut(error));
     }
+  }
+
+  /** The server will not have this browser any more. Where it says that the key opens nothing, nothing of what was written is kept. */
+  private ended(shut = true): void {
+    if (shut) this.unsent.refuse();
+    this.set({ line: "closed", mayEdit: false });
+  }
+
+  /** What nobody hears yet is told to the first who listens. */
+  private notify(notice: Notice): void {
+    if (this.noticed.size === 0) this.untold = notice;
+    for (const run of this.noticed) run(notice);
   }
 
   private hear(text: string): void {
@@ -187,7 +215,7 @@ export class Room {
     if (said.notice === "read") this.reader.ask();
     if (said.notice !== "denied") return;
     if (typeof said.entry === "string") this.returned.add(said.entry);
-    for (const run of this.noticed) run({ kind: "denied", why: typeof said.why === "string" ? said.why : "" });
+    this.notify({ kind: "denied", why: typeof said.why === "string" ? said.why : "" });
   }
 
   /** What someone writes on, or wrote on offline, is not lost to another's deletion. Once: the server has the last word. */
@@ -195,11 +223,13 @@ export class Room {
     if (entry.id !== this.writing && !this.touched.has(entry.id)) return;
     if (this.returned.has(entry.id) || entry.name === "") return;
     this.returned.add(entry.id);
-    setTimeout(() => {
-      if (this.wall.entry(entry.id)) return;
-      putBack(this.wall, entry);
-      for (const run of this.noticed) run({ kind: "kept", name: entry.name });
-    });
+    setTimeout(() => this.putBack(entry));
+  }
+
+  private putBack(entry: Entry): void {
+    if (this.wall.entry(entry.id)) return;
+    putBack(this.wall, entry);
+    this.notify({ kind: "kept", name: entry.name });
   }
 
   private readonly leaving = (event: BeforeUnloadEvent) => {

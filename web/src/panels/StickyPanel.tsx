@@ -6,6 +6,7 @@ import type { Palette } from "../board/colours";
 import { kindOf } from "../board/kinds";
 import { strings } from "../strings";
 import type { StickyView } from "../wire";
+import { NotePicture } from "../wall/notes/NotePicture";
 import { Comments } from "../wall/talk/Comments";
 import { Fields } from "./Fields";
 import { Happened } from "./Happened";
@@ -94,6 +95,7 @@ export function StickyPanel({ sticky, palette, close, visit }: Props) {
         </div>
       </header>
       <div className="panel-body">
+        <NotePicture sticky={sticky} />
         {sticky.about && <p className="about">{sticky.about}</p>}
         <dl className="facts">
           {sticky.context && (

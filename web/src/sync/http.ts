@@ -15,6 +15,11 @@ export class Refused extends Error {
 /** Nobody is known behind this browser: the first link has not been opened, or is too old. */
 export class Unknown extends Error {}
 
+const FORBIDDEN = 403;
+
+/** Whether an answer says that what this browser shows opens nothing here. */
+export const isShut = (error: unknown): boolean => error instanceof Unknown || (error instanceof Refused && error.problem.status === FORBIDDEN);
+
 /** No answer at all. */
 export class Unreachable extends Error {}
 

@@ -13,6 +13,8 @@ export function short(value: number): string {
   return value < 100_000 ? number.format(value) : compact.format(value);
 }
 
+const tenths = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1, useGrouping: false });
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -77,10 +79,10 @@ export function long(ms: number): string {
 /** A share from 0 to 1, with one digit behind the point where it is small; only all is 100 %. */
 export function percent(share: number): string {
   const value = share * 100;
-  if (share > 0 && value < 10) return `${value.toFixed(1)} %`;
+  if (share > 0 && value < 10) return `${tenths.format(value)} %`;
   return `${share < 1 ? Math.min(99, Math.round(value)) : Math.round(value)} %`;
 }
 
 export function milliseconds(ms: number): string {
-  return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(1)} s`;
+  return ms < 1_000 ? `${ms} ms` : `${tenths.format(ms / 1_000)} s`;
 }

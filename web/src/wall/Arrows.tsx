@@ -2,19 +2,7 @@
 import { memo, useMemo } from "react";
 import type { Point } from "../board/geometry";
 import type { Layout } from "../board/layout";
-import { pathOf, type Routes } from "../board/route";
-
-const HEAD = 9;
-
-/** A small triangle whose tip is where the arrow ends. */
-export function headOf(points: Point[]): string {
-  const tip = points.at(-1);
-  const before = points.at(-2);
-  if (!tip || !before) return "";
-  const angle = Math.atan2(tip.y - before.y, tip.x - before.x);
-  const corner = (turn: number) => `${(tip.x - HEAD * Math.cos(angle + turn)).toFixed(1)} ${(tip.y - HEAD * Math.sin(angle + turn)).toFixed(1)}`;
-  return `M${tip.x} ${tip.y}L${corner(0.48)}L${corner(-0.48)}Z`;
-}
+import { headOf, pathOf, type Routes } from "../board/route";
 
 /** How far from an arrow's end its words stand, px. */
 const LABEL_AWAY = 14;

@@ -1,12 +1,12 @@
 /** What every colour and line means on this board. */
 import { Icon } from "../app/Icon";
 import { failurePaper, type Palette } from "../board/colours";
-import { KINDS } from "../board/kinds";
+import { PAPERS } from "../board/kinds";
 import { strings } from "../strings";
 import type { StickyView } from "../wire";
 
 export function Legend({ palette, stickies, close }: { palette: Palette; stickies: StickyView[]; close(): void }) {
-  const used = KINDS.filter((kind) => stickies.some((sticky) => sticky.kind === kind));
+  const used = PAPERS.filter((kind) => stickies.some((sticky) => sticky.kind === kind));
   return (
     <aside className="legend" aria-label={strings.wall.legend}>
       <ul>

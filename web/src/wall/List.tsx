@@ -81,7 +81,7 @@ interface Props {
 
 function Swatch({ sticky, palette }: { sticky: StickyView; palette: Palette }) {
   const paper = sticky.failure ? failurePaper(palette.event.paper) : palette[kindOf(sticky.kind)].paper;
-  return <i className={`swatch ${sticky.failure ? "is-failure" : ""}`} style={{ backgroundColor: paper }} />;
+  return <i className={`swatch ${sticky.failure ? "is-failure" : sticky.kind === "note" ? "is-note" : ""}`} style={{ backgroundColor: paper }} />;
 }
 
 export function List({ palette, selected, select, funnel, openFunnel, desk }: Props) {
@@ -116,7 +116,7 @@ export function List({ palette, selected, select, funnel, openFunnel, desk }: Pr
                   <button type="button" className="list-row" data-key={keyOf(sticky)} aria-pressed={selected === keyOf(sticky)} onClick={() => select(keyOf(sticky))}>
                     <Swatch sticky={sticky} palette={palette} />
                     <span className="list-name">
-                      {sticky.name}
+                      {sticky.name || (sticky.picture ? strings.notes.wordless : "")}
                       <small className="quiet">
                         {strings.kinds[sticky.kind]}
                         {sticky.pivotal && ` · ${strings.wall.pivotal}`}

@@ -7,6 +7,7 @@ import type { Note } from "../board/layout";
 import { strings } from "../strings";
 import type { StickyView } from "../wire";
 import { NoteFoot } from "./NoteFoot";
+import { NotePicture } from "./notes/NotePicture";
 import { hasFoot, noteStyle } from "./noteStyle";
 
 interface Props {
@@ -36,6 +37,7 @@ export const NoteView = memo(function NoteView({ note, sticky, palette, selected
     dimmed ? "is-dimmed" : "",
     writing ? "is-writing" : "",
     note.on !== null ? "is-stuck-on" : "",
+    sticky.picture ? "is-pictured" : "",
     sticky.state ? `is-state-${sticky.state}` : "",
   ];
   const extra = [sticky.failure ? strings.wall.failure : "", sticky.pivotal ? strings.wall.pivotal : "", sticky.context ?? "", finding ?? "", said ?? ""].filter(Boolean).join(", ");
@@ -51,8 +53,9 @@ export const NoteView = memo(function NoteView({ note, sticky, palette, selected
       tabIndex={reachable ? 0 : -1}
       aria-hidden={note.copy > 0 ? true : undefined}
       aria-pressed={selected}
-      aria-label={strings.wall.describe(strings.kinds[kind] ?? kind, sticky.name, extra)}
+      aria-label={strings.wall.describe(strings.kinds[kind] ?? kind, sticky.name || (sticky.picture ? strings.notes.wordless : ""), extra)}
     >
+      <NotePicture sticky={sticky} />
       <span className="note-name">{sticky.name}</span>
       {hasFoot(kind) && <NoteFoot sticky={sticky} />}
       {finding && <i className="note-finding" title={finding} />}

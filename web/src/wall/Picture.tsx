@@ -24,6 +24,7 @@ import { FunnelRows } from "./FunnelRows";
 import { placeFunnels, rowsHeight } from "./funnels";
 import { Legend } from "./Legend";
 import { Minimap } from "./Minimap";
+import { useDropped } from "./notes/useDropped";
 import { NoteView } from "./NoteView";
 import { Regions } from "./Regions";
 import { SessionMarks } from "./session/SessionMarks";
@@ -88,7 +89,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
   const [legend, setLegend] = useState(() => matchMedia("(min-width: 900px)").matches);
   const chosen = selected === null ? undefined : find(selected)?.index;
   const wished = useMemo(() => wish && { index: find(wish.key)?.index, nth: wish.nth }, [wish, find]);
-  const { view, rectOf } = useCamera(wall, paper, { layout, height, wish: wished, chosen, panel: chosen !== undefined || funnel !== null, foot: desk ? 92 : 58 });
+  const { view, rectOf } = useCamera(wall, paper, { layout, height, wish: wished, chosen, panel: chosen !== undefined || funnel !== null, foot: desk ? 92 : 58, head: desk ? 56 : 0 });
   const drawn = useDrawn(view, layout.notes.length);
   const { picked, writing } = useSyncExternalStore(useCallback((run) => desk?.subscribe(run) ?? nothing(), [desk]), () => desk?.state() ?? NOTHING_PICKED);
   const live = "places" in board ? (board as LiveBoard) : null;
@@ -110,6 +111,7 @@ export function Picture({ palette, selected, select, openSearch, wish, funnel, o
 
   const editing = useEditing(wall, desk, view, { select, askTarget, panel: selected !== null });
   useHands(wall, view, openSearch, editing.tool);
+  useDropped(wall, desk);
 
   const only = picked.size === 1 ? byId.get([...picked][0] ?? "") : undefined;
   const focus = desk ? (only ?? null) : (hovered ?? chosen ?? null);

@@ -1,5 +1,5 @@
-/** A button that opens a small sheet beside it. Escape, or a press elsewhere, closes it. */
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+/** A button that opens a small sheet beside it. Escape, a press elsewhere, or Tab out of it closes it. */
+import { type FocusEvent, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { Icon, type IconName } from "../app/Icon";
 
 interface Props {
@@ -35,8 +35,11 @@ export function Popover({ icon, label, lit, children }: Props) {
       window.removeEventListener("keydown", key, true);
     };
   }, [open]);
+  const left = ({ relatedTarget }: FocusEvent) => {
+    if (relatedTarget && !box.current?.contains(relatedTarget)) setOpen(false);
+  };
   return (
-    <div className="popover" ref={box}>
+    <div className="popover" ref={box} onBlur={left}>
       <button type="button" ref={button} className={`icon-button ${lit ? "is-lit" : ""}`} aria-label={label} title={label} aria-expanded={open} aria-controls={open ? id : undefined} onClick={() => setOpen(!open)}>
         <Icon name={icon} />
       </button>

@@ -24,9 +24,17 @@ export function Search({ stickies, palette, pick, close, hint = strings.wall.sea
   const [chosen, setChosen] = useState(0);
   const input = useRef<HTMLInputElement>(null);
   const hits = useMemo(() => matches(stickies, text).slice(0, SHOWN_MOST), [stickies, text]);
-  useEffect(() => input.current?.focus(), []);
+  const back = useRef<HTMLElement | null>(null);
+  useEffect(() => {
+    back.current = document.activeElement as HTMLElement | null;
+    input.current?.focus();
+  }, []);
+  const leave = () => {
+    close();
+    if (back.current?.isConnected) back.current.focus({ preventScroll: true });
+  };
   const key = (event: KeyboardEvent) => {
-    if (event.key === "Escape") close();
+    if (event.key === "Escape") leave();
     else if (event.key === "ArrowDown") setChosen((at) => Math.min(hits.length - 1, at + 1));
     else if (event.key === "ArrowUp") setChosen((at) => Math.max(0, at - 1));
     else if (event.key === "Enter" && hits[chosen]) pick(hits[chosen]);
@@ -52,7 +60,9 @@ export function Search({ stickies, palette, pick, close, hint = strings.wall.sea
             setChosen(0);
           }}
           onBlur={(event) => {
-            if (!event.relatedTarget) setTimeout(close, 150);
+            // Whoever goes on with Tab has found nothing; a press may still be on its way to a hit.
+            if (event.relatedTarget) close();
+            else setTimeout(close, 150);
           }}
         />
         <kbd>esc</kbd>

@@ -19,7 +19,11 @@ export function useTold(room: Room | null) {
   const say = useCallback((text: string) => tell(text, false), [tell]);
   useEffect(() => {
     if (!room) return;
-    return room.onNotice((notice) => tell(notice.kind === "kept" ? strings.edit.kept(notice.name) : [strings.edit.denied, notice.why].filter(Boolean).join(" ")));
+    return room.onNotice((notice) => {
+      if (notice.kind === "kept") tell(strings.edit.kept(notice.name));
+      else if (notice.kind === "denied") tell([strings.edit.denied, notice.why].filter(Boolean).join(" "));
+      else tell(strings.edit[notice.kind]);
+    });
   }, [room, tell]);
   useEffect(() => {
     if (!told?.shown) return;

@@ -1,6 +1,7 @@
 /** Zoom, fit, search and legend, for hands without a keyboard. */
 import { useSyncExternalStore } from "react";
 import { Icon } from "../app/Icon";
+import { keysOf } from "../app/keys";
 import { strings } from "../strings";
 import { undo } from "./edit/acts";
 import { TidyButton } from "./edit/ArrangeMenu";
@@ -32,10 +33,10 @@ export function Toolbar({ view, legend, setLegend, openSearch, desk }: Props) {
       {!desk && <WaysMenu />}
       {desk ? (
         <>
-          <button type="button" className="icon-button" aria-label={strings.edit.undo} title={`${strings.edit.undo} ( Ctrl Z )`} onClick={() => undo(desk, false)}>
+          <button type="button" className="icon-button" aria-label={strings.edit.undo} title={`${strings.edit.undo} ( ${keysOf("Ctrl Z")} )`} onClick={() => undo(desk, false)}>
             <Icon name="undo" />
           </button>
-          <button type="button" className="icon-button" aria-label={strings.edit.redo} title={`${strings.edit.redo} ( Ctrl Shift Z )`} onClick={() => undo(desk, true)}>
+          <button type="button" className="icon-button" aria-label={strings.edit.redo} title={`${strings.edit.redo} ( ${keysOf("Ctrl Shift Z")} )`} onClick={() => undo(desk, true)}>
             <Icon name="redo" />
           </button>
           <TidyButton desk={desk} />

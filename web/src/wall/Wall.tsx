@@ -52,7 +52,7 @@ function Page({ query, room, live }: { query: Record<string, string>; room: Room
   const wanted = query["edit"] === "1" && room !== null && (state?.mayEdit ?? false);
   const [named, setNamed] = useState(() => keptName() !== "");
   const { told, tell, say } = useTold(room);
-  const desk = useMemo(() => (wanted && named && room ? new Desk(room, say) : null), [wanted, named, room, say]);
+  const desk = useMemo(() => (wanted && named && room ? new Desk(room, say, tell) : null), [wanted, named, room, say, tell]);
   useEffect(
     () => () => {
       desk?.stop();

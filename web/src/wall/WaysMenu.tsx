@@ -13,7 +13,7 @@ export function WaysMenu() {
   return (
     <Popover icon="lanes" label={words.title} lit={lanes !== null || happy}>
       {() => (
-        <div className="ways">
+        <div className="view-ways">
           <fieldset>
             <legend>{words.lanes}</legend>
             {choices.map(([by, label]) => (

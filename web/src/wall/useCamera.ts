@@ -18,9 +18,11 @@ interface Wishes {
   panel: boolean;
   /** What lies over the lower edge, px. */
   foot: number;
+  /** What lies over the upper edge of a phone, px. */
+  head: number;
 }
 
-export function useCamera(wall: RefObject<HTMLElement | null>, paper: RefObject<HTMLElement | null>, { layout, height, wish, chosen, panel, foot }: Wishes) {
+export function useCamera(wall: RefObject<HTMLElement | null>, paper: RefObject<HTMLElement | null>, { layout, height, wish, chosen, panel, foot, head }: Wishes) {
   const view = useMemo(() => new Viewport({ x: 0, y: 0, w: 1, h: 1 }), []);
   useLayoutEffect(() => {
     const element = wall.current;
@@ -53,6 +55,13 @@ export function useCamera(wall: RefObject<HTMLElement | null>, paper: RefObject<
     }
     shift.current = layout.shift;
   }, [view, layout, height]);
+  // What comes over the upper edge of a phone would lie on the first notes: the wall makes room.
+  const over = useRef(0);
+  useLayoutEffect(() => {
+    const by = head - over.current;
+    over.current = head;
+    if (by !== 0 && view.size.w < PHONE) view.set({ ...view.camera, ty: view.camera.ty + by });
+  }, [view, head]);
 
   view.covered = panel && matchMedia(SHEET.below).matches ? view.size.h * SHEET.share : 0;
   const rectOf = useCallback((index: number): Note | undefined => layout.notes.find((note) => note.index === index && note.copy === 0), [layout]);

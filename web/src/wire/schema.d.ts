@@ -709,6 +709,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/wall/pictures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keeps a picture beside the board, for a note to show. The same picture twice is kept once. */
+        post: operations["keep_picture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/wall/pictures/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A picture that is kept. */
+        get: operations["picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/wall/reading": {
         parameters: {
             query?: never;
@@ -1701,6 +1735,21 @@ export interface components {
              */
             count: number;
         };
+        /** @description A picture that was kept. */
+        PictureKept: {
+            /**
+             * Format: int32
+             * @description Height in pixels.
+             */
+            height: number;
+            /** @description What a note says to show it: `pictures/<name>`. */
+            picture: string;
+            /**
+             * Format: int32
+             * @description Width in pixels.
+             */
+            width: number;
+        };
         /** @description A place on a wall. */
         PlaceView: {
             /**
@@ -2100,7 +2149,7 @@ export interface components {
             fields: components["schemas"]["FieldView"][];
             /** @description Its index, as edges use it. */
             index: number;
-            /** @description `event`, `command`, `actor`, `aggregate`, `external`, `policy`, `read-model`, `hotspot`, `opportunity`. */
+            /** @description `event`, `command`, `actor`, `aggregate`, `external`, `policy`, `read-model`, `hotspot`, `opportunity`, `note`. */
             kind: string;
             /** @description Policies: whether they write a letter, which `POST /v1/preview` shows. */
             letter: boolean;
@@ -2108,6 +2157,8 @@ export interface components {
             name: string;
             /** @description Who answers for it. */
             owner?: string | null;
+            /** @description Notes: their picture, `pictures/<name>` beside the board. */
+            picture?: string | null;
             /** @description Events: marks a change of phase. */
             pivotal: boolean;
             /** @description Policies: their sentence, such as `whenever "Order collected" at least 2 within 14d, never …, then …`. */
@@ -3680,6 +3731,87 @@ export interface operations {
                 };
             };
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    keep_picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        /** @description A PNG, JPEG, WebP or GIF of at most 2 MiB and 8192 × 8192 pixels */
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PictureKept"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    picture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": unknown;
+                };
+            };
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -12,6 +12,7 @@ mod flow;
 mod funnels;
 mod mail;
 mod names;
+mod notes;
 mod outside;
 mod patterns;
 mod policies;
@@ -52,6 +53,7 @@ pub fn check(board: &Board) -> Vec<Finding> {
     checker.cycles();
     checker.expressions();
     checker.unbuilt();
+    checker.notes();
     checker.relations();
     checker.storm();
     checker.allowances();

@@ -7,6 +7,7 @@ mod flow;
 mod funnel;
 mod mail;
 mod meaning;
+mod note;
 mod policy;
 mod prediction;
 mod reading;
@@ -53,6 +54,7 @@ pub fn all() -> impl Iterator<Item = &'static Code> {
         mail::CODES,
         funnel::CODES,
         prediction::CODES,
+        note::CODES,
         wording::CODES,
         flow::CODES,
         design::CODES,

@@ -5,8 +5,8 @@ use super::funnel::FUNNEL;
 use super::policy::POLICY;
 use super::prediction::PREDICTION;
 use super::sticky::{
-    ABOUT, ACTOR, AGGREGATE, ALLOW, COMMAND, EVENT_STICKY, EXTERNAL, HOTSPOT, LINK, ON, OPPORTUNITY, OWNER, READ_MODEL,
-    RELATION,
+    ABOUT, ACTOR, AGGREGATE, ALLOW, COMMAND, EVENT_STICKY, EXTERNAL, HOTSPOT, LINK, NOTE, ON, OPPORTUNITY, OWNER,
+    READ_MODEL, RELATION,
 };
 use super::{CEL, EMPTY, Shape, Value, property, slot};
 
@@ -26,6 +26,7 @@ static CONTEXT: Shape = Shape {
         &POLICY,
         &HOTSPOT,
         &OPPORTUNITY,
+        &NOTE,
         &LINK,
     ],
     ..EMPTY
@@ -45,6 +46,7 @@ pub static BOARD_FILE: Shape = Shape {
         &POLICY,
         &HOTSPOT,
         &OPPORTUNITY,
+        &NOTE,
         &LINK,
         &RELATION,
         &FUNNEL,

@@ -176,6 +176,12 @@ pub(super) static OPPORTUNITY: Shape = Shape {
     children: HOTSPOT.children,
     ..EMPTY
 };
+pub(super) static NOTE: Shape = Shape {
+    word: "note",
+    slots: &[slot("its text", Value::Text)],
+    properties: &[property("picture", Value::Text)],
+    ..EMPTY
+};
 pub(super) static LINK: Shape = Shape {
     word: "link",
     slots: &[slot("the sticky that it starts from", Value::Name)],

@@ -82,8 +82,10 @@ impl Reader {
     }
 
     fn sticky(&mut self, node: Node<'_>, context: Option<&str>) {
-        if node.word() == "link" {
-            return self.link(node);
+        match node.word() {
+            "link" => return self.link(node),
+            "note" => return self.note(node, context),
+            _ => {}
         }
         let (Some(kind), Some(name)) = (Kind::from_word(node.word()), node.text(0)) else {
             return;

@@ -4,7 +4,8 @@ use super::node::{Node, field_reference, nodes};
 use super::shape::number;
 use super::{Reader, allows, hook, references};
 use crate::model::{
-    Actor, Command, Event, External, Field, FieldType, Link, Path, ReadModel, Relation, RelationKind, Sticky, Yield,
+    Actor, Command, Event, External, Field, FieldType, Link, Note, Path, ReadModel, Relation, RelationKind, Sticky,
+    Yield,
 };
 
 impl Reader {
@@ -64,6 +65,16 @@ impl Reader {
             from,
             to,
             label: node.property("label").map(|label| label.value),
+            span: node.span(),
+        });
+    }
+
+    pub(super) fn note(&mut self, node: Node<'_>, context: Option<&str>) {
+        let Some(text) = node.text(0) else { return };
+        self.board.notes.push(Note {
+            text: text.value,
+            picture: node.property("picture"),
+            context: context.map(str::to_owned),
             span: node.span(),
         });
     }

@@ -14,7 +14,7 @@ pub use rename::Renamed;
 
 use crate::finding::Finding;
 use crate::grammar::BOARD_FILE;
-use crate::limits::NAME_BYTES_MAX;
+use crate::limits::{NAME_BYTES_MAX, TEXT_BYTES_MAX};
 use crate::parse;
 use crate::text::print::{plain, print};
 use crate::text::tree::{Block, Line, Node};
@@ -165,6 +165,25 @@ fn tidy(lines: &mut Vec<Line>) {
     let blanks = lines.iter().take_while(|line| **line == Line::Blank).count();
     lines.drain(..blanks);
     lines.dedup_by(|next, line| *next == Line::Blank && *line == Line::Blank);
+}
+
+/// The longest that the name of an entry of this word may be, in bytes: a note's is a text.
+pub fn name_bytes_max(word: &str) -> usize {
+    if word == NOTE { TEXT_BYTES_MAX } else { NAME_BYTES_MAX }
+}
+
+/// The word of plain paper, whose name is a text of several lines.
+const NOTE: &str = "note";
+
+/// The name of an entry of this word as it can stand in a file.
+pub fn tidy_name_of(word: &str, name: &str) -> String {
+    if word != NOTE {
+        return tidy_name(name);
+    }
+    let end = (0..=TEXT_BYTES_MAX.min(name.len()))
+        .rev()
+        .find(|at| name.is_char_boundary(*at));
+    name[..end.unwrap_or(0)].to_owned()
 }
 
 /// A name as it can stand in a file: on one line, without blanks around it, not longer than a name may be.

@@ -231,6 +231,11 @@ impl<'a> Queues<'a> {
             .iter()
             .map(|remark| (remark.sticky.context.as_deref(), sticky::remark(remark)))
             .collect());
+        add(board
+            .notes
+            .iter()
+            .map(|note| (note.context.as_deref(), sticky::note(note)))
+            .collect());
         Self { queues }
     }
 
@@ -266,6 +271,7 @@ fn groups(board: &Board) -> Vec<Vec<Node>> {
     let mut queues = Queues::new(board);
     let mut groups: Vec<Vec<Node>> = Vec::new();
     let unnamed = board.stickies().filter_map(|(_, _, sticky)| sticky.context.as_ref());
+    let unnamed = unnamed.chain(board.notes.iter().filter_map(|note| note.context.as_ref()));
     let mut contexts: Vec<Context> = board.contexts.clone();
     for name in unnamed {
         // A board that was put together by hand may name a context only on its stickies.

@@ -2,8 +2,8 @@
 
 use super::{flag, text_node};
 use crate::model::{
-    Actor, Aggregate, Allow, Assignment, Command, Event, External, Field, FieldType, HookRule, Link, Path, ReadModel,
-    Reference, Relation, Remark, Sticky, Yield,
+    Actor, Aggregate, Allow, Assignment, Command, Event, External, Field, FieldType, HookRule, Link, Note, Path,
+    ReadModel, Reference, Relation, Remark, Sticky, Yield,
 };
 use crate::text::lexeme::quote;
 use crate::text::tree::Node;
@@ -33,6 +33,14 @@ pub(super) fn relation(relation: &Relation) -> Node {
         .value(quote(&relation.downstream.value))
         .property("kind", quote(relation.kind.word()))
         .block(inside)
+}
+
+pub(super) fn note(note: &Note) -> Node {
+    let node = Node::new("note").value(quote(&note.text));
+    match &note.picture {
+        Some(picture) => node.property("picture", quote(&picture.value)),
+        None => node,
+    }
 }
 
 pub(super) fn actor(actor: &Actor) -> Node {

@@ -87,6 +87,15 @@ fn relation() -> impl Strategy<Value = Relation> {
     })
 }
 
+fn note() -> impl Strategy<Value = Note> {
+    let picture = prop_oneof![2 => "pictures/[a-z0-9_-]{1,8}\\.(png|jpg|webp|gif)", 1 => text()];
+    (text(), of(placed(picture))).prop_map(|(text, picture)| Note {
+        text,
+        picture,
+        ..Note::default()
+    })
+}
+
 fn sticky() -> impl Strategy<Value = Sticky> {
     let words = (name(), of(text()), of(name()), vec(name(), 0..3));
     (words, allows()).prop_map(|((name, about, owner, was), allows)| Sticky {
@@ -379,7 +388,7 @@ fn letter() -> impl Strategy<Value = Letter> {
 
 /// Spreads stickies over contexts in the order in which a file could have them: a kind's stickies of one context stand
 /// together, contexts in order, and what stands in none may stand between them.
-fn spread<T>(items: Vec<(T, usize)>, contexts: &[Context], sticky: impl Fn(&mut T) -> &mut Sticky) -> Vec<T> {
+fn spread<T>(items: Vec<(T, usize)>, contexts: &[Context], context: impl Fn(&mut T) -> &mut Option<String>) -> Vec<T> {
     let mut items: Vec<(T, usize)> = items
         .into_iter()
         .map(|(item, place)| (item, place % (2 * contexts.len() + 1)))
@@ -387,7 +396,7 @@ fn spread<T>(items: Vec<(T, usize)>, contexts: &[Context], sticky: impl Fn(&mut 
     items.sort_by_key(|(_, place)| *place);
     let place = |(mut item, place): (T, usize)| {
         if place % 2 == 1 {
-            sticky(&mut item).context = Some(contexts[place / 2].name.clone());
+            *context(&mut item) = Some(contexts[place / 2].name.clone());
         }
         item
     };
@@ -521,21 +530,23 @@ pub fn board() -> impl Strategy<Value = Board> {
         vec(funnel(), 0..3),
         vec(prediction(), 0..3),
         vec(relation(), 0..3),
+        some(note()),
     );
     (head(), vec(context, 0..4), flow, rest).prop_map(|(board, mut contexts, flow, rest)| {
         let mut seen = std::collections::HashSet::new();
         contexts.retain(|context| seen.insert(context.name.clone()));
         let (events, commands, policies, models) = flow;
-        let (actors, aggregates, externals, remarks, links, funnels, predictions, relations) = rest;
+        let (actors, aggregates, externals, remarks, links, funnels, predictions, relations, notes) = rest;
         Board {
-            events: spread(events, &contexts, |event| &mut event.sticky),
-            commands: spread(commands, &contexts, |command| &mut command.sticky),
-            policies: spread(policies, &contexts, |policy| &mut policy.sticky),
-            read_models: spread(models, &contexts, |model| &mut model.sticky),
-            actors: spread(actors, &contexts, |actor| &mut actor.sticky),
-            aggregates: spread(aggregates, &contexts, |aggregate| &mut aggregate.sticky),
-            externals: spread(externals, &contexts, |external| &mut external.sticky),
-            remarks: spread(remarks, &contexts, |remark| &mut remark.sticky),
+            events: spread(events, &contexts, |event| &mut event.sticky.context),
+            commands: spread(commands, &contexts, |command| &mut command.sticky.context),
+            policies: spread(policies, &contexts, |policy| &mut policy.sticky.context),
+            read_models: spread(models, &contexts, |model| &mut model.sticky.context),
+            actors: spread(actors, &contexts, |actor| &mut actor.sticky.context),
+            aggregates: spread(aggregates, &contexts, |aggregate| &mut aggregate.sticky.context),
+            externals: spread(externals, &contexts, |external| &mut external.sticky.context),
+            remarks: spread(remarks, &contexts, |remark| &mut remark.sticky.context),
+            notes: spread(notes, &contexts, |note| &mut note.context),
             links,
             funnels,
             predictions,

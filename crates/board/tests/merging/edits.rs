@@ -8,7 +8,7 @@ use stormlake_board::*;
 pub struct Edits(Vec<(u8, usize, String)>);
 
 pub fn some() -> impl Strategy<Value = Edits> {
-    proptest::collection::vec((0u8..16, 0usize..12, "[A-Z][a-z]{2,5} [a-z]{3,5}ed"), 0..6).prop_map(Edits)
+    proptest::collection::vec((0u8..20, 0usize..12, "[A-Z][a-z]{2,5} [a-z]{3,5}ed"), 0..6).prop_map(Edits)
 }
 
 fn pick<T>(items: &mut [T], which: usize) -> Option<&mut T> {
@@ -129,6 +129,18 @@ fn edit(board: &mut Board, what: u8, which: usize, name: &str) {
                 .first()
                 .map(|event| Placed::new(event.sticky.name.clone(), Span::default())),
         }),
+        // Two may say the same.
+        15 => board.notes.push(Note {
+            text: format!("Remember {}", which % 3),
+            ..Note::default()
+        }),
+        16 => pick(&mut board.notes, which)
+            .into_iter()
+            .for_each(|note| note.picture = Some(Placed::new(format!("pictures/{which}.png"), Span::default()))),
+        17 => drop(board.notes.pop()),
+        18 => pick(&mut board.notes, which)
+            .into_iter()
+            .for_each(|note| note.text = format!("{name}\nand more")),
         _ => pick(&mut board.policies, which)
             .into_iter()
             .for_each(|policy| policy.r#where = Some(Placed::new("event.data.price > 1.0".into(), Span::default()))),
@@ -184,7 +196,7 @@ pub fn rename_event(board: &mut Board, at: usize, name: &str) {
 
 /// A board that `check` finds no error on, of some size.
 pub fn sound() -> impl Strategy<Value = Board> {
-    (1usize..6, 0usize..4, 0usize..4).prop_map(|(events, policies, actors)| {
+    (1usize..6, 0usize..4, 0usize..4, 0usize..4).prop_map(|(events, policies, actors, notes)| {
         let mut text = "board \"Sound\"\nexternal \"System\"\n".to_owned();
         for number in 0..events {
             text += &format!("event \"Thing {number} happened\" from=\"System\" {{ field \"price\" \"decimal\"; field \"id\" \"string\" }}\n");
@@ -196,6 +208,9 @@ pub fn sound() -> impl Strategy<Value = Board> {
         }
         for number in 0..actors {
             text += &format!("actor \"Person {number}\"\n");
+        }
+        for number in 0..notes {
+            text += &format!("note \"Remember {}\"\n", number % 2);
         }
         let board = parse(&text).board;
         assert!(check(&board).iter().all(|finding| !finding.is_error()), "{:?}", check(&board));

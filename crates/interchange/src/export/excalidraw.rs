@@ -5,6 +5,7 @@
 
 mod element;
 mod layout;
+mod papers;
 
 use super::File;
 use element::{Colours, arrow, bound_text, frame, note, text};
@@ -40,6 +41,7 @@ pub fn excalidraw(board: &Board) -> File {
     for (index, edge) in graph.edges.iter().enumerate().filter(|(_, edge)| edge.from != edge.to) {
         elements.extend(draw(index, edge, &layout.spots));
     }
+    elements.extend(papers::papers(board, layout.bottom()));
     for (index, element) in elements.iter_mut().enumerate() {
         // What the editor uses to draw by hand, the same for the same board.
         element["seed"] = json!(index + 1);

@@ -125,6 +125,7 @@ fn words_of_the_grammar_stand_where_they_may() {
             "policy",
             "hotspot",
             "opportunity",
+            "note",
             "link",
         ],
         "actor",

@@ -216,7 +216,8 @@ pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) 
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'",
         ),
     ] {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A picture is let do less than a page.
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     response
 }

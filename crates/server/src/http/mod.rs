@@ -13,6 +13,7 @@ mod lake;
 mod live;
 mod openapi;
 mod past;
+mod pictures;
 mod predict;
 pub mod problem;
 mod projects;
@@ -124,6 +125,8 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/wall/history", get(past::history))
         .route("/wall/history/{moment}", get(past::past))
         .route("/wall/history/{moment}/restore", post(past::restore))
+        .route("/wall/pictures", pictures::keep_route())
+        .route("/wall/pictures/{name}", get(pictures::picture))
         .route("/wall/check", post(past::check));
     let compressed = SizeAbove::new(1_024)
         .and(NotForContentType::SSE)

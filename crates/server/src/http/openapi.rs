@@ -1,7 +1,8 @@
 //! The description of this API, from which the browser's types are generated.
 
 use super::{
-    analysis, ask, change, exports, health, invite, lake, live, past, predict, projects, take, thumbnail, wall,
+    analysis, ask, change, exports, health, invite, lake, live, past, pictures, predict, projects, take, thumbnail,
+    wall,
 };
 use crate::wire;
 use axum::Json;
@@ -58,6 +59,8 @@ use utoipa::OpenApi;
         past::past,
         past::restore,
         past::check,
+        pictures::keep_picture,
+        pictures::picture,
         health::healthz,
         health::readyz,
         health::metrics,

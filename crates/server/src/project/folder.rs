@@ -175,6 +175,11 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     write_whole(path, bytes, 0o600)
 }
 
+/// Writes a file that belongs to the project, whole or not at all, and durably.
+pub fn write_shared(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    write_whole(path, bytes, 0o644)
+}
+
 /// Writes a file whole or not at all, and durably.
 fn write_whole(path: &Path, bytes: &[u8], mode: u32) -> Result<(), Fault> {
     Ready::write(path.to_owned(), bytes, mode)?.put()

@@ -9,6 +9,7 @@ mod funnel;
 mod funnels;
 mod lake;
 mod letters;
+pub mod pictures;
 mod predict;
 pub(crate) mod preview;
 mod publish;

@@ -4,7 +4,7 @@ use crate::wire::{BoardView, ContextView, EdgeView, FieldView, FindingView, Stic
 use std::collections::BTreeMap;
 use stormlake_board::graph::{EdgeKind, Graph};
 use stormlake_board::ranks;
-use stormlake_board::{Board, Effect, Field, Finding, Kind, Lines, Path, Policy, Sticky, Trigger, slug};
+use stormlake_board::{Board, Effect, Field, Finding, Kind, Lines, Note, Path, Policy, Sticky, Trigger, slug};
 
 /// The parts of a view that the board alone decides.
 pub fn board(board: &Board) -> BoardView {
@@ -42,6 +42,10 @@ pub fn board(board: &Board) -> BoardView {
             stickies[used].used_by.push(user);
         }
     }
+    // Plain paper has no arrows: it comes last, so that those of the stickies lead where they did.
+    let first = stickies.len();
+    let notes = board.notes.iter().enumerate();
+    stickies.extend(notes.map(|(nth, note)| note_view(first + nth, note)));
     let typed = board.events.iter().filter(|event| !event.fields.is_empty()).count();
     BoardView {
         project: String::new(),
@@ -107,16 +111,29 @@ pub fn findings(text: &str, findings: &[Finding]) -> Vec<FindingView> {
         .collect()
 }
 
-fn sticky_view(board: &Board, index: usize, kind: Kind, place: usize, sticky: &Sticky, column: usize) -> StickyView {
-    let mut view = StickyView {
+/// A note as the wall shows it, among the stickies.
+fn note_view(index: usize, note: &Note) -> StickyView {
+    // A whole text would make no address.
+    let first: String = note.text.chars().take(60).collect();
+    StickyView {
+        slug: slug(&first),
+        picture: note.picture.as_ref().map(|picture| picture.value.clone()),
+        ..blank(index, "note", &note.text, note.context.clone(), 0)
+    }
+}
+
+/// What is not said of every kind is left out.
+fn blank(index: usize, kind: &str, name: &str, context: Option<String>, column: usize) -> StickyView {
+    StickyView {
         index,
-        kind: kind.word().to_owned(),
-        name: sticky.name.clone(),
-        slug: slug(&sticky.name),
-        context: sticky.context.clone(),
-        about: sticky.about.clone(),
-        owner: sticky.owner.clone(),
-        was: sticky.was.clone(),
+        kind: kind.to_owned(),
+        name: name.to_owned(),
+        slug: slug(name),
+        context,
+        about: None,
+        owner: None,
+        picture: None,
+        was: Vec::new(),
         column,
         pivotal: false,
         failure: false,
@@ -126,6 +143,15 @@ fn sticky_view(board: &Board, index: usize, kind: Kind, place: usize, sticky: &S
         state: None,
         letter: false,
         used_by: Vec::new(),
+    }
+}
+
+fn sticky_view(board: &Board, index: usize, kind: Kind, place: usize, sticky: &Sticky, column: usize) -> StickyView {
+    let mut view = StickyView {
+        about: sticky.about.clone(),
+        owner: sticky.owner.clone(),
+        was: sticky.was.clone(),
+        ..blank(index, kind.word(), &sticky.name, sticky.context.clone(), column)
     };
     match kind {
         Kind::Event => {

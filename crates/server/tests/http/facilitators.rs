@@ -270,7 +270,7 @@ async fn a_guest_of_several_boards_finds_all_of_them_and_no_other() {
     }
     assert_eq!(ben.cookie.split('.').count(), 8);
     assert_eq!(names(&ben).await, ["coffee-bar"]);
-    let many = vec!["slk_guess"; 9].join(".");
+    let many = ["slk_guess"; 9].join(".");
     ben.cookie = format!("stormlake={many}.{}", key(&invite(&world, "tea-room", "viewer").await));
     assert_eq!(
         ben.get(&world, "/v1/projects").await.0,

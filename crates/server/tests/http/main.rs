@@ -10,6 +10,7 @@ mod funnel;
 mod lake;
 mod letter;
 mod past;
+mod pictures;
 mod predict;
 mod projects;
 mod projects_refused;

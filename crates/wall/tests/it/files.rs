@@ -33,6 +33,28 @@ fn a_wall_is_made_again_of_its_files() {
 }
 
 #[test]
+fn notes_keep_their_places_also_two_of_the_same_words() {
+    let text = "board \"B\"\n\nnote \"Ask Ann\"\nnote \"Ask Ann\" picture=\"pictures/a.png\"\nnote \"Two\\nlines\"\n";
+    let places = "{\"version\":1,\"stickies\":[{\"id\":\"bbbbbbbbbbbb\",\"kind\":\"note\",\"name\":\"Ask Ann\",\"nth\":1,\"x\":30.0,\"y\":40.0},{\"id\":\"cccccccccccc\",\"kind\":\"note\",\"name\":\"Two\\nlines\",\"x\":5.0,\"y\":6.0}]}";
+    let mut wall = Document::of_files(text, Some(places), 1, 1).unwrap();
+    let item = &wall.items()["bbbbbbbbbbbb"];
+    assert_eq!((item.x, item.y), (Some(30.0), Some(40.0)));
+    assert_eq!(item.head["picture"], "\"pictures/a.png\"");
+    assert_eq!(wall.items()["cccccccccccc"].name.as_deref(), Some("Two\nlines"));
+    let (written, places) = wall.write();
+    assert_eq!(written, text);
+    let again = Document::of_files(&written, Some(&places), 2, 2).unwrap();
+    assert_eq!(again.items()["bbbbbbbbbbbb"].x, Some(30.0));
+    assert_eq!(again.layout(), places);
+}
+
+#[test]
+fn a_picture_without_words_is_written_and_an_empty_note_is_not() {
+    let wall = wall("board \"B\"\nnote \"\"\nnote \"\" picture=\"pictures/a.png\"\n");
+    assert_eq!(wall.text(), "board \"B\"\nnote \"\" picture=\"pictures/a.png\"\n");
+}
+
+#[test]
 fn a_layout_that_is_none_is_refused_and_says_why() {
     for (text, why) in [
         ("[]", "cannot be read"),

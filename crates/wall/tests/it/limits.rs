@@ -29,6 +29,28 @@ fn send(room: &mut Room, ann: &Client, message: &[u8]) -> Vec<Denied> {
 const A: &str = "AAAAAAAAAAAA1";
 
 #[test]
+fn a_note_may_be_a_text_and_not_more() {
+    const TEXT: usize = stormlake_board::limits::TEXT_BYTES_MAX;
+    let (mut room, ann) = start("board \"B\"\nnote \"A\"\n");
+    let id = ann.id_of("A");
+    assert_eq!(
+        send(&mut room, &ann, &ann.types(&id, 1, &"b\n".repeat(NAME_BYTES_MAX))).len(),
+        0
+    );
+    assert_eq!(
+        send(&mut room, &ann, &ann.types(&id, 1, &"ü".repeat(TEXT / 2))).len(),
+        1
+    );
+    let item = &room.wall().items()[&id];
+    assert_eq!(item.name.as_ref().unwrap().len(), TEXT - 1);
+    assert_eq!(
+        send(&mut room, &ann, &ann.set(&id, "word", "event".to_owned())).len(),
+        1,
+        "a sticky's name is a name"
+    );
+}
+
+#[test]
 fn names_clauses_values_and_comments_have_a_length() {
     let (mut room, ann) = start("board \"B\"\nevent \"A\"\n");
     let id = ann.id_of("A");

@@ -58,7 +58,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-const WORDS: [&str; 9] = [
+const WORDS: [&str; 10] = [
     "event",
     "command",
     "actor",
@@ -67,6 +67,7 @@ const WORDS: [&str; 9] = [
     "read-model",
     "hotspot",
     "opportunity",
+    "note",
     "context",
 ];
 

@@ -1,6 +1,7 @@
 /** SQL over the lake: ask, see, draw, keep, take away. */
 import { type FormEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useResource } from "../../app/hooks";
+import { keysOf } from "../../app/keys";
 import { useProject } from "../../app/project";
 import { address, go } from "../../app/route";
 import { Trouble } from "../../app/Trouble";
@@ -147,7 +148,7 @@ export function Data({ query }: { query: Record<string, string> }) {
               </button>
             ) : (
               <button type="button" className="button is-main" onClick={() => run(sql)} disabled={sql.trim() === ""}>
-                {words.run} <kbd>Ctrl ↵</kbd>
+                {words.run} <kbd>{keysOf("Ctrl ↵")}</kbd>
               </button>
             )}
             <Keep name={title ?? ""} keep={keep} />

@@ -3,14 +3,15 @@ import { type CSSProperties, useEffect, useRef, useState, useSyncExternalStore }
 import { Icon } from "../../app/Icon";
 import { keyOf, useProject } from "../../app/project";
 import type { Palette } from "../../board/colours";
-import { kindOf } from "../../board/kinds";
+import { isNote, kindOf } from "../../board/kinds";
 import type { LiveSticky } from "../../live/compose";
-import { add, rename, setHead, setText, setWithin, textIn } from "../../live/edits";
+import { add, NOTE_MOST, rename, setHead, setText, setWithin, textIn } from "../../live/edits";
 import { kdlString } from "../../live/kdl";
 import { strings } from "../../strings";
 import { AskDialog } from "../../wall/AskDialog";
 import { erase } from "../../wall/edit/acts";
 import type { Desk } from "../../wall/edit/desk";
+import { NotePicture } from "../../wall/notes/NotePicture";
 import { Comments } from "../../wall/talk/Comments";
 import { Happened } from "../Happened";
 import { FieldsForm } from "./FieldsForm";
@@ -69,11 +70,19 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
   const entry = snapshot.entries.get(sticky.id);
   const paint = palette[kindOf(sticky.kind)];
   const words = strings.panel;
+  // Plain paper has words and a place, and nothing else.
+  const note = isNote(sticky.kind);
   useEffect(() => {
     // Whoever walks from note to note with the panel open stays on the wall.
     if (!document.activeElement?.closest(".wall")) panel.current?.focus({ preventScroll: true });
   }, []);
   if (!entry) return null;
+  // The keyboard goes back to where the panel was opened from: the note, or its row in the list.
+  const shut = () => {
+    close();
+    const id = CSS.escape(sticky.id);
+    document.querySelector<HTMLElement>(`.note[data-id="${id}"], .list-row[data-id="${id}"] [aria-pressed]`)?.focus({ preventScroll: true });
+  };
   const head = (key: string, value: string | null) => {
     wall.pause();
     setHead(wall, sticky.id, key, value);
@@ -90,19 +99,19 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
       tabIndex={-1}
       aria-label={strings.wall.describe(strings.kinds[sticky.kind] ?? sticky.kind, sticky.name, "")}
       onKeyDown={(event) => {
-        if (event.key === "Escape") close();
+        if (event.key === "Escape") shut();
       }}
     >
       <header className="panel-head" style={{ background: paint.paper, color: paint.ink, "--ink": paint.ink } as CSSProperties}>
         <div className="grow">
           <p className="panel-kind">{strings.kinds[sticky.kind]}</p>
-          <TextInput label={words.name} value={sticky.name} save={(name) => name.trim() !== "" && (wall.pause(), rename(wall, sticky.id, name.trim()))} quiet most={300} />
+          <TextInput label={words.name} value={sticky.name} save={(name) => (name.trim() !== "" || Boolean(sticky.picture)) && (wall.pause(), rename(wall, sticky.id, name.trim()))} quiet long={note} most={note ? NOTE_MOST : 300} />
         </div>
         <div className="panel-tools">
           <button type="button" className="icon-button" aria-label={strings.sticky.centre} title={strings.sticky.centre} onClick={() => visit(keyOf(sticky))}>
             <Icon name="target" />
           </button>
-          <button type="button" className="icon-button" aria-label={strings.sticky.close} title={strings.sticky.close} onClick={close}>
+          <button type="button" className="icon-button" aria-label={strings.sticky.close} title={strings.sticky.close} onClick={shut}>
             <Icon name="close" />
           </button>
         </div>
@@ -116,8 +125,9 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
           </div>
         ))}
         <div className="form">
-          <TextInput label={words.about} value={textIn(entry, "about")} placeholder={words.aboutHint} save={text("about")} long />
-          <TextInput label={strings.sticky.owner} value={textIn(entry, "owner")} save={text("owner")} most={200} />
+          {note && <NotePicture sticky={sticky} />}
+          {!note && <TextInput label={words.about} value={textIn(entry, "about")} placeholder={words.aboutHint} save={text("about")} long />}
+          {!note && <TextInput label={strings.sticky.owner} value={textIn(entry, "owner")} save={text("owner")} most={200} />}
           <ContextInput desk={desk} sticky={sticky} within={entry.within} />
           {sticky.kind === "event" && (
             <div className="field-flags">
@@ -128,8 +138,8 @@ export function EditPanel({ desk, sticky, palette, close, visit, askTarget }: Pr
         </div>
         <Comments sticky={sticky} />
         {(WITH_FIELDS.includes(sticky.kind) || sticky.fields.length > 0) && <FieldsForm wall={wall} entry={entry} />}
-        <Ties desk={desk} sticky={sticky} palette={palette} visit={visit} askTarget={() => askTarget(sticky.id)} />
-        {sticky.kind !== "policy" && <LinesForm wall={wall} entry={entry} />}
+        {!note && <Ties desk={desk} sticky={sticky} palette={palette} visit={visit} askTarget={() => askTarget(sticky.id)} />}
+        {sticky.kind !== "policy" && !note && <LinesForm wall={wall} entry={entry} />}
         <Happened sticky={sticky} />
         <p className="panel-foot">
           <button

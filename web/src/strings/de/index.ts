@@ -1,8 +1,10 @@
 /** German: the shape is that of English; a key that is missing does not compile. */
 import type { Strings } from "..";
 import { common } from "./common";
+import { exporting } from "./exports";
 import { history } from "./history";
 import { live } from "./live";
+import { notes } from "./notes";
 import { numbers } from "./numbers";
 import { pages } from "./pages";
 import { policy } from "./policy";
@@ -13,4 +15,4 @@ import { talk } from "./talk";
 import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const de: Strings = { ...common, ...live, ...pages, ...wall, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };
+export const de: Strings = { ...common, ...live, ...notes, ...pages, ...wall, ...exporting, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };

@@ -43,7 +43,7 @@ export const pages: typeof english = {
     unknownTitle: "Öffne den Link aus dem Terminal",
     unknown: "Dieser Browser ist hier noch nicht bekannt. Der Server hat beim Start einen Link mit einem Token ausgegeben; ihn einmal zu öffnen genügt.",
     unknownHow: "Verloren? Der Server gibt ihn bei jedem Start wieder aus.",
-    unknownGuest: "Wurdest du zu einer Wand eingeladen? Dann ist die Einladung abgelaufen oder wurde zurückgezogen: Bitte um eine neue.",
+    unknownGuest: "Wurdest du an eine Wand eingeladen? Dann ist die Einladung abgelaufen oder zurückgezogen: Bitte um eine neue.",
     unreachableTitle: "Der Server antwortet nicht",
     unreachable: "Läuft er noch? Diese Seite versucht es von selbst wieder.",
     refusedTitle: "Der Server hat abgelehnt",

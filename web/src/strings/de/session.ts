@@ -52,7 +52,7 @@ export const session: typeof english = {
         done: "Niemand an der Wand entscheidet, ohne zu sehen, was dafür nötig ist.",
       },
       {
-        title: "Externe Systeme",
+        title: "Fremdsysteme",
         now: "Markiert, was außerhalb liegt und ihr nicht ändern könnt: andere Firmen, gekaufte Software, Behörden. Sagt, was jedem mitgeteilt wird und was es antwortet.",
         who: "Entwicklung und alle, die die Systeme kaufen oder betreiben.",
         done: "Jedes Event, das von außen kommt, und jeder Command, der nach außen geht, hat sein System.",
@@ -92,7 +92,7 @@ export const session: typeof english = {
       lastShort: "Die Zeit ist fast um.",
       over: "Die Zeit ist um.",
     },
-    lead: "Die Gruppe leiten",
+    lead: "Die Gruppe moderieren",
     silent: {
       title: "Stilles Schreiben",
       how: "Neue Zettel sieht nur, wer sie schreibt, bis du alle zeigst.",

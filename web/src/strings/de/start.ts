@@ -29,9 +29,9 @@ export const start: typeof english = {
   guest: {
     title: (many) => (many === 1 ? "Du bist eingeladen" : "Deine Boards"),
     how: (many) => (many === 1 ? "Dieses Board wurde mit dir geteilt. Öffne es, um mitzumachen; du brauchst kein Konto." : "Diese Boards wurden mit dir geteilt. Öffne eins, um mitzumachen; du brauchst kein Konto."),
-    may: { participant: "Du schreibst mit", viewer: "Du schaust zu", facilitator: "Du leitest die Sitzung" },
-    trouble: "Gerade außer Betrieb. Sag der Person Bescheid, die dich eingeladen hat.",
-    end: "Ein Board bleibt hier, bis die Einladung abläuft, höchstens eine Woche. Bitte danach um einen neuen Link.",
+    may: { participant: "Du schreibst mit", viewer: "Du schaust zu", facilitator: "Du moderierst die Session" },
+    trouble: "Es ist gerade gestört. Sag es der Person, die dich eingeladen hat.",
+    end: "Ein Board bleibt hier, bis die Einladung abläuft, höchstens eine Woche. Danach bitte um einen neuen Link.",
   },
   newBoard: {
     title: "Neues Board",

@@ -34,7 +34,7 @@ export const wall: typeof english = {
     empty: "Dieses Board ist noch leer.",
     emptyHow: "Schreibe das erste Event in board.kdl:",
     describe: (kind, name, rest) => `${kind}: ${name}${rest ? `. ${rest}` : ""}`,
-    stickies: (value) => `${value} Zettel`,
+    stickies: (value) => `${value}\u00a0Zettel`,
   },
   sticky: {
     close: "Schließen",

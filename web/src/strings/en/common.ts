@@ -19,7 +19,10 @@ export const common = {
     "read-model": "read model",
     hotspot: "hotspot",
     opportunity: "opportunity",
+    note: "note",
   } as Record<string, string>,
+  keys: { Ctrl: "Ctrl", Shift: "Shift", Alt: "Alt", Del: "Del", Enter: "Enter" } as Record<string, string>,
+  keysBetween: " ",
   kindsShort: { external: "system" } as Record<string, string>,
   states: {
     draft: "draft",

@@ -3,6 +3,7 @@ import { common } from "./common";
 import { exporting } from "./exports";
 import { history } from "./history";
 import { live } from "./live";
+import { notes } from "./notes";
 import { numbers } from "./numbers";
 import { pages } from "./pages";
 import { policy } from "./policy";
@@ -13,4 +14,4 @@ import { talk } from "./talk";
 import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const en = { ...common, ...live, ...pages, ...wall, ...exporting, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };
+export const en = { ...common, ...live, ...notes, ...pages, ...wall, ...exporting, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };

@@ -19,6 +19,7 @@ export const live = {
       "read-model": "What is looked at?",
       hotspot: "What is unclear?",
       opportunity: "What could be better?",
+      note: "What should not be forgotten?",
     } as Record<string, string>,
     pickedBar: "What is picked",
     picked: (value: number) => (value === 1 ? "1 picked" : `${value} picked`),
@@ -47,6 +48,9 @@ export const live = {
     kept: (name: string) => `Someone deleted “${name}” while you wrote on it. It is back.`,
     denied: "That change was taken back.",
     lost: "Not connected. What you write is kept here and sent when the line is back.",
+    late: "What you wrote here before the page was loaded again is sent now.",
+    stale: "Some of what you wrote here before the page was loaded again could not be sent: the wall has changed too much.",
+    full: "This browser keeps no more of what you write. Stay on this page until the line is back.",
     closed: "You can no longer write on this wall.",
   },
   panel: {

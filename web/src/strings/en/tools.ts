@@ -46,6 +46,7 @@ export const tools = {
       "read-model": "read models",
       hotspot: "hotspots",
       opportunity: "opportunities",
+      note: "notes",
     } as Record<string, string>,
     unclear: (value: number) => (value === 1 ? "1 unclear (it becomes a hotspot)" : `${value} unclear (they become hotspots)`),
     left: (value: number) => `${value} left out`,

@@ -19,7 +19,10 @@ export const common = {
     "read-model": "modelo de lectura",
     hotspot: "punto crítico",
     opportunity: "oportunidad",
+    note: "apunte",
   } as Record<string, string>,
+  keys: { Ctrl: "Ctrl", Shift: "Mayús", Alt: "Alt", Del: "Supr", Enter: "Intro" } as Record<string, string>,
+  keysBetween: " ",
   kindsShort: { external: "sistema" } as Record<string, string>,
   states: {
     draft: "borrador",

@@ -4,6 +4,7 @@ import { common } from "./common";
 import { exporting } from "./exports";
 import { history } from "./history";
 import { live } from "./live";
+import { notes } from "./notes";
 import { numbers } from "./numbers";
 import { pages } from "./pages";
 import { policy } from "./policy";
@@ -14,4 +15,4 @@ import { talk } from "./talk";
 import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const es: Strings = { ...common, ...live, ...pages, ...wall, ...exporting, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };
+export const es: Strings = { ...common, ...live, ...notes, ...pages, ...wall, ...exporting, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };

@@ -19,6 +19,7 @@ export const live = {
       "read-model": "¿Qué se consulta?",
       hotspot: "¿Qué no está claro?",
       opportunity: "¿Qué podría mejorar?",
+      note: "¿Qué no hay que olvidar?",
     } as Record<string, string>,
     pickedBar: "Lo seleccionado",
     picked: (value: number) => (value === 1 ? "1 seleccionada" : `${value} seleccionadas`),
@@ -47,6 +48,9 @@ export const live = {
     kept: (name: string) => `Alguien borró «${name}» mientras escribías ahí. Ha vuelto.`,
     denied: "Ese cambio se ha retirado.",
     lost: "Sin conexión. Lo que escribes se guarda aquí y se envía cuando vuelva la línea.",
+    late: "Lo que escribiste aquí antes de que se volviera a cargar la página se envía ahora.",
+    stale: "Una parte de lo que escribiste aquí antes de que se volviera a cargar la página no se pudo enviar: el muro ha cambiado demasiado.",
+    full: "Este navegador no guarda más de lo que escribes. Quédate en esta página hasta que vuelva la línea.",
     closed: "Ya no puedes escribir en este muro.",
   },
   panel: {

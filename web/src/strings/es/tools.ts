@@ -47,6 +47,7 @@ export const tools = {
       "read-model": "modelos de lectura",
       hotspot: "puntos críticos",
       opportunity: "oportunidades",
+      note: "apuntes",
     } as Record<string, string>,
     unclear: (value: number) => (value === 1 ? "1 dudosa (será un punto crítico)" : `${value} dudosas (serán puntos críticos)`),
     left: (value: number) => counted(value, "descartada", "descartadas"),

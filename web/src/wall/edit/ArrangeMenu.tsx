@@ -1,5 +1,6 @@
 /** Lines, even gaps and tidying, for what is picked. */
 import { Icon, type IconName } from "../../app/Icon";
+import { keysOf } from "../../app/keys";
 import { SIDES, type Side, type Way } from "../../board/line";
 import { strings } from "../../strings";
 import { Popover } from "../Popover";
@@ -15,7 +16,7 @@ function Line({ icon, label, keys, act, disabled }: { icon: IconName; label: str
     <button type="button" className="menu-line" disabled={disabled} onClick={act}>
       <Icon name={icon} />
       <span>{label}</span>
-      <kbd>{keys}</kbd>
+      <kbd>{keysOf(keys)}</kbd>
     </button>
   );
 }

@@ -1,7 +1,7 @@
 /** The kinds of sticky in the colours of the board's legend: press one to write it, or drag it to where it belongs. */
 import { type PointerEvent, useRef } from "react";
 import type { Palette } from "../../board/colours";
-import { type Kind, KINDS, sizeOf } from "../../board/kinds";
+import { type Paper, PAPERS, sizeOf } from "../../board/kinds";
 import { strings } from "../../strings";
 import { create } from "./acts";
 import type { Desk } from "./desk";
@@ -9,7 +9,7 @@ import type { Desk } from "./desk";
 const TREMBLE = 8;
 const SHOWN = 0.62;
 
-function Pile({ kind, palette, desk }: { kind: Kind; palette: Palette; desk: Desk }) {
+function Pile({ kind, palette, desk }: { kind: Paper; palette: Palette; desk: Desk }) {
   const ghost = useRef<HTMLElement | null>(null);
   const start = useRef<{ x: number; y: number } | null>(null);
   const dragged = useRef(false);
@@ -72,7 +72,7 @@ function Pile({ kind, palette, desk }: { kind: Kind; palette: Palette; desk: Des
 export function Dock({ desk, palette }: { desk: Desk; palette: Palette }) {
   return (
     <div className="dock" role="toolbar" aria-label={strings.edit.dock}>
-      {KINDS.map((kind) => (
+      {PAPERS.map((kind) => (
         <Pile key={kind} kind={kind} palette={palette} desk={desk} />
       ))}
     </div>

@@ -1,9 +1,9 @@
 /** Rows of the list that can be written on: the same document as the wall. */
 import { type ReactNode, useState } from "react";
 import { Icon } from "../../app/Icon";
-import { type Kind, KINDS } from "../../board/kinds";
+import { isNote, type Paper, PAPERS } from "../../board/kinds";
 import type { LiveSticky } from "../../live/compose";
-import { addAll, rename } from "../../live/edits";
+import { addAll, NOTE_MOST, rename } from "../../live/edits";
 import { TextInput } from "../../panels/edit/Inputs";
 import { strings } from "../../strings";
 import { erase } from "./acts";
@@ -27,7 +27,7 @@ export function EditRow({ desk, sticky, swatch, numbers, open, chosen }: RowProp
     <div className="list-row is-edited" data-id={sticky.id} data-chosen={chosen}>
       {swatch}
       <div className="list-name">
-        <TextInput label={strings.edit.nameOf(kind)} value={sticky.name} save={(name) => name.trim() !== "" && (wall.pause(), rename(wall, sticky.id, name.trim()))} quiet most={300} />
+        <TextInput label={strings.edit.nameOf(kind)} value={sticky.name} save={(name) => (name.trim() !== "" || Boolean(sticky.picture)) && (wall.pause(), rename(wall, sticky.id, name.trim()))} quiet long={isNote(sticky.kind)} most={isNote(sticky.kind) ? NOTE_MOST : 300} />
         <small className="quiet">{kind}</small>
       </div>
       <span className="list-numbers">{numbers}</span>
@@ -43,7 +43,7 @@ export function EditRow({ desk, sticky, swatch, numbers, open, chosen }: RowProp
 
 /** Writes further stickies into a context: one a line, also many pasted at once. */
 export function AddRow({ desk, context }: { desk: Desk; context: string | null }) {
-  const [kind, setKind] = useState<Kind>("event");
+  const [kind, setKind] = useState<Paper>("event");
   const [text, setText] = useState("");
   const { wall } = desk.room;
   const write = (lines: string) => {
@@ -62,8 +62,8 @@ export function AddRow({ desk, context }: { desk: Desk; context: string | null }
         if (text.trim() !== "") write(text);
       }}
     >
-      <select aria-label={strings.edit.kind} value={kind} onChange={(event) => setKind(event.target.value as Kind)}>
-        {KINDS.map((each) => (
+      <select aria-label={strings.edit.kind} value={kind} onChange={(event) => setKind(event.target.value as Paper)}>
+        {PAPERS.map((each) => (
           <option key={each} value={each}>
             {strings.kinds[each]}
           </option>

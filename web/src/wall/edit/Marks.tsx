@@ -1,6 +1,7 @@
 /** What lies over the notes while people write: whose note is picked, the rubber band, a line that is being drawn. */
 import { memo, useSyncExternalStore } from "react";
 import type { Note } from "../../board/layout";
+import { isNote } from "../../board/kinds";
 import { usePeople } from "../../live/useLive";
 import type { Room } from "../../live/room";
 import { strings } from "../../strings";
@@ -49,7 +50,7 @@ export function Strings({ desk }: { desk: Desk }) {
           <circle cx={thread.to.x} cy={thread.to.y} r="7" />
         </svg>
       )}
-      {note && only && <div className="handle" style={{ translate: `${note.x + note.w}px ${note.y + note.h / 2}px` }} data-from={only.id} title={strings.edit.handle} aria-hidden="true" />}
+      {note && only && !isNote(only.kind) && <div className="handle" style={{ translate: `${note.x + note.w}px ${note.y + note.h / 2}px` }} data-from={only.id} title={strings.edit.handle} aria-hidden="true" />}
     </>
   );
 }

@@ -2,17 +2,20 @@
 import { type ClipboardEvent, type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type * as Y from "yjs";
 import type { Palette } from "../../board/colours";
+import { isNote } from "../../board/kinds";
 import type { Note } from "../../board/layout";
 import type { LiveSticky } from "../../live/compose";
-import { oneLine } from "../../live/edits";
+import { NOTE_MOST, wordsFor } from "../../live/edits";
 import { changeOf } from "../../live/textDiff";
 import { strings } from "../../strings";
+import { picturesIn, putPictures } from "../notes/upload";
 import { noteStyle } from "../noteStyle";
 import { next, nextOf } from "./acts";
 import type { Desk, Writing } from "./desk";
 import { paste } from "./paste/paste";
 
 const NAME_MOST = 300;
+const mostOf = (word: string) => (isNote(word) ? NOTE_MOST : NAME_MOST);
 
 /** Where a caret stands after somebody else's change. */
 function carried(caret: number, delta: Y.YTextEvent["delta"]): number {
@@ -36,7 +39,8 @@ function useShared(desk: Desk, writing: Writing) {
     const element = field.current;
     const shared = desk.room.wall.nameOf(writing.id);
     if (!element || !shared || composing.current) return;
-    const clean = oneLine(element.value).slice(0, NAME_MOST);
+    const word = desk.room.wall.entry(writing.id)?.word ?? "";
+    const clean = wordsFor(word, element.value).slice(0, mostOf(word));
     if (clean !== element.value) {
       const caret = Math.min(element.selectionStart, clean.length);
       element.value = clean;
@@ -108,9 +112,13 @@ export function NameEditor({ desk, writing, note, sticky, palette, done }: Props
       const { undo: manager } = desk.room.wall;
       if (event.shiftKey || event.code === "KeyY") manager.redo();
       else manager.undo();
+    } else if (isNote(sticky.kind) && event.key === "Enter" && event.shiftKey) {
+      // A further line.
+      event.stopPropagation();
+      return;
     } else if (event.key === "Enter" || event.key === "Tab" || event.key === "Escape" || event.key === "F2") {
       const kept = desk.stop();
-      if (kept !== null && event.key === "Enter" && !event.shiftKey && !command) next(desk, kept, "event", false);
+      if (kept !== null && event.key === "Enter" && !isNote(sticky.kind) && !event.shiftKey && !command) next(desk, kept, "event", false);
       else if (kept !== null && event.key === "Tab" && !event.shiftKey) nextOf(desk, kept);
       else done(kept);
     } else {
@@ -122,7 +130,11 @@ export function NameEditor({ desk, writing, note, sticky, palette, done }: Props
     event.stopPropagation();
   };
   const pasted = (event: ClipboardEvent) => {
-    if (paste(desk, event.clipboardData, writing.id)) event.preventDefault();
+    const pictures = picturesIn(event.clipboardData);
+    if (pictures.length > 0) void putPictures(desk, pictures, null);
+    // Lines are the note's own.
+    else if (isNote(sticky.kind) || !paste(desk, event.clipboardData, writing.id)) return;
+    event.preventDefault();
   };
   const [high, setHigh] = useState(note.h);
   // As high as the note's own words, above whatever numbers stand at its foot.
@@ -131,12 +143,12 @@ export function NameEditor({ desk, writing, note, sticky, palette, done }: Props
     if (own) setHigh(own.offsetHeight);
   }, [writing.id, note.h]);
   return (
-    <div className={`name-editor ${sticky.failure ? "is-failure" : ""} is-${sticky.kind}`} style={{ ...noteStyle(note, sticky, palette), height: high }}>
+    <div className={`name-editor ${sticky.failure ? "is-failure" : ""} is-${sticky.kind} ${sticky.picture ? "is-pictured" : ""}`} style={{ ...noteStyle(note, sticky, palette), height: high, ...(sticky.picture ? { top: note.h - high } : {}) }}>
       <textarea
         ref={field}
         className="note-name"
         rows={1}
-        maxLength={NAME_MOST}
+        maxLength={mostOf(sticky.kind)}
         enterKeyHint="next"
         autoComplete="off"
         aria-label={strings.edit.nameOf(strings.kinds[sticky.kind] ?? sticky.kind)}

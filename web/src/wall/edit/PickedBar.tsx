@@ -1,7 +1,8 @@
 /** What can be done with what is picked, for hands without a keyboard. */
 import { useSyncExternalStore } from "react";
 import { Icon, type IconName } from "../../app/Icon";
-import { type Kind, KINDS } from "../../board/kinds";
+import { keysOf } from "../../app/keys";
+import { isNote, type Kind, KINDS } from "../../board/kinds";
 import { strings } from "../../strings";
 import { canPark, parkNotes } from "../talk/acts";
 import { erase, turnInto } from "./acts";
@@ -12,7 +13,7 @@ import { PasteDialog } from "./paste/PasteDialog";
 
 function Tool({ icon, label, keys, act }: { icon: IconName; label: string; keys?: string; act(): void }) {
   return (
-    <button type="button" className="icon-button" aria-label={label} title={keys ? `${label} ( ${keys} )` : label} onClick={act}>
+    <button type="button" className="icon-button" aria-label={label} title={keys ? `${label} ( ${keysOf(keys)} )` : label} onClick={act}>
       <Icon name={icon} />
     </button>
   );
@@ -38,7 +39,8 @@ export function PickedBar({ desk, open, askTarget }: Props) {
     <div className={`picked-bar ${writing ? "is-writing" : ""}`} role="toolbar" aria-label={words.pickedBar}>
       {only ? (
         <>
-          <select aria-label={words.kind} value={only.kind} onChange={(event) => turnInto(desk, ids, event.target.value as Kind)}>
+          <select aria-label={words.kind} value={only.kind} disabled={Boolean(only.picture)} onChange={(event) => turnInto(desk, ids, event.target.value as Kind)}>
+            {isNote(only.kind) && <option value="note">{strings.kinds["note"]}</option>}
             {KINDS.map((kind) => (
               <option key={kind} value={kind}>
                 {strings.kinds[kind]}
@@ -47,7 +49,7 @@ export function PickedBar({ desk, open, askTarget }: Props) {
           </select>
           <Tool icon="pencil" label={words.rename} keys="F2" act={() => desk.write(only.id, { replace: true })} />
           <Tool icon="panel" label={words.details} keys="Ctrl Enter" act={() => open(only.id)} />
-          <Tool icon="connect" label={words.connect} keys="Alt C" act={() => askTarget(only.id)} />
+          {!isNote(only.kind) && <Tool icon="connect" label={words.connect} keys="Alt C" act={() => askTarget(only.id)} />}
         </>
       ) : (
         <>

@@ -1,7 +1,7 @@
 /** What a hand can do at the desk. Every act is one step to undo. */
 import { freeSpot, GAP, inRows } from "../../board/free";
 import { bounds, type Point } from "../../board/geometry";
-import { isRemark, type Kind, kindOf, sizeOf } from "../../board/kinds";
+import { isNote, isRemark, type Kind, kindOf, type Paper, sizeOf } from "../../board/kinds";
 import { add, addAll, connect as tie, isSticky, move, type NewNote, type Place, remove, setKind } from "../../live/edits";
 import { nextKind, tieOf } from "../../live/grammar";
 import { strings } from "../../strings";
@@ -24,7 +24,7 @@ function begin(desk: Desk, note: NewNote, from: string | null = null): string {
 }
 
 /** A new note, to be written on at once: where a hand wants it, or near the middle of the screen. */
-export function create(desk: Desk, kind: Kind, at?: Point, from: string | null = null): string {
+export function create(desk: Desk, kind: Paper, at?: Point, from: string | null = null): string {
   desk.stop();
   desk.hold();
   const size = sizeOf(kind);
@@ -39,7 +39,7 @@ export function create(desk: Desk, kind: Kind, at?: Point, from: string | null =
 }
 
 /** The next note to the right of one: of this kind, tied to it if asked for. */
-export function next(desk: Desk, id: string, kind: Kind, tied: boolean): string | null {
+export function next(desk: Desk, id: string, kind: Paper, tied: boolean): string | null {
   const entry = desk.room.wall.entry(id);
   const note = desk.noteOf(id);
   if (!entry || !note) return null;
@@ -51,7 +51,10 @@ export function next(desk: Desk, id: string, kind: Kind, tied: boolean): string 
   return begin(desk, { word: kind, within: entry.within, after: id, ...desk.toShared(spot) }, tied ? id : null);
 }
 
-export const nextOf = (desk: Desk, id: string): string | null => next(desk, id, nextKind(kindOf(desk.room.wall.entry(id)?.word ?? "event")), true);
+export function nextOf(desk: Desk, id: string): string | null {
+  const word = desk.room.wall.entry(id)?.word ?? "event";
+  return next(desk, id, nextKind(kindOf(word)), !isNote(word));
+}
 
 /** Ties one note to another as the grammar writes it, and shows the arrow before the server has read it. */
 export function connect(desk: Desk, from: string, to: string): boolean {
@@ -112,13 +115,13 @@ export function setDown(desk: Desk, notes: readonly NewNote[], at: Point | null)
   desk.stop();
   desk.hold();
   desk.room.wall.pause();
-  const sizes = notes.map((note) => sizeOf(note.word));
+  const sizes = notes.map((note) => sizeOf(note.word, note.head?.["picture"] !== undefined));
   const placed = notes.every((note) => note.x !== undefined && note.y !== undefined);
   const rects = placed ? notes.map((note, nth) => ({ x: note.x ?? 0, y: note.y ?? 0, ...(sizes[nth] ?? sizeOf("event")) })) : [];
   const grid = placed ? rects : inRows(sizes, { x: 0, y: 0 });
   const whole = bounds(grid.map((spot, nth) => ({ ...spot, ...(sizes[nth] ?? sizeOf("event")) })));
   const middle = at ?? desk.middle();
-  const corner = freeSpot(desk.sight?.layout.notes ?? [], { x: middle.x - whole.w / 2, y: middle.y - whole.h / 2 }, whole);
+  const corner = freeSpot(desk.sight?.layout.notes ?? [], { x: middle.x - whole.w / 2, y: middle.y - whole.h / 2 }, { w: whole.w, h: whole.h });
   const within = contextAt(desk, middle);
   const ids = addAll(
     desk.room.wall,

@@ -1,7 +1,7 @@
 /** Notes on the clipboard: our own JSON among other text, and plain lines, each a sticky. Pure. */
-import { type Kind, KINDS } from "../../board/kinds";
+import { isNote, type Paper, PAPERS } from "../../board/kinds";
 import type { Entry } from "../../live/document";
-import { isSticky, type NewNote, oneLine } from "../../live/edits";
+import { isSticky, type NewNote, NOTE_MOST, wordsFor } from "../../live/edits";
 import { CLIPBOARD_MOST, LINES_MOST as NOTES_MOST } from "./paste/found";
 
 const MARK = "stormlake/notes";
@@ -27,7 +27,7 @@ function noteOf(given: unknown): NewNote | null {
   const body = Array.isArray(given["body"]) ? given["body"].filter((line): line is string => typeof line === "string").slice(0, LINES_MOST) : [];
   const at = [given["x"], given["y"]].every((each) => typeof each === "number" && Math.abs(each) < 1e7) ? { x: given["x"] as number, y: given["y"] as number } : {};
   const name = typeof given["name"] === "string" ? given["name"] : "";
-  return { word: given["word"], name: oneLine(name).slice(0, NAME_MOST), head: Object.fromEntries(head), body, ...at };
+  return { word: given["word"], name: wordsFor(given["word"], name).slice(0, isNote(given["word"]) ? NOTE_MOST : NAME_MOST), head: Object.fromEntries(head), body, ...at };
 }
 
 /** What a line of a list is about, without its bullet, number or quotes; a spreadsheet's row is its first cell. */
@@ -37,15 +37,15 @@ function wordsOf(line: string): string {
 }
 
 /** A line may name its kind: `command: Send card`. */
-function lineNote(line: string, kind: Kind): NewNote {
+function lineNote(line: string, kind: Paper): NewNote {
   const named = /^([a-z -]{5,15}):\s*(.+)$/i.exec(line);
   const word = named?.[1]?.toLowerCase().replaceAll(" ", "-");
-  const known = KINDS.find((each) => each === word || (each === "external" && word === "external-system"));
+  const known = PAPERS.find((each) => each === word || (each === "external" && word === "external-system"));
   return { word: known ?? kind, name: (known ? (named?.[2] ?? line) : line).slice(0, NAME_MOST) };
 }
 
 /** One more than may be pasted where there are more: whoever asks says so. */
-export function notesIn(text: string, kind: Kind): NewNote[] {
+export function notesIn(text: string, kind: Paper): NewNote[] {
   const short = text.slice(0, CLIPBOARD_MOST);
   if (short.includes(MARK)) {
     try {

@@ -7,7 +7,7 @@ import type { Note } from "../../board/layout";
 import type { PinnedLayout } from "../../board/pinned";
 import type { LiveBoard, LiveSticky } from "../../live/compose";
 import { QUIETLY } from "../../live/document";
-import { move, oneLine, type Place, remove, rename } from "../../live/edits";
+import { move, type Place, remove, rename, wordsFor } from "../../live/edits";
 import type { Room } from "../../live/room";
 import { strings } from "../../strings";
 import type { Viewport } from "../viewport";
@@ -52,6 +52,8 @@ export class Desk {
     readonly room: Room,
     /** Says something to who does not see it. */
     readonly say: (text: string) => void,
+    /** Says it to everybody at this screen. */
+    readonly tell: (text: string) => void = say,
   ) {}
 
   state(): DeskState {
@@ -132,13 +134,15 @@ export class Desk {
     const { wall } = this.room;
     this.drop();
     const name = wall.nameOf(writing.id)?.toString() ?? "";
+    const { word = "", head = {} } = wall.entry(writing.id) ?? {};
     let kept: string | null = writing.id;
-    if (name.trim() === "" && wall.entry(writing.id)) {
+    // A picture needs no words.
+    if (name.trim() === "" && wall.entry(writing.id) && head["picture"] === undefined) {
       if (writing.fresh || writing.before.trim() === "") {
         remove(wall, [writing.id]);
         kept = null;
       } else rename(wall, writing.id, writing.before);
-    } else if (name !== name.trim()) rename(wall, writing.id, oneLine(name).trim());
+    } else if (name !== name.trim()) rename(wall, writing.id, wordsFor(word, name).trim());
     if (kept !== null && writing.tie) (tie ?? this.tie)?.(writing.tie.from, kept);
     wall.pause();
     return wall.entry(writing.id) ? kept : null;

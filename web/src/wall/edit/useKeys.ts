@@ -4,10 +4,11 @@ import { type Direction, nextIn } from "../../board/find";
 import type { Side } from "../../board/line";
 import { strings } from "../../strings";
 import { canPark, parkNotes } from "../talk/acts";
-import { erase, next, nextOf, shiftBy, undo } from "./acts";
+import { create, erase, next, nextOf, shiftBy, undo } from "./acts";
 import { align, distribute, tidy } from "./arrange";
 import { copyOf } from "./clipboard";
 import type { Desk } from "./desk";
+import { picturesIn, putPictures } from "../notes/upload";
 import { paste } from "./paste/paste";
 
 const ARROWS: Record<string, Direction> = { ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down" };
@@ -76,6 +77,7 @@ export function useKeys(wall: RefObject<HTMLElement | null>, desk: Desk | null, 
             return shiftBy(desk, picked, { x: far[0], y: far[1] });
           }
           if (event.code === "KeyC" && only) return askTarget(only);
+          if (event.code === "KeyN") return void create(desk, "note");
           if (event.code === "KeyP" && canPark(desk.room, [...picked])) return parkNotes(desk, [...picked]);
           return false;
         }
@@ -112,6 +114,11 @@ export function useKeys(wall: RefObject<HTMLElement | null>, desk: Desk | null, 
     };
     const pasted = (event: ClipboardEvent) => {
       if (typing(event.target) || document.querySelector("dialog[open]")) return;
+      const pictures = event.clipboardData ? picturesIn(event.clipboardData) : [];
+      if (pictures.length > 0) {
+        event.preventDefault();
+        return void putPictures(desk, pictures, null);
+      }
       if (event.clipboardData && paste(desk, event.clipboardData, null)) event.preventDefault();
     };
     // Before the wall's own keys, which move and zoom.

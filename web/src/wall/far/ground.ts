@@ -1,10 +1,9 @@
 /** What lies under the notes of the far picture: regions, pivotal lines and arrows. */
 import { type Camera, overlaps, type Rect } from "../../board/geometry";
 import type { Layout } from "../../board/layout";
-import { pathOf, type Routes } from "../../board/route";
-import { headOf } from "../Arrows";
+import { headOf, pathOf, type Routes } from "../../board/route";
 import { FAR_BELOW, growAt } from "../viewport";
-import type { Ink } from "./ink";
+import type { Ink, Pen } from "./ink";
 
 interface Group {
   across: boolean;
@@ -53,7 +52,7 @@ export function linesOfArrows(layout: Layout, routes: Routes): Lines {
 /** Dots nearer to each other than this on the screen, px, are drawn as a paler line. */
 const DOTS_APART = 3;
 
-function drawArrows(pen: CanvasRenderingContext2D, lines: Lines, lit: ReadonlySet<number> | null, ink: Ink, k: number, seen: Rect): void {
+function drawArrows(pen: Pen, lines: Lines, lit: ReadonlySet<number> | null, ink: Ink, k: number, seen: Rect): void {
   const far = k < FAR_BELOW;
   const paint = (path: { line: Path2D; head: Path2D }, group: Group | undefined, colour: string, width: number, alpha: number) => {
     const dots = group?.dots ?? null;
@@ -79,7 +78,7 @@ function drawArrows(pen: CanvasRenderingContext2D, lines: Lines, lit: ReadonlySe
   pen.globalAlpha = 1;
 }
 
-export function drawGround(pen: CanvasRenderingContext2D, layout: Layout, lines: Lines | null, lit: ReadonlySet<number> | null, ink: Ink, camera: Camera, seen: Rect, noContext: string): void {
+export function drawGround(pen: Pen, layout: Layout, lines: Lines | null, lit: ReadonlySet<number> | null, ink: Ink, camera: Camera, seen: Rect, noContext: string): void {
   const bare = layout.regions.length === 1 && layout.regions[0]?.context === null;
   const { k } = camera;
   pen.lineWidth = 1.5;

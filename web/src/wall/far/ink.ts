@@ -1,6 +1,9 @@
 /** What the far picture is drawn with: the tokens as they hold for an element just now, and the widths of words. */
 import type { Measure } from "./words";
 
+/** On the page or off it. */
+export type Pen = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
 export interface Ink {
   region: string;
   regionEdge: string;
@@ -44,7 +47,7 @@ const TRACKING = -0.005;
 const HELD_MOST = 20_000;
 
 /** Widths in em, each word measured once. */
-export function measureWith(pen: CanvasRenderingContext2D, font: string): Measure {
+export function measureWith(pen: Pen, font: string): Measure {
   const held = new Map<string, number>();
   return (word) => {
     const known = held.get(word);

@@ -3,10 +3,10 @@ import { failurePaper, mix, type Palette } from "../../board/colours";
 import { type Camera, overlaps, type Rect } from "../../board/geometry";
 import { kindOf } from "../../board/kinds";
 import type { Layout, Note } from "../../board/layout";
-import type { StickyView } from "../../wire";
-import { hasFoot, sizesOf } from "../noteStyle";
+import { CAPTION, hasFoot, sizesOf } from "../noteStyle";
 import { FAR_BELOW, NEAR_FROM } from "../viewport";
-import type { Ink } from "./ink";
+import type { Pen } from "./ink";
+import type { Drawn, Look } from "./job";
 import { linesOf, type Measure } from "./words";
 
 interface Words {
@@ -16,7 +16,7 @@ interface Words {
 
 export interface Paper {
   note: Note;
-  sticky: StickyView;
+  sticky: Drawn;
   colour: string;
   /** The same of an event that never came in; mixed when first drawn. */
   pale: [string, string] | null;
@@ -29,7 +29,7 @@ export interface Paper {
 /** As the z-index in note.css. */
 const LAYER: Record<string, number> = { actor: 1, hotspot: 5, opportunity: 5 };
 
-export function papersOf(layout: Layout, stickies: readonly StickyView[], palette: Palette): Paper[] {
+export function papersOf(layout: Layout, stickies: readonly Drawn[], palette: Palette): Paper[] {
   const papers = layout.notes.flatMap((note): Paper[] => {
     const sticky = stickies[note.index];
     if (!sticky) return [];
@@ -48,23 +48,6 @@ const LINES_FROM = 1.6;
 const FINE_FROM = 0.3;
 const FOOT = 30;
 
-export interface Look {
-  ink: Ink;
-  measure: Measure;
-  /** Whether an event has ever come in. */
-  happened(sticky: StickyView): boolean;
-  /** What its foot says: a number, and words at its other end. */
-  counted(sticky: StickyView): { count: string; when: string };
-  /** What everything else steps back behind; null = nothing. */
-  near: ReadonlySet<number> | null;
-  /** Drawn with a ring. */
-  marked: ReadonlySet<number>;
-  /** Not drawn: their elements are painted above. */
-  left: ReadonlySet<number>;
-  /** The one whose words are in a field above it. */
-  writing: number | null;
-}
-
 function wordsOf(paper: Paper, far: boolean, measure: Measure): Words {
   const held = far ? paper.far : paper.near;
   if (held) return held;
@@ -78,16 +61,18 @@ function wordsOf(paper: Paper, far: boolean, measure: Measure): Words {
   return words;
 }
 
-function drawWords(pen: CanvasRenderingContext2D, paper: Paper, k: number, look: Look): void {
+function drawWords(pen: Pen, paper: Paper, k: number, font: string, measure: Measure): void {
   const { note, sticky } = paper;
   const far = k < FAR_BELOW;
   const actor = kindOf(sticky.kind) === "actor";
   // The words of a small note are never larger than these.
   if (28 * k < LINES_FROM) return;
-  const { size, lines } = wordsOf(paper, far, look.measure);
+  const { size, lines } = wordsOf(paper, far, measure);
   if (size * k < LINES_FROM) return;
   const high = size * (far ? 1.08 : 1.16);
-  const top = (far || actor ? 4 : 9) + (actor && !far ? 0 : note.covered);
+  // Below a picture.
+  const above = sticky.picture ? note.h - CAPTION : 0;
+  const top = above + (far || actor ? 4 : 9) + (actor && !far ? 0 : note.covered);
   const room = note.h - top - 4 - (paper.foot && !far ? FOOT : 0);
   const left = sticky.failure ? (far ? 14 : 19) : 0;
   const middle = left === 0 ? note.w / 2 : (left + note.w - (far ? 6 : 11)) / 2;
@@ -97,15 +82,15 @@ function drawWords(pen: CanvasRenderingContext2D, paper: Paper, k: number, look:
     const alpha = pen.globalAlpha;
     pen.globalAlpha = alpha * 0.42;
     for (const line of lines) {
-      const wide = look.measure(line) * size;
+      const wide = measure(line) * size;
       pen.fillRect(middle - wide / 2, y + high * 0.32, wide, size * 0.44);
       y += high;
     }
     pen.globalAlpha = alpha;
     return;
   }
-  const font = `620 ${size}px ${look.ink.font}`;
-  if (pen.font !== font) pen.font = font;
+  const wanted = `620 ${size}px ${font}`;
+  if (pen.font !== wanted) pen.font = wanted;
   for (const line of lines) {
     pen.fillText(line, middle, y + high / 2 + size * 0.35);
     y += high;
@@ -113,26 +98,26 @@ function drawWords(pen: CanvasRenderingContext2D, paper: Paper, k: number, look:
 }
 
 /** A policy begins with its state, in a badge: that is left to its element. */
-function drawFoot(pen: CanvasRenderingContext2D, { note, sticky, ink }: Paper, k: number, look: Look): void {
-  if (sticky.kind === "policy") return;
-  const { count, when } = look.counted(sticky);
+function drawFoot(pen: Pen, { note, sticky, ink }: Paper, k: number, look: Look): void {
+  const said = look.feet.get(note.index);
+  if (sticky.kind === "policy" || !said) return;
   const near = k >= NEAR_FROM;
   const line = note.h - 11.5;
   pen.fillStyle = ink;
   pen.textAlign = "left";
   pen.font = `780 ${near ? 15 : 20}px ${look.ink.font}`;
-  pen.fillText(count, sticky.failure ? 19 : 11, line);
+  pen.fillText(said.count, sticky.failure ? 19 : 11, line);
   pen.textAlign = "right";
   pen.font = `500 ${near ? 11.5 : 15}px ${look.ink.font}`;
-  pen.fillText(when, note.w - 11, line);
+  pen.fillText(said.when, note.w - 11, line);
   pen.textAlign = "center";
 }
 
-function drawPaper(pen: CanvasRenderingContext2D, paper: Paper, k: number, look: Look): void {
+function drawPaper(pen: Pen, paper: Paper, k: number, look: Look): void {
   const { note, sticky, foot } = paper;
   const { w, h } = note;
   const fine = k >= FINE_FROM;
-  const seen = foot && look.happened(sticky);
+  const seen = foot && look.seen.has(note.index);
   const pale = sticky.kind === "event" && !seen;
   if (pale && paper.pale?.[0] !== look.ink.unseen) paper.pale = [look.ink.unseen, mix(paper.colour, look.ink.unseen, 0.44)];
   const colour = pale && paper.pale ? paper.pale[1] : paper.colour;
@@ -157,6 +142,10 @@ function drawPaper(pen: CanvasRenderingContext2D, paper: Paper, k: number, look:
     if (fine) pen.fill();
     else pen.fillRect(0, 0, w, h);
   }
+  if (sticky.picture) {
+    pen.fillStyle = "rgb(0 0 0 / 14%)";
+    pen.fillRect(8, 8, w - 16, h - CAPTION - 8);
+  }
   if (sticky.failure) {
     pen.fillStyle = "rgb(122 8 34 / 42%)";
     pen.fillRect(0, 0, 11, h);
@@ -173,7 +162,7 @@ function drawPaper(pen: CanvasRenderingContext2D, paper: Paper, k: number, look:
 }
 
 /** Draws the notes that are on the screen. The pen stands at the wall's own scale, `dense` pixels to one of the page. */
-export function drawPapers(pen: CanvasRenderingContext2D, papers: readonly Paper[], look: Look, { tx, ty, k }: Camera, dense: number, seen: Rect): void {
+export function drawPapers(pen: Pen, papers: readonly Paper[], look: Look, measure: Measure, { tx, ty, k }: Camera, dense: number, seen: Rect): void {
   pen.textAlign = "center";
   pen.textBaseline = "alphabetic";
   const scale = k * dense;
@@ -188,7 +177,7 @@ export function drawPapers(pen: CanvasRenderingContext2D, papers: readonly Paper
     pen.setTransform(scale * cos, scale * sin, -scale * sin, scale * cos, (x * k + tx) * dense, (y * k + ty) * dense);
     pen.globalAlpha = look.near !== null && !look.near.has(note.index) ? look.ink.dimmed : 1;
     drawPaper(pen, paper, k, look);
-    if (look.writing !== note.index) drawWords(pen, paper, k, look);
+    if (look.writing !== note.index) drawWords(pen, paper, k, look.ink.font, measure);
     if (look.marked.has(note.index)) {
       pen.strokeStyle = look.ink.focus;
       pen.lineWidth = 4;

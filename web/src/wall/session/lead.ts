@@ -38,7 +38,7 @@ export function hush(room: Room): void {
   });
 }
 
-const rectOf = ({ x, y, word }: Entry) => ({ x: x ?? 0, y: y ?? 0, ...sizeOf(word) });
+const rectOf = ({ x, y, word, head }: Entry) => ({ x: x ?? 0, y: y ?? 0, ...sizeOf(word, head["picture"] !== undefined) });
 
 /** Ends the round: everything is shown, and what was written over other notes lies beside them. */
 export function reveal(room: Room): void {

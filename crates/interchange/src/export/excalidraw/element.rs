@@ -95,6 +95,37 @@ pub(super) fn bound_text(container: &str, spot: &Spot, words: &str) -> Value {
     text
 }
 
+/// A sheet of plain paper: a closed line, which no reader takes for a sticky.
+pub(super) fn paper(id: &str, spot: &Spot, colour: &str, own: Value) -> Value {
+    let mut paper = element(id, "line", spot);
+    paper["points"] = json!([
+        [0, 0],
+        [spot.width, 0],
+        [spot.width, spot.height],
+        [0, spot.height],
+        [0, 0]
+    ]);
+    paper["backgroundColor"] = json!(colour);
+    paper["strokeColor"] = json!("#adb5bd");
+    paper["startBinding"] = Value::Null;
+    paper["endBinding"] = Value::Null;
+    paper["startArrowhead"] = Value::Null;
+    paper["endArrowhead"] = Value::Null;
+    paper["lastCommittedPoint"] = Value::Null;
+    paper["polygon"] = json!(true);
+    paper["customData"] = own;
+    paper
+}
+
+/// Words in lines no wider than a spot.
+pub(super) fn lines(id: &str, spot: &Spot, words: &str, size: f64, own: Value) -> Value {
+    let words: Vec<String> = words
+        .lines()
+        .map(|line| wrapped(line, (spot.width / (size * 0.53)) as usize))
+        .collect();
+    text(id, spot, &words.join("\n"), size, own)
+}
+
 /// Words alone.
 pub(super) fn text(id: &str, spot: &Spot, words: &str, size: f64, own: Value) -> Value {
     let mut text = letters(element(id, "text", spot), words, size);

@@ -68,6 +68,11 @@ fn size(kind: Kind) -> (f64, f64) {
 }
 
 impl Layout {
+    /// Below everything that has a place.
+    pub(super) fn bottom(&self) -> f64 {
+        2.0 * MARGIN + ROWS as f64 * ROW
+    }
+
     pub(super) fn new(graph: &Graph) -> Self {
         let ranks = ranks(graph);
         let mut order: Vec<usize> = (0..graph.nodes.len()).collect();

@@ -3,6 +3,7 @@
 
 mod arrows;
 mod notes;
+mod papers;
 
 use super::File;
 use super::wall::paint::{self, Colour};
@@ -42,13 +43,15 @@ pub(crate) fn draw(board: &Board) -> Drawing {
     let mut head = Head::of(board, inner);
     let left = MARGIN + ((inner - wall.width) / 2.0).round();
     let legend = Legend::of(board, &wall, inner);
-    let legend_at = head.height + wall.height + 44.0;
+    let papers = papers::Papers::of(board, inner);
+    let papers_at = head.height + wall.height + 44.0;
+    let legend_at = papers_at + papers.height;
     let height = (legend_at + legend.height + MARGIN * 0.8).ceil();
 
     let mut out = String::with_capacity(wall.notes.len() * 700 + 8_000);
     open(&mut out, board, width, height);
     out.push_str(&head.take());
-    if wall.notes.is_empty() {
+    if wall.notes.is_empty() && board.notes.is_empty() {
         let at = head.height + 40.0;
         line(
             &mut out,
@@ -65,6 +68,7 @@ pub(crate) fn draw(board: &Board) -> Drawing {
     arrows::draw(&mut out, &wall);
     notes::draw(&mut out, board, &wall);
     line(&mut out, "</g>");
+    papers.draw(&mut out, MARGIN, papers_at);
     legend.draw(&mut out, MARGIN, legend_at);
     out.push_str("</svg>\n");
     Drawing {

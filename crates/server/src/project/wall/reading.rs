@@ -13,22 +13,27 @@ pub struct Reading {
     pub revision: u64,
     /// The draft.
     pub draft: Arc<Draft>,
-    /// The entry of each sticky, in the order of [`stormlake_board::Board::stickies`]; empty where there is none.
+    /// The entry of each sticky, in the order of [`stormlake_board::Board::stickies`], then of each note; empty where there is none.
     pub ids: Vec<String>,
 }
 
-/// The entry of each sticky of a board, which was written like this; empty where there is none.
+/// The word of plain paper.
+const NOTE: &str = "note";
+
+/// The entry of each sticky and each note of a board, which was written like this; empty where there is none.
 pub(super) fn ids(board: &Board, written: &Written) -> Vec<String> {
-    let mut waiting: HashMap<Kind, HashMap<&str, VecDeque<&str>>> = HashMap::new();
+    let mut waiting: HashMap<&str, HashMap<&str, VecDeque<&str>>> = HashMap::new();
     for (word, name, id) in written.named() {
-        if let Some(kind) = Kind::from_word(word) {
-            waiting.entry(kind).or_default().entry(name).or_default().push_back(id);
+        if Kind::from_word(word).is_some() || word == NOTE {
+            waiting.entry(word).or_default().entry(name).or_default().push_back(id);
         }
     }
     // Two of the same name are told apart by their order, which is the text's in both.
-    let mut found = |kind: Kind, name: &str| waiting.get_mut(&kind)?.get_mut(name)?.pop_front().map(str::to_owned);
-    let stickies = board.stickies();
+    let mut found = |word: &str, name: &str| waiting.get_mut(word)?.get_mut(name)?.pop_front().map(str::to_owned);
+    let stickies = board.stickies().map(|(kind, _, sticky)| (kind.word(), &sticky.name));
+    let notes = board.notes.iter().map(|note| (NOTE, &note.text));
     stickies
-        .map(|(kind, _, sticky)| found(kind, &sticky.name).unwrap_or_default())
+        .chain(notes)
+        .map(|(word, name)| found(word, name).unwrap_or_default())
         .collect()
 }

@@ -1,6 +1,8 @@
 /** What kind of sticky a note of another tool is: by its colour, else by its words. Pure. */
 import { type Palette, parseHex } from "../../../board/colours";
 import { type Kind, KINDS } from "../../../board/kinds";
+import { germanKind } from "./german";
+import { spanishKind } from "./spanish";
 
 /** Colours that walls, Miro and Excalidraw have for each kind besides the board's own. */
 const USUAL: Record<Kind, readonly string[]> = {
@@ -72,9 +74,14 @@ const PAST = new RegExp(`(?:^|\\s)${PAST_WORD}\\b`, "i");
 const CLEARLY_PAST = new RegExp(`^\\S+\\s+${PAST_WORD}\\b|\\s${PAST_WORD}[.!]?$`, "i");
 const DEMAND = /^(?:accept|add|apply|approve|ask|assign|book|buy|calculate|cancel|change|check|choose|close|confirm|create|delete|deliver|enter|fill|find|get|give|invite|issue|make|notify|offer|open|order|pay|pick|place|print|publish|purchase|put|refund|register|reject|remove|request|reserve|return|schedule|search|select|send|set|ship|show|sign|start|stop|submit|subscribe|take|update|upload|verify|write)\s+\S/i;
 
-/** The kind that a note's words sound like; null where they say nothing. English only: in another language the colour has to say it. */
+/** The kind that a note's words sound like in English, Spanish or German; null where they say nothing: then the colour has to say it. */
 export function kindByWords(name: string): Kind | null {
   if (/\?\s*$/.test(name)) return "hotspot";
+  // Spanish is told by words that no English line has; German partly by endings that one may have.
+  return spanishKind(name) ?? englishKind(name) ?? germanKind(name);
+}
+
+function englishKind(name: string): Kind | null {
   if (/^(?:when|whenever|if|every time)\b/i.test(name)) return "policy";
   if (CLEARLY_PAST.test(name)) return "event";
   if (DEMAND.test(name)) return "command";
