@@ -81,7 +81,7 @@ impl Checker<'_> {
         let events = self.events_named(&trigger_events(policy));
         if let Some(subject) = events.into_iter().filter_map(kind).find(lacks) {
             let message = format!(
-                "a {} cannot agree to \"{}\"",
+                "the subject \"{}\" cannot agree to \"{}\"",
                 shorten(&subject.name),
                 shorten(&topic.value)
             );
