@@ -163,7 +163,7 @@ async fn an_unknown_form_is_told_those_that_there_are() {
     let world = World::new().await;
     let token = world.serving.site.token.clone();
     let long = "x".repeat(3_000);
-    for form in ["pdf", "Story", "..%2Fboard", "%2e%2e", "all.zip", "%F0%9F%98%80", &long] {
+    for form in ["pdf", "Story", "..%2Fboard", "all.zip", "%F0%9F%98%80", &long] {
         let response = take(&world, &format!("/p/shop/v1/exports/{form}"), &token).await;
         assert_eq!(response.status(), StatusCode::NOT_FOUND, "{form}");
         let problem: Value = response.json().await.unwrap();

@@ -110,13 +110,13 @@ async fn who_did_what_is_told_and_the_wall_can_be_made_what_it_was() {
     assert_eq!(past["places"][at], json!({ "x": 120.0, "y": -40.5 }));
     assert_eq!(past["places"].as_array().unwrap().len(), ids.len());
     assert_eq!(past["board"]["stickies"][at]["name"], "Parcel sent");
-    // What the wall made of his new name counts to it: the policy that names it has followed.
+    // What the wall made of his new name counts to it: the policy and the hook that name it have followed.
     let ben_did = of(&later, "Ben");
     assert_eq!((&ben_did["edits"], &ben_did["deed"]), (&json!(2), &json!("edit")));
     assert_eq!(later.len(), then.len() + 1, "{later:#?}");
     let bens = world.get(&format!("/v1/wall/history/{}", name(ben_did))).await;
     assert!(!has(&bens, "Parcel sent") && has(&bens, "Bought again"));
-    assert_eq!(bens["changed"].as_array().unwrap().len(), 3, "{}", bens["changed"]);
+    assert_eq!(bens["changed"].as_array().unwrap().len(), 4, "{}", bens["changed"]);
     let first = world.get(&format!("/v1/wall/history/{}", name(beginning))).await;
     assert!(!has(&first, "Parcel sent") && has(&first, "Bought"));
     assert_eq!(first["changed"], json!([]));
