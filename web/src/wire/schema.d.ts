@@ -1072,19 +1072,6 @@ export interface components {
              */
             synthetic: number;
         };
-        /** @description A form that the draft can be had in: `GET /p/{project}/v1/exports/{name}`. */
-        ExportForm: {
-            /** @description What it is, in a line. */
-            about: string;
-            /** @description What the file is called that comes. */
-            file_name: string;
-            /** @description Whether it is a folder, which comes as a zip archive; otherwise it is one file. */
-            folder: boolean;
-            /** @description Its media type. */
-            media_type: string;
-            /** @description Its name in addresses, and after `stormlake export --to`. */
-            name: string;
-        };
         /** @description How a body that could be parsed fared. */
         EventsAnswer: {
             /**
@@ -1104,6 +1091,19 @@ export interface components {
             quarantined: number;
             /** @description One answer per record, in order. */
             records: components["schemas"]["RecordAnswer"][];
+        };
+        /** @description A form that the draft can be had in: `GET /p/{project}/v1/exports/{name}`. */
+        ExportForm: {
+            /** @description What it is, in a line. */
+            about: string;
+            /** @description What the file is called that comes. */
+            file_name: string;
+            /** @description Whether it is a folder, which comes as a zip archive; otherwise it is one file. */
+            folder: boolean;
+            /** @description Its media type. */
+            media_type: string;
+            /** @description Its name in addresses, and after `stormlake export --to`. */
+            name: string;
         };
         /** @description A field. */
         FieldView: {
