@@ -29,6 +29,8 @@ const BUFFER: usize = 8 * 1024;
 /// Whoever broke the protocol is not to come again with the same.
 const FOR_GOOD: u16 = 4_400;
 const LET_GO: u16 = 4_401;
+/// So long one who is let go may still say something.
+const PARTING: Duration = Duration::from_secs(1);
 /// A line on which nobody answers for so long is ended.
 const SILENCE: Duration = Duration::from_secs(60);
 
@@ -180,13 +182,18 @@ async fn send(
     socket.flush().await
 }
 
+/// Says why, and hears the other side out: what it still says would break the line before it has read that.
 async fn close(socket: &mut WebSocket, code: u16, why: &str) {
     let frame = CloseFrame {
         code,
         reason: why.into(),
     };
     // Whoever has gone already hears nothing.
-    drop(socket.send(Message::Close(Some(frame))).await);
+    if socket.send(Message::Close(Some(frame))).await.is_err() {
+        return;
+    }
+    let parting = async { while let Some(Ok(_)) = socket.recv().await {} };
+    drop(tokio::time::timeout(PARTING, parting).await);
 }
 
 /// The draft as it was last read: what the wall's arrows, sentences and findings come from.
