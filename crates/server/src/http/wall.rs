@@ -91,7 +91,7 @@ async fn stay(
         Err(refused) => {
             tracing::warn!(project = %project.name, "the wall cannot be opened: {}", refused.detail());
             return close(
-                &mut socket,
+                socket,
                 close_code::ERROR,
                 "the wall cannot be opened; the server's log says why",
             )
@@ -109,7 +109,7 @@ async fn stay(
                     }
                 }
                 None => {
-                    close(&mut socket, close_code::AGAIN, "there is no room, or what was sent was not read in time").await;
+                    close(socket, close_code::AGAIN, "there is no room, or what was sent was not read in time").await;
                     break;
                 }
             },
@@ -120,13 +120,13 @@ async fn stay(
                         Ok(None) => {}
                         Ok(Some(next)) => tell_later(project.clone(), next),
                         Err(why) => {
-                            close(&mut socket, FOR_GOOD, &why).await;
+                            close(socket, FOR_GOOD, &why).await;
                             break;
                         }
                     }
                 }
                 Some(Ok(Message::Text(_))) => {
-                    close(&mut socket, close_code::UNSUPPORTED, "the wall speaks in bytes").await;
+                    close(socket, close_code::UNSUPPORTED, "the wall speaks in bytes").await;
                     break;
                 }
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => heard = tokio::time::Instant::now(),
@@ -136,7 +136,7 @@ async fn stay(
                 // An invitation runs out, or is taken back; another one may be left.
                 match still() {
                     None => {
-                        close(&mut socket, LET_GO, "this key opens nothing any more").await;
+                        close(socket, LET_GO, "this key opens nothing any more").await;
                         break;
                     }
                     Some(now) if now != right => {
@@ -182,18 +182,17 @@ async fn send(
     socket.flush().await
 }
 
-/// Says why, and hears the other side out: what it still says would break the line before it has read that.
-async fn close(socket: &mut WebSocket, code: u16, why: &str) {
+/// Says why, and hears the other side out: what it still says would break the line before it has read that. Nobody waits for it.
+async fn close(mut socket: WebSocket, code: u16, why: &str) {
     let frame = CloseFrame {
         code,
         reason: why.into(),
     };
     // Whoever has gone already hears nothing.
-    if socket.send(Message::Close(Some(frame))).await.is_err() {
-        return;
+    if socket.send(Message::Close(Some(frame))).await.is_ok() {
+        let parting = async move { while let Some(Ok(_)) = socket.recv().await {} };
+        tokio::spawn(tokio::time::timeout(PARTING, parting));
     }
-    let parting = async { while let Some(Ok(_)) = socket.recv().await {} };
-    drop(tokio::time::timeout(PARTING, parting).await);
 }
 
 /// The draft as it was last read: what the wall's arrows, sentences and findings come from.
