@@ -95,7 +95,7 @@ impl Project {
                     "the board has {count} pictures of {} MB together; it may have {PICTURES_MAX}, and 200 MB",
                     all / 1_000_000
                 ),
-                mend: format!("take files out of {} that no note shows any more", folder.display()),
+                mend: "take files out of `pictures/` beside the board that no note shows any more".into(),
             });
         }
         write_shared(&path, bytes)?;
