@@ -1,0 +1,6 @@
+//! What the statistics of an experiment say, against worked numbers, a real experiment, and chance.
+
+mod email;
+mod peeking;
+mod planning;
+mod vectors;
