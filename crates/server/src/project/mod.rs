@@ -10,6 +10,7 @@ mod funnels;
 mod lake;
 mod letters;
 pub mod pictures;
+mod policies;
 mod predict;
 pub(crate) mod preview;
 mod publish;
@@ -96,6 +97,8 @@ pub struct Project {
     log_trouble: Mutex<Option<String>>,
     tally: Mutex<Option<Arc<stormlake_delivery::Tally>>>,
     laking: lake::Laking,
+    /// What the policies were in earlier versions.
+    remembered: Mutex<policies::Remembered>,
     wall: wall::Wall,
     /// One writing of the wall at a time.
     writing: Mutex<()>,
@@ -144,6 +147,7 @@ impl Project {
             log_trouble: Mutex::new(None),
             tally: Mutex::new(None),
             laking: lake::Laking::default(),
+            remembered: Mutex::default(),
             wall: wall::Wall::default(),
             writing: Mutex::new(()),
             thumbnail: Mutex::new(None),

@@ -4,12 +4,14 @@ use crate::wire::{CommandPulse, DeliveryView, EventPulse, PolicyPulse};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use stormlake_board::slug;
-use stormlake_record::{Delivery, DeliveryState, Entry, EntryKind, Flags, Outcome, Position, Time};
+use stormlake_record::{Delivery, DeliveryState, Entry, EntryKind, Flags, Outcome, Position, Switch, Time};
 
 /// Newest positions kept per kind and name, for samples and first pages.
 const RECENT: usize = 200;
 /// Deliveries whose newest state is kept.
 const DELIVERIES: usize = 5_000;
+/// Switches that are remembered as they were pulled, and policies that may be stopped at one time.
+const SWITCHES: usize = 1_000;
 /// A minute in slots of a second.
 const SECONDS: usize = 60;
 
@@ -44,6 +46,32 @@ struct Policy {
     outcomes: BTreeMap<String, u64>,
     last: i64,
     recent: VecDeque<u64>,
+    delivered: u64,
+    dead_letters: u64,
+}
+
+/// What a policy has done, under all its names.
+#[derive(Debug, Clone, Default)]
+pub struct PolicyCounts {
+    /// Decisions by outcome.
+    pub outcomes: BTreeMap<String, u64>,
+    /// When the newest was decided.
+    pub last: Option<Time>,
+    /// Its newest decisions, in the log's order.
+    pub recent: Vec<u64>,
+    /// Commands that were delivered.
+    pub delivered: u64,
+    /// Commands that were given up.
+    pub dead_letters: u64,
+}
+
+/// A switch that was pulled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pulled {
+    /// Which, whether it stops, who and why.
+    pub switch: Switch,
+    /// When.
+    pub at: Time,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -78,6 +106,10 @@ pub struct Pulse {
     pub derived: u64,
     deliveries: HashMap<String, Delivered>,
     delivery_order: VecDeque<String>,
+    /// What is stopped now, by the policy's name; nothing is the switch of all of them.
+    stops: BTreeMap<Option<String>, Pulled>,
+    /// The newest switches, oldest first.
+    switches: VecDeque<Pulled>,
 }
 
 impl Pulse {
@@ -114,7 +146,8 @@ impl Pulse {
                     self.quarantined.remove(&closed);
                 }
             }
-            EntryKind::Published | EntryKind::Tick | EntryKind::Model | EntryKind::Switched => {}
+            EntryKind::Switched => self.switch(entry),
+            EntryKind::Published | EntryKind::Tick | EntryKind::Model => {}
         }
     }
 
@@ -150,18 +183,81 @@ impl Pulse {
         push(&mut self.decisions, position);
     }
 
+    fn switch(&mut self, entry: &Entry<'_>) {
+        let Ok(switch) = serde_json::from_slice::<Switch>(entry.body) else {
+            return;
+        };
+        let pulled = Pulled { switch, at: entry.time };
+        let of = pulled.switch.policy.clone();
+        if !pulled.switch.stopped {
+            self.stops.remove(&of);
+        } else if self.stops.len() < SWITCHES || self.stops.contains_key(&of) {
+            self.stops.insert(of, pulled.clone());
+        }
+        self.switches.push_back(pulled);
+        if self.switches.len() > SWITCHES {
+            self.switches.pop_front();
+        }
+    }
+
+    /// What stops a policy by its own switch, under any of these names; without a name, all of them.
+    pub fn stop_of<'a>(&self, names: impl IntoIterator<Item = Option<&'a str>>) -> Option<&Pulled> {
+        names
+            .into_iter()
+            .find_map(|name| self.stops.get(&name.map(str::to_owned)))
+    }
+
+    /// Switches of one policy and of all of them, oldest first.
+    pub fn switches<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a Pulled> {
+        let concerns = |pulled: &&Pulled| {
+            pulled
+                .switch
+                .policy
+                .as_deref()
+                .is_none_or(|policy| names.contains(&policy))
+        };
+        self.switches.iter().filter(concerns)
+    }
+
+    /// What a policy has done, under all its names.
+    pub fn policy(&self, names: &[&str]) -> PolicyCounts {
+        let mut counts = PolicyCounts::default();
+        let mut slugs: Vec<String> = names.iter().map(|name| slug(name)).collect();
+        slugs.sort_unstable();
+        slugs.dedup();
+        for policy in slugs.iter().filter_map(|slug| self.policies.get(slug)) {
+            for (outcome, count) in &policy.outcomes {
+                *counts.outcomes.entry(outcome.clone()).or_default() += count;
+            }
+            counts.last = counts.last.max((policy.last != 0).then_some(Time(policy.last)));
+            counts.recent.extend(&policy.recent);
+            counts.delivered += policy.delivered;
+            counts.dead_letters += policy.dead_letters;
+        }
+        counts.recent.sort_unstable();
+        counts
+    }
+
     fn delivery(&mut self, position: Position, entry: &Entry<'_>) {
         let Ok(delivery) = serde_json::from_slice::<Delivery>(entry.body) else {
             return;
         };
         let command = self.commands.entry(slug(&delivery.command)).or_default();
+        let policy = self.policies.entry(slug(&delivery.policy)).or_default();
         match delivery.state {
             DeliveryState::Delivered => {
                 command.delivered += 1;
+                policy.delivered += 1;
                 command.last = command.last.max(delivery.time.0);
             }
-            DeliveryState::DeadLetter => command.dead_letters += 1,
-            DeliveryState::Requeued => command.dead_letters = command.dead_letters.saturating_sub(1),
+            DeliveryState::DeadLetter => {
+                command.dead_letters += 1;
+                policy.dead_letters += 1;
+            }
+            DeliveryState::Requeued => {
+                command.dead_letters = command.dead_letters.saturating_sub(1);
+                policy.dead_letters = policy.dead_letters.saturating_sub(1);
+            }
             DeliveryState::Retrying => {}
         }
         let key = delivery.key.clone();
