@@ -427,3 +427,76 @@ fn delivery_view(known: &Delivered) -> DeliveryView {
         position: *position,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(pulse: &mut Pulse, kind: EntryKind, name: &str, body: &serde_json::Value) {
+        let (next, body) = (pulse.next, body.to_string());
+        let entry = Entry {
+            kind,
+            flags: Flags::default(),
+            time: Time(7),
+            previous: None,
+            board_version: 1,
+            key_id: 0,
+            source: "",
+            id: "",
+            name,
+            subject: "ann",
+            sender: "",
+            extensions: b"",
+            body: body.as_bytes(),
+        };
+        pulse.observe(Position(next), Time(9), &entry, str::to_owned);
+    }
+
+    fn switch(pulse: &mut Pulse, policy: Option<&str>, stopped: bool) {
+        let body = serde_json::json!({ "policy": policy, "stopped": stopped, "by": "Ana", "why": "too many" });
+        told(pulse, EntryKind::Switched, "", &body);
+    }
+
+    #[test]
+    fn a_switch_holds_until_it_is_let_go_and_is_remembered() {
+        let mut pulse = Pulse::default();
+        let names = ["New", "Old"];
+        let stopped = |pulse: &Pulse| pulse.stop_of(names.map(Some)).map(|stop| stop.switch.by.clone());
+        switch(&mut pulse, Some("Old"), true);
+        switch(&mut pulse, Some("Other"), true);
+        switch(&mut pulse, None, true);
+        assert_eq!(stopped(&pulse).as_deref(), Some("Ana"));
+        assert_eq!(pulse.stop_of([None]).map(|stop| stop.at), Some(Time(7)));
+        switch(&mut pulse, Some("Old"), false);
+        assert_eq!((stopped(&pulse), pulse.stop_of([None]).is_some()), (None, true));
+        let of: Vec<(Option<&str>, bool)> = pulse
+            .switches(&names)
+            .map(|pulled| (pulled.switch.policy.as_deref(), pulled.switch.stopped))
+            .collect();
+        assert_eq!(of, [(Some("Old"), true), (None, true), (Some("Old"), false)]);
+        // What is saved says the same.
+        let bytes = postcard::to_stdvec(&pulse).unwrap();
+        let read: Pulse = postcard::from_bytes(&bytes).unwrap();
+        assert_eq!((read.stop_of([None]), read.next), (pulse.stop_of([None]), 4));
+    }
+
+    #[test]
+    fn a_policy_s_deliveries_count_under_all_its_names() {
+        let mut pulse = Pulse::default();
+        let mut deliver = |policy: &str, key: &str, state: &str| {
+            let body = serde_json::json!({
+                "key": key, "policy": policy, "command": "C", "channel": "app", "subject": "ann", "attempt": 1, "round": 0,
+                "state": state, "took_ms": 1, "time": "2026-01-01T00:00:00Z"
+            });
+            told(&mut pulse, EntryKind::Delivery, key, &body);
+        };
+        deliver("Old", "a", "retrying");
+        deliver("Old", "a", "delivered");
+        deliver("New", "b", "dead-letter");
+        deliver("New", "c", "dead-letter");
+        deliver("New", "c", "requeued");
+        deliver("Other", "d", "delivered");
+        let counts = pulse.policy(&["New", "Old"]);
+        assert_eq!((counts.delivered, counts.dead_letters), (1, 1));
+    }
+}
