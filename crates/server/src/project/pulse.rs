@@ -209,7 +209,7 @@ impl Pulse {
 
     /// Switches of one policy and of all of them, oldest first.
     pub fn switches<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a Pulled> {
-        let concerns = |pulled: &&Pulled| {
+        let concerns = move |pulled: &&Pulled| {
             pulled
                 .switch
                 .policy

@@ -5,7 +5,6 @@ mod lift;
 mod past;
 mod questions;
 
-pub use lift::Measured;
 pub use past::Remembered;
 
 use super::{Project, Published, locked};
