@@ -99,6 +99,9 @@ impl Project {
     }
 }
 
+/// Stretches of board versions that a question names; of more, the newest.
+const STRETCHES_MAX: usize = 100;
+
 /// The board versions of which something holds, as stretches. The oldest that is known stands for those before it, the newest for those to come.
 pub fn stretches(moments: &[Moment], holds: impl Fn(&Then) -> bool) -> Vec<RangeInclusive<u32>> {
     let mut stretches: Vec<RangeInclusive<u32>> = Vec::new();
@@ -116,7 +119,7 @@ pub fn stretches(moments: &[Moment], holds: impl Fn(&Then) -> bool) -> Vec<Range
         }
         open = now;
     }
-    stretches
+    stretches.split_off(stretches.len().saturating_sub(STRETCHES_MAX))
 }
 
 #[cfg(test)]
@@ -153,6 +156,9 @@ mod tests {
         let live = |then: &Then| then.state == Live;
         assert_eq!(stretches(&moments, live), [0..=4, 7..=u32::MAX]);
         assert_eq!(stretches(&moments[..3], live), [0..=4]);
+        let on_and_off = (0..500).map(|version| moment(version, (version % 2 == 1).then_some(Live)));
+        let newest = stretches(&on_and_off.collect::<Vec<_>>(), live);
+        assert_eq!((newest.len(), newest.last()), (STRETCHES_MAX, Some(&(499..=u32::MAX))));
         assert!(stretches(&moments, |_| false).is_empty());
         assert!(stretches(&[], live).is_empty());
     }
