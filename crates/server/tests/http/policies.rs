@@ -165,14 +165,10 @@ async fn a_lift_counts_subjects_by_assignment_and_gives_its_questions() {
         .map(|nth| joined(nth, DAY_MS, "j"))
         .collect();
     // Too early, and too late: neither counts. Twice counts once.
-    goals.extend(
-        treated
-            .iter()
-            .skip(1)
-            .step_by(2)
-            .map(|nth| joined(nth, 2 * DAY_MS + 1, "late")),
-    );
-    goals.extend(held_out.iter().skip(1).step_by(4).map(|nth| joined(nth, -1, "early")));
+    let early: Vec<&usize> = held_out.iter().skip(1).step_by(4).collect();
+    goals.extend(early.iter().map(|nth| joined(nth, -1, "early")));
+    let late = treated.iter().skip(1).step_by(2);
+    goals.extend(late.map(|nth| joined(nth, 2 * DAY_MS + 1, "late")));
     goals.extend(goals_treated.iter().take(5).map(|nth| joined(nth, DAY_MS + 5, "twice")));
     for part in goals.chunks(300) {
         world.send(part).await;
@@ -243,7 +239,11 @@ async fn a_lift_counts_subjects_by_assignment_and_gives_its_questions() {
             .unwrap();
         row[7].as_u64().unwrap()
     };
-    assert_eq!((before_of(0), before_of(3), before_of(1)), (1, 4, 0));
+    let too_early = |nth: usize| u64::from(early.contains(&&nth));
+    // The first has one record from the time before, the fifteenth four; the third's lie too far back.
+    for (nth, records) in [(0, 1), (15, 4), (3, 0), (1, 0)] {
+        assert_eq!(before_of(nth), records + too_early(nth), "c{nth:03}");
+    }
     let cells = rows(&world, cells["sql"].as_str().unwrap()).await;
     let sum = |at: usize| cells.iter().map(|row| row[at].as_u64().unwrap()).sum::<u64>();
     assert_eq!((sum(3), sum(5)), (520, of_treated.having + of_held_out.having));
