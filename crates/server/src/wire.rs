@@ -9,15 +9,19 @@ pub use funnel::{
     DroppedAsked, DroppedView, FunnelAsked, FunnelOnBoard, FunnelPulse, FunnelStepOnBoard, FunnelStepView, FunnelView,
     FunnelWritten, StepWritten,
 };
+mod lift;
 mod made;
 mod past;
 mod picture;
+mod policy;
 mod prediction;
 mod switch;
 
+pub use lift::*;
 pub use made::*;
 pub use past::*;
 pub use picture::*;
+pub use policy::*;
 pub use prediction::*;
 pub use switch::*;
 

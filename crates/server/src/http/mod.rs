@@ -14,6 +14,7 @@ mod live;
 mod openapi;
 mod past;
 mod pictures;
+mod policies;
 mod predict;
 pub mod problem;
 mod projects;
@@ -102,6 +103,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/quarantine/{position}/release", post(change::release))
         .route("/quarantine/{position}/dismiss", post(change::dismiss))
         .route("/preview", post(ask::preview))
+        .route("/policies", get(policies::policies))
+        .route("/policies/{name}", get(policies::policy))
+        .route("/policies/{name}/lift", get(policies::lift))
         .route("/predictions", get(predict::predictions))
         .route("/predictions/{name}", get(predict::prediction))
         .route("/predictions/{name}/train", post(predict::train))

@@ -10,6 +10,7 @@ mod funnels;
 mod lake;
 mod letters;
 pub mod pictures;
+mod policies;
 mod policy_state;
 mod predict;
 pub(crate) mod preview;
@@ -101,6 +102,8 @@ pub struct Project {
     log_trouble: Mutex<Option<String>>,
     tally: Mutex<Option<Arc<stormlake_delivery::Tally>>>,
     laking: lake::Laking,
+    /// What the policies were in earlier versions.
+    remembered: Mutex<policies::Remembered>,
     wall: wall::Wall,
     /// One writing of the wall at a time.
     writing: Mutex<()>,
@@ -149,6 +152,7 @@ impl Project {
             log_trouble: Mutex::new(None),
             tally: Mutex::new(None),
             laking: lake::Laking::default(),
+            remembered: Mutex::default(),
             wall: wall::Wall::default(),
             writing: Mutex::new(()),
             thumbnail: Mutex::new(None),

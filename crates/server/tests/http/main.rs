@@ -11,6 +11,7 @@ mod lake;
 mod letter;
 mod past;
 mod pictures;
+mod policies;
 mod predict;
 mod projects;
 mod projects_refused;
