@@ -1,7 +1,7 @@
 //! The engine in a process of its own, so that nothing else is in its memory: what the parent is told is one line of JSON.
 
 use super::meter::Meter;
-use super::{crowd, visits_board};
+use super::{PATTERNS, crowd};
 use crate::Outcome;
 use crate::process::{memory, memory_max};
 use serde_json::{Value, json};
@@ -170,7 +170,7 @@ impl Run {
 }
 
 fn over_visits(file: &Path, road: Road) -> Outcome<Value> {
-    let mut run = Run::new(visits_board(), road)?;
+    let mut run = Run::new(PATTERNS, road)?;
     let before = memory(std::process::id())?;
     let mut meter = Meter::default();
     meter.measure(|| {

@@ -96,16 +96,25 @@ fn write_policy(policy: u64, text: &mut String) -> Outcome<()> {
         )?,
         // Some of them go by the order.
         Pattern::Absence if policy % 7 == 1 => {
-            write!(text, "    whenever \"{a}\" by=\"event.data.order\"\n    and-no \"{b}\" within=\"2d\"\n{some}")?;
+            write!(
+                text,
+                "    whenever \"{a}\" by=\"event.data.order\"\n    and-no \"{b}\" within=\"2d\"\n{some}"
+            )?;
         }
         Pattern::Absence => write!(text, "    whenever \"{a}\"\n    and-no \"{b}\" within=\"2d\"\n{some}")?,
         Pattern::Repetition => writeln!(text, "    whenever \"{a}\" at-least=3 within=\"7d\"")?,
         Pattern::Never => write!(text, "    whenever \"{a}\"\n    never \"{b}\"\n{some}")?,
-        Pattern::Sequence => write!(text, "    whenever \"{a}\"\n    followed-by \"{b}\" within=\"2d\"\n{some}")?,
+        Pattern::Sequence => write!(
+            text,
+            "    whenever \"{a}\"\n    followed-by \"{b}\" within=\"2d\"\n{some}"
+        )?,
         Pattern::AllOf if b == c => writeln!(text, "    whenever-all \"{a}\" \"{b}\"")?,
         Pattern::AllOf => writeln!(text, "    whenever-all \"{a}\" \"{b}\" \"{c}\"")?,
         Pattern::Silence => write!(text, "    whenever-silent \"10d\" since=\"{a}\"\n{some}")?,
-        Pattern::Date => write!(text, "    whenever-before \"{a}\" field=\"starts_at\" by=\"1d\"\n{some}")?,
+        Pattern::Date => write!(
+            text,
+            "    whenever-before \"{a}\" field=\"starts_at\" by=\"1d\"\n{some}"
+        )?,
     }
     let reason = " { set \"reason\" \"'for ' + event.data.order\" }";
     let set = if policy.is_multiple_of(4) { reason } else { "" };
@@ -135,7 +144,11 @@ pub fn entry(number: u64, count: u64, customers: u64, out: &mut Vec<u8>) -> Outc
         chance / 21 % 97 + 3,
         chance / 2_037 % 100,
         chance / 203_700 % 22 + 1,
-        if (chance / 11).is_multiple_of(3) { "paid" } else { "free" },
+        if (chance / 11).is_multiple_of(3) {
+            "paid"
+        } else {
+            "free"
+        },
         date.whole_microseconds(),
     );
     let entry = Entry {

@@ -83,7 +83,8 @@ fn visit(begins: u64, customer: u32, chance: &mut Chance, all: &mut Vec<Visit>) 
         });
     };
     let mut time = begins;
-    let after = |chance: &mut Chance, from: u64, least: u64, most: u64| from + chance.between(least * MINUTE, most * MINUTE);
+    let after =
+        |chance: &mut Chance, from: u64, least: u64, most: u64| from + chance.between(least * MINUTE, most * MINUTE);
     for _ in 0..chance.between(1, 4) {
         add(time, PAGE_VIEWED);
         time = after(chance, time, 1, 30);
@@ -137,7 +138,12 @@ pub fn write_csv(visits: &[Visit], out: &mut dyn Write) -> Outcome<()> {
             kind,
             cents,
         } = visit;
-        writeln!(out, "{time},{kind},customer-{customer:07},{}.{:02}", cents / 100, cents % 100)?;
+        writeln!(
+            out,
+            "{time},{kind},customer-{customer:07},{}.{:02}",
+            cents / 100,
+            cents % 100
+        )?;
     }
     Ok(())
 }
