@@ -19,7 +19,7 @@ use std::io;
 use std::sync::Arc;
 use stormlake_forecast::Scorer;
 
-const FORMAT: u32 = 7;
+const FORMAT: u32 = 8;
 /// Keys, and timers, in a block.
 const BLOCK: usize = 4_096;
 /// Bytes that end a snapshot: the beginning of the SHA-256 of all before them.
