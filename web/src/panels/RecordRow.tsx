@@ -32,9 +32,9 @@ export function outcomeOf(record: RecordView): string | null {
 
 const isEmpty = (value: unknown) => value === null || (typeof value === "object" && Object.keys(value as object).length === 0);
 
-export const RecordRow = memo(function RecordRow({ record, compact = false, fresh = false }: { record: RecordView; compact?: boolean; fresh?: boolean }) {
+export const RecordRow = memo(function RecordRow({ record, compact = false, fresh = false, opened = false }: { record: RecordView; compact?: boolean; fresh?: boolean; opened?: boolean }) {
   const { name, board } = useProject();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(opened);
   const now = useServerNow();
   const outcome = outcomeOf(record);
   const kind = record.kind === "event" ? "event" : record.kind === "decision" ? "policy" : record.kind === "delivery" ? "command" : null;

@@ -1,0 +1,105 @@
+/** Whether a policy works: a sentence, the difference over time, the arms, and how sure all of it is. */
+import { useServerNow } from "../app/project";
+import { Prose } from "../panels/Prose";
+import { strings } from "../strings";
+import { ago, clock, count, percent } from "../sync/words";
+import { LiftChart } from "./LiftChart";
+import { Arms, Intervals, Variants } from "./LiftTables";
+import { chance, direction, honest, points, shareOf, span } from "./measure";
+import { Queries } from "./Queries";
+import type { LiftView, PolicyDetail } from "./shapes";
+
+const words = strings.policies.lift;
+const EXAMPLE = 'holdout "10%"\ngoal "FFamily account created" within="30d"';
+
+function Told({ lift }: { lift: LiftView }) {
+  const found = honest(lift);
+  if (!found) {
+    return (
+      <div className="lift-told">
+        <p className="lift-big is-open">{words.hidden}</p>
+        <p>{lift.hidden && <Prose text={lift.hidden} />}</p>
+      </div>
+    );
+  }
+  const way = direction(found);
+  return (
+    <div className="lift-told">
+      <p className={`lift-big is-${way}`}>
+        {points(found.estimate)} <small>{strings.policies.points}</small>
+      </p>
+      <p className="quiet">
+        {span(found)} · {words.verdict[way]}
+      </p>
+      <p className="lift-sentence">{words.sentence[way]?.(points(Math.abs(found.estimate), false), lift.goal.event, lift.goal.within)}</p>
+    </div>
+  );
+}
+
+/** Whether as many are held out as ought to be. */
+function Assignment({ lift }: { lift: LiftView }) {
+  const { srm } = lift;
+  if (!srm) return null;
+  if (!srm.alarm) return <p className="quiet">{words.balanced(shareOf(srm.found_share), shareOf(srm.expected_share))}</p>;
+  return (
+    <div className="policy-alarm" role="alert">
+      <h3>{words.unbalanced}</h3>
+      <p>{words.unbalancedHow(shareOf(srm.expected_share), shareOf(srm.found_share), chance(srm.p))}</p>
+    </div>
+  );
+}
+
+function Measured({ lift }: { lift: LiftView }) {
+  return (
+    <>
+      {lift.srm?.alarm && <Assignment lift={lift} />}
+      <div className="lift-columns">
+        <Told lift={lift} />
+        {lift.over_time.length > 1 && <LiftChart lift={lift} />}
+      </div>
+      <div className="lift-columns is-even">
+        <Arms lift={lift} />
+        <Intervals lift={lift} />
+      </div>
+      {!lift.srm?.alarm && <Assignment lift={lift} />}
+      {lift.detectable && <p className="quiet">{words.detectable(points(lift.detectable.absolute, false), percent(lift.detectable.power))}</p>}
+      {lift.variants.length > 0 && <Variants variants={lift.variants} />}
+      {lift.queries.length > 0 && <Queries queries={lift.queries} />}
+    </>
+  );
+}
+
+export function LiftSection({ detail, lift, asking, error }: { detail: PolicyDetail; lift: LiftView | null; asking: boolean; error: unknown }) {
+  const now = useServerNow();
+  return (
+    <section className="policy-card" aria-busy={asking}>
+      <div className="policy-card-head">
+        <h2>{words.title}</h2>
+        {lift && (
+          <p className="quiet">
+            <time dateTime={lift.as_of} title={clock(lift.as_of)}>
+              {words.asOf(ago(lift.as_of, now))}
+            </time>
+            {" · "}
+            {words.assigned(count(lift.assigned))}
+          </p>
+        )}
+      </div>
+      {lift ? (
+        <Measured lift={lift} />
+      ) : !detail.goal ? (
+        <>
+          <p>{words.noGoal}</p>
+          <p className="quiet">{words.noGoalHow}</p>
+          <pre className="policy-example">{EXAMPLE}</pre>
+        </>
+      ) : error ? (
+        <p>
+          {words.unknown} {error instanceof Error && <Prose text={error.message} />}
+        </p>
+      ) : (
+        <p className="quiet data-running">{words.asking}</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,56 @@
+/** Where a policy stands, what each state means, and the way from one to another. */
+import { useState } from "react";
+import { useProject } from "../app/project";
+import { strings } from "../strings";
+import { setState } from "./ask";
+import { type Asked, ReasonDialog } from "./ReasonDialog";
+import { type PolicyDetail, type State, STATES } from "./shapes";
+
+const words = strings.policies;
+
+export function States({ detail, may, changed }: { detail: PolicyDetail; may: boolean; changed(): void }) {
+  const { api, reload } = useProject();
+  const [asked, setAsked] = useState<Asked | null>(null);
+  const ask = (state: State) =>
+    setAsked({
+      title: words.switchAsk(detail.name, words.switchTo[state] ?? state),
+      what: `${words.states[state] ?? ""} ${words.switchHow}`,
+      go: words.switchTo[state] ?? state,
+      act: (why) => setState(api, detail.name, state, why),
+    });
+  return (
+    <section aria-label={words.state}>
+      <ol className="state-steps">
+        {STATES.map((state) => {
+          const here = detail.state === state;
+          const inside = (
+            <>
+              <b>{strings.states[state]}</b>
+              <span>{words.states[state]}</span>
+            </>
+          );
+          return (
+            <li key={state} className={`is-${state}`} aria-current={here ? "step" : undefined}>
+              {inside}
+              {may && !here && (
+                <button type="button" className="text-button" onClick={() => ask(state)}>
+                  {words.switchTo[state]}
+                </button>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+      {asked && (
+        <ReasonDialog
+          asked={asked}
+          done={() => {
+            changed();
+            reload();
+          }}
+          close={() => setAsked(null)}
+        />
+      )}
+    </section>
+  );
+}
