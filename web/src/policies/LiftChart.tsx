@@ -1,24 +1,12 @@
 /** The difference between treated and held out over time, with its band. */
 import { strings } from "../strings";
 import { DayTable } from "./DayTable";
-import { dayName, direction, points, shareOf, span } from "./measure";
+import { axisPoints, dayName, direction, points, shareOf, span } from "./measure";
 import { Plot } from "./Plot";
-import type { LiftDay, LiftView } from "./shapes";
+import { reachOf } from "./reach";
+import type { LiftView } from "./shapes";
 
 const words = strings.policies.lift;
-/** A first band may be as wide as it likes: what is wider than so many times the last one is cut off. */
-const WIDEST = 2.2;
-
-/** From where to where the axis goes, in points. */
-export function reachOf(days: LiftDay[]): { low: number; high: number } {
-  const last = days.at(-1);
-  if (!last) return { low: 0, high: 1 };
-  const room = (last.high - last.low) * WIDEST;
-  const low = Math.max(Math.min(...days.map((day) => day.low)), last.difference - room);
-  const high = Math.min(Math.max(...days.map((day) => day.high)), last.difference + room);
-  return { low: low * 100, high: high * 100 };
-}
-
 export function LiftChart({ lift }: { lift: LiftView }) {
   const days = lift.over_time;
   const [first, last] = [days[0], days.at(-1)];
@@ -30,7 +18,7 @@ export function LiftChart({ lift }: { lift: LiftView }) {
       <figcaption>
         <b>{words.overTime}</b> <span className="quiet">{words.overTimeHow}</span>
       </figcaption>
-      <Plot label={label} days={days.map((day) => day.day)} low={low} high={high} say={(mark) => points(mark / 100)} about={(nth) => (days[nth] ? `${dayName(days[nth].day)}: ${points(days[nth].difference)} (${span(days[nth])})` : "")}>
+      <Plot label={label} days={days.map((day) => day.day)} low={low} high={high} say={axisPoints} about={(nth) => (days[nth] ? `${dayName(days[nth].day)}: ${points(days[nth].difference)} (${span(days[nth])})` : "")}>
         {({ x, y }) => {
           const at = (share: number) => y(share * 100).toFixed(1);
           const upper = days.map((day, nth) => `${x(nth).toFixed(1)},${at(day.high)}`);

@@ -31,7 +31,7 @@ function Told({ lift }: { lift: LiftView }) {
       <p className="quiet">
         {span(found)} · {words.verdict[way]}
       </p>
-      <p className="lift-sentence">{words.sentence[way]?.(points(Math.abs(found.estimate), false), lift.goal.event, lift.goal.within)}</p>
+      <p className="lift-sentence">{words.sentence[way]?.(points(Math.abs(found.estimate), false), lift.goal.event, lift.goal.within, span(found))}</p>
     </div>
   );
 }

@@ -86,7 +86,7 @@ export function Intervals({ lift }: { lift: LiftView }) {
       </table>
       </div>
       <p className="quiet">
-        {words.level(percent(level))} {lift.difference && `${lift.difference.method}.`}
+        {[words.level(percent(level)), lift.difference?.method].filter(Boolean).join(" · ")}
       </p>
     </div>
   );

@@ -7,7 +7,8 @@ import { dayName } from "./measure";
 const HEIGHT = 220;
 const BOTTOM = 26;
 const TOP = 10;
-const RIGHT = 10;
+/** Half of a day's name. */
+const RIGHT = 22;
 const LEFT = 46;
 /** A day's name and the air beside it. */
 const NAME_PX = 76;
@@ -77,7 +78,7 @@ export function Plot({ label, days, low, high, say = count, about, children }: P
           {children({ x, y, step })}
         </svg>
         {named(days.length, width - LEFT).map((nth) => (
-          <text key={nth} className="chart-text" x={Math.min(x(nth), width - RIGHT)} y={HEIGHT - 6} textAnchor={nth === days.length - 1 && days.length > 1 ? "end" : nth === 0 && step < 40 ? "start" : "middle"}>
+          <text key={nth} className="chart-text" x={x(nth)} y={HEIGHT - 6} textAnchor="middle">
             {dayName(days[nth] ?? "")}
           </text>
         ))}

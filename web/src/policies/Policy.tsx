@@ -42,10 +42,12 @@ export default function Policy({ policy, query }: { policy: string; query: Recor
           </Link>
         </p>
         <div className="page-head">
-          <h1>{detail.name}</h1>
-          <div className="policy-tools">
+          <div className="policy-named">
+            <h1>{detail.name}</h1>
             <StateBadge state={detail.state} />
             {detail.stopped && <StoppedBadge />}
+          </div>
+          <div className="policy-tools">
             {slug !== "" && (
               <Link className="button" href={address(name, "wall", { sticky: `policy/${slug}` })}>
                 <Icon name="wall" />

@@ -32,6 +32,9 @@ function number(value: number, signs: boolean, digits: number): string {
 /** A share as percentage points without their unit: `+2.1`. */
 export const points = (share: number, signs = true): string => number(share * 100, signs, 1);
 
+/** A number of an axis of points: no more digits than it has. */
+export const axisPoints = (value: number): string => number(value, true, Number.isInteger(value) ? 0 : 1);
+
 /** A share with its unit: `12.3 %`, also where it is negative. */
 export const shareOf = (share: number | null | undefined, signs = false): string => (share === null || share === undefined || !Number.isFinite(share) ? "–" : `${number(share * 100, signs, 1)} %`);
 

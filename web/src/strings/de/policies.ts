@@ -130,7 +130,7 @@ export const policies: typeof english = {
       sentence: {
         up: (points, event, within) => `Wer behandelt wird, erreicht „${event}“ innerhalb von ${within} häufiger: um ${points} Prozentpunkte.`,
         down: (points, event, within) => `Wer behandelt wird, erreicht „${event}“ innerhalb von ${within} seltener: um ${points} Prozentpunkte.`,
-        open: (points, event, within) => `Ob sie hilft, lässt sich noch nicht sagen. Bisher erreicht, wer behandelt wird, „${event}“ innerhalb von ${within} um ${points} Prozentpunkte häufiger oder seltener.`,
+        open: (_points, event, within, span) => `Ob sie hilft, lässt sich noch nicht sagen: Von hundert Behandelten erreichen ${span} mehr „${event}“ innerhalb von ${within}.`,
       },
       told: {
         up: (points, low, high) => `Lift ${points} Punkte, ${low} bis ${high}: Sie hilft`,
@@ -168,7 +168,7 @@ export const policies: typeof english = {
       relative: "Relativ",
       cuped: "Unterschied, bereinigt",
       cupedHow: "bereinigt um das, was alle vorher taten",
-      level: (level) => `Alle Intervalle zu ${level}.`,
+      level: (level) => `Alle Intervalle zu ${level}`,
       detectable: (points, power) => `Mit so vielen, wie da sind, würde ein Unterschied von ${points} Punkten in ${power} der Fälle gefunden.`,
       variants: "Varianten",
       variant: "Variante",
@@ -187,6 +187,7 @@ export const policies: typeof english = {
       all: "Alle Entscheidungen",
       record: "ihr Eintrag",
       step: (step) => `Schritt ${step}`,
+      more: (value) => `${value} weitere zeigen`,
       variant: (name) => `Variante „${name}“`,
       none: "Sie hat noch nichts entschieden.",
     },

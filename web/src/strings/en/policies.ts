@@ -129,8 +129,8 @@ export const policies = {
       sentence: {
         up: (points: string, event: string, within: string) => `Who is treated reaches “${event}” within ${within} more often: by ${points} percentage points.`,
         down: (points: string, event: string, within: string) => `Who is treated reaches “${event}” within ${within} less often: by ${points} percentage points.`,
-        open: (points: string, event: string, within: string) => `Whether it helps cannot be told yet. So far who is treated reaches “${event}” within ${within} by ${points} percentage points more or less often.`,
-      } as Record<string, (points: string, event: string, within: string) => string>,
+        open: (_points: string, event: string, within: string, span: string) => `Whether it helps cannot be told yet: of who is treated, ${span} in a hundred more reach “${event}” within ${within}.`,
+      } as Record<string, (points: string, event: string, within: string, span: string) => string>,
       told: {
         up: (points: string, low: string, high: string) => `Lift ${points} points, ${low} to ${high}: it helps`,
         down: (points: string, low: string, high: string) => `Lift ${points} points, ${low} to ${high}: it harms`,
@@ -167,7 +167,7 @@ export const policies = {
       relative: "Relative",
       cuped: "Difference, adjusted",
       cupedHow: "adjusted by what everybody did before",
-      level: (level: string) => `All intervals at ${level}.`,
+      level: (level: string) => `All intervals at ${level}`,
       detectable: (points: string, power: string) => `With as many as there are, a difference of ${points} points would be found ${power} of the time.`,
       variants: "Variants",
       variant: "Variant",
@@ -186,6 +186,7 @@ export const policies = {
       all: "All decisions",
       record: "its record",
       step: (step: number) => `step ${step}`,
+      more: (value: string) => `Show ${value} more`,
       variant: (name: string) => `variant “${name}”`,
       none: "It has decided nothing yet.",
     },

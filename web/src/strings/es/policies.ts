@@ -130,7 +130,7 @@ export const policies: typeof english = {
       sentence: {
         up: (points, event, within) => `Quien recibe el trato llega más a menudo a «${event}» en ${within}: ${points} puntos porcentuales más.`,
         down: (points, event, within) => `Quien recibe el trato llega menos a menudo a «${event}» en ${within}: ${points} puntos porcentuales menos.`,
-        open: (points, event, within) => `Aún no se puede decir si ayuda. Hasta ahora, quien recibe el trato llega a «${event}» en ${within} con ${points} puntos porcentuales de diferencia.`,
+        open: (_points, event, within, span) => `Aún no se puede decir si ayuda: de cada cien tratados, ${span} más llegan a «${event}» en ${within}.`,
       },
       told: {
         up: (points, low, high) => `Efecto ${points} puntos, ${low} a ${high}: ayuda`,
@@ -168,7 +168,7 @@ export const policies: typeof english = {
       relative: "Relativa",
       cuped: "Diferencia, ajustada",
       cupedHow: "ajustada por lo que todos hicieron antes",
-      level: (level) => `Todos los intervalos al ${level}.`,
+      level: (level) => `Todos los intervalos al ${level}`,
       detectable: (points, power) => `Con los que hay, una diferencia de ${points} puntos se encontraría el ${power} de las veces.`,
       variants: "Variantes",
       variant: "Variante",
@@ -187,6 +187,7 @@ export const policies: typeof english = {
       all: "Todas las decisiones",
       record: "su registro",
       step: (step) => `paso ${step}`,
+      more: (value) => `Mostrar ${value} más`,
       variant: (name) => `variante «${name}»`,
       none: "Aún no ha decidido nada.",
     },
