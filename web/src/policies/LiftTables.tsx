@@ -59,7 +59,7 @@ export function Intervals({ lift }: { lift: LiftView }) {
     <div>
       <h3>{words.intervals}</h3>
       <div className="scrolled">
-      <table className="numbers">
+      <table className="numbers is-wrapped">
         <thead>
           <tr>
             <th scope="col">{words.measure}</th>

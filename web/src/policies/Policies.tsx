@@ -8,7 +8,7 @@ import { Trouble } from "../app/Trouble";
 import { Choice, Empty, PageBody, Words } from "../panels/Parts";
 import { strings } from "../strings";
 import { count } from "../sync/words";
-import { policies } from "./ask";
+import { allPolicies } from "./known";
 import { liftsOf } from "./lifts";
 import { honest } from "./measure";
 import { isMeasured, PolicyRow } from "./PolicyRow";
@@ -23,7 +23,7 @@ const REACH_LEAST = 0.02;
 
 export default function Policies({ query }: { query: Record<string, string> }) {
   const { api, name, board } = useProject();
-  const list = useResource(`policies ${name}`, (signal) => policies(api, signal));
+  const list = useResource(`policies ${name}`, (signal) => allPolicies(api, signal));
   useDecided(null, list.reload);
   const [typed, setTyped] = useState(query["words"] ?? "");
   const rested = useRested(typed);

@@ -7,7 +7,8 @@ import { useProject } from "../app/project";
 import { address } from "../app/route";
 import { Trouble } from "../app/Trouble";
 import { strings } from "../strings";
-import { policies, policy as askPolicy } from "./ask";
+import { policy as askPolicy } from "./ask";
+import { allPolicies } from "./known";
 import { Overview } from "./Overview";
 import { Past } from "./Past";
 import { StateBadge, StoppedBadge } from "./PolicyRow";
@@ -21,7 +22,7 @@ const VIEWS = ["overview", "try", "past"] as const;
 export default function Policy({ policy, query }: { policy: string; query: Record<string, string> }) {
   const { api, name, board } = useProject();
   const asked = useResource(`policy ${name} ${policy}`, (signal) => askPolicy(api, policy, signal));
-  const list = useResource(`policies ${name}`, (signal) => policies(api, signal));
+  const list = useResource(`policies ${name}`, (signal) => allPolicies(api, signal));
   const slug = board.stickies.find((sticky) => sticky.kind === "policy" && sticky.name === policy)?.slug ?? "";
   useDecided(slug, asked.reload);
   const detail = asked.value;

@@ -36,7 +36,7 @@ export const points = (share: number, signs = true): string => number(share * 10
 export const axisPoints = (value: number): string => number(value, true, Number.isInteger(value) ? 0 : 1);
 
 /** A share with its unit: `12.3 %`, also where it is negative. */
-export const shareOf = (share: number | null | undefined, signs = false): string => (share === null || share === undefined || !Number.isFinite(share) ? "–" : `${number(share * 100, signs, 1)} %`);
+export const shareOf = (share: number | null | undefined, signs = false): string => (share === null || share === undefined || !Number.isFinite(share) ? "–" : `${number(share * 100, signs, 1)}\u00a0%`);
 
 /** `0.4 to 3.9`. */
 export const span = ({ low, high }: { low: number; high: number }): string => strings.policies.span(points(low), points(high));

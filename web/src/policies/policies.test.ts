@@ -84,7 +84,7 @@ test("it helps or harms only where the whole interval says so", () => {
 test("numbers are written as people read them", () => {
   expect([points(0.0214), points(-0.0214), points(0), points(0.0214, false)]).toEqual(["+2.1", "−2.1", "0.0", "2.1"]);
   expect(span({ low: -0.004, high: 0.039 })).toBe("−0.4 to +3.9");
-  expect([shareOf(0.1234), shareOf(null), shareOf(-0.07, true), shareOf(Number.NaN)]).toEqual(["12.3 %", "–", "−7.0 %", "–"]);
+  expect([shareOf(0.1234), shareOf(null), shareOf(-0.07, true), shareOf(Number.NaN)]).toEqual(["12.3\u00a0%", "–", "−7.0\u00a0%", "–"]);
   expect([axisPoints(10), axisPoints(2.5), axisPoints(0), axisPoints(-5)]).toEqual(["+10", "+2.5", "0", "−5"]);
   expect([chance(0.00002), chance(0.0431)]).toEqual(["< 0.001", "0.043"]);
   expect(dayName("2026-11-09")).toBe("9 Nov");

@@ -92,7 +92,7 @@ function PolicyFoot({ slug, name, state }: { slug: string; name: string; state: 
       <span className={`state is-${state ?? "draft"}`}>{strings.states[state ?? "draft"] ?? state}</span>
       <b>{short(fired)}</b>
       <span className="rate">{words.fired}</span>
-      <span className="when">{held > 0 ? `${short(held)} ${strings.policies.held}` : `${short(other)} ${words.notFired.split(" ")[0]}`}</span>
+      <span className="when">{held > 0 ? `${short(held)} ${strings.policies.heldShort}` : `${short(other)} ${words.notFired.split(" ")[0]}`}</span>
       {fired + other > 0 && <LiftFoot policy={name} />}
     </span>
   );

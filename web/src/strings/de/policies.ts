@@ -26,6 +26,7 @@ export const policies: typeof english = {
     shown: (shown, all) => (shown === all ? (all === "1" ? "1 Policy" : `${all} Policies`) : `${shown} von ${all} Policies`),
     fired: "ausgelöst",
     held: "Vergleich",
+    heldShort: "Vgl.",
     suppressed: "zurückgehalten",
     delivered: "zugestellt",
     dead: (value) => `${value} unzustellbar`,

@@ -25,6 +25,7 @@ export const policies = {
     shown: (shown: string, all: string) => (shown === all ? (all === "1" ? "1 policy" : `${all} policies`) : `${shown} of ${all} policies`),
     fired: "fired",
     held: "held out",
+    heldShort: "held",
     suppressed: "kept back",
     delivered: "delivered",
     dead: (value: string) => `${value} dead`,

@@ -26,6 +26,7 @@ export const policies: typeof english = {
     shown: (shown, all) => (shown === all ? (all === "1" ? "1 política" : `${all} políticas`) : `${shown} de ${all} políticas`),
     fired: "disparadas",
     held: "control",
+    heldShort: "control",
     suppressed: "retenidas",
     delivered: "entregadas",
     dead: (value) => `${value} sin entrega posible`,
