@@ -11,8 +11,8 @@ const words = strings.policies.recent;
 
 export const effectOf = ({ effect }: DecisionView): string | null => effect?.name ?? effect?.command ?? effect?.event ?? null;
 
-/** `tried` ones are of no log: they have no record. */
-export function DecisionItem({ decision, policy, tried = false }: { decision: DecisionView; policy: string; tried?: boolean }) {
+/** One that was only tried has no record to go to. */
+export function DecisionItem({ decision, policy }: { decision: DecisionView; policy: string }) {
   const { name, board } = useProject();
   const now = useServerNow();
   const cause = board.stickies.find((sticky) => sticky.kind === "event" && sticky.slug === decision.cause.event);
@@ -42,7 +42,7 @@ export function DecisionItem({ decision, policy, tried = false }: { decision: De
         <p className="quiet">
           {strings.decisions.cause("")}
           <Link href={address(name, "tail", { at: String(decision.cause.position) })}>{cause?.name ?? decision.cause.event}</Link>
-          {!tried && (
+          {decision.position !== null && (
             <>
               {" · "}
               <Link href={address(name, "decisions", { policy, at: String(decision.position) })}>{words.record}</Link>

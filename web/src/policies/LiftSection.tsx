@@ -6,6 +6,7 @@ import { ago, clock, count, percent } from "../sync/words";
 import { LiftChart } from "./LiftChart";
 import { Arms, Intervals, Variants } from "./LiftTables";
 import { chance, direction, honest, points, shareOf, span } from "./measure";
+import { Notes } from "./Notes";
 import { Queries } from "./Queries";
 import type { LiftView, PolicyDetail } from "./shapes";
 
@@ -63,6 +64,7 @@ function Measured({ lift }: { lift: LiftView }) {
       </div>
       {!lift.srm?.alarm && <Assignment lift={lift} />}
       {lift.detectable && <p className="quiet">{words.detectable(points(lift.detectable.absolute, false), percent(lift.detectable.power))}</p>}
+      <Notes notes={lift.notes} />
       {lift.variants.length > 0 && <Variants variants={lift.variants} />}
       {lift.queries.length > 0 && <Queries queries={lift.queries} />}
     </>

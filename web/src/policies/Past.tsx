@@ -62,7 +62,7 @@ export function Past({ detail }: { detail: PolicyDetail }) {
                   <td>
                     <time dateTime={version.since}>{clock(version.since)}</time>
                   </td>
-                  <td>{count(version.decisions)}</td>
+                  <td>{version.decisions === null ? "–" : count(version.decisions)}</td>
                 </tr>
               ))}
             </tbody>

@@ -72,7 +72,7 @@ export default function Policy({ policy, query }: { policy: string; query: Recor
           ))}
         </nav>
         {view === "overview" && <Overview detail={detail} may={may} changed={changed} />}
-        {view === "try" && <Trial detail={detail} />}
+        {view === "try" && <Trial detail={detail} may={may} />}
         {view === "past" && <Past detail={detail} />}
       </div>
     </main>

@@ -1,6 +1,7 @@
 /** Where a policy stands, what each state means, and the way from one to another. */
 import { useState } from "react";
 import { useProject } from "../app/project";
+import { Prose } from "../panels/Prose";
 import { strings } from "../strings";
 import { setState } from "./ask";
 import { type Asked, ReasonDialog } from "./ReasonDialog";
@@ -11,12 +12,13 @@ const words = strings.policies;
 export function States({ detail, may, changed }: { detail: PolicyDetail; may: boolean; changed(): void }) {
   const { api, reload } = useProject();
   const [asked, setAsked] = useState<Asked | null>(null);
+  const [draft, setDraft] = useState("");
   const ask = (state: State) =>
     setAsked({
       title: words.switchAsk(detail.name, words.switchTo[state] ?? state),
       what: `${words.states[state] ?? ""} ${words.switchHow}`,
       go: words.switchTo[state] ?? state,
-      act: (why) => setState(api, detail.name, state, why),
+      act: async (why) => setDraft((await setState(api, detail.name, state, why)).draft ?? ""),
     });
   return (
     <section aria-label={words.state}>
@@ -41,6 +43,9 @@ export function States({ detail, may, changed }: { detail: PolicyDetail; may: bo
           );
         })}
       </ol>
+      <p className="quiet" role="status">
+        {draft !== "" && <Prose text={draft} />}
+      </p>
       {asked && (
         <ReasonDialog
           asked={asked}

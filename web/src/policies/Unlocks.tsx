@@ -20,6 +20,8 @@ function Time({ at, say = (when) => when }: { at: string; say?: (when: string) =
   );
 }
 
+const isDone = ({ at, count: times = 1, of = 1 }: Unlock["needed"][number]) => at !== null && times >= of;
+
 function One({ unlock }: { unlock: Unlock }) {
   const { name } = useProject();
   const done = Math.min(unlock.done, unlock.of);
@@ -46,9 +48,10 @@ function One({ unlock }: { unlock: Unlock }) {
       {!unlock.unlocked_at && (
         <ul className="unlock-needed">
           {unlock.needed.map((need) => (
-            <li key={need.event} className={need.at ? "is-done" : ""}>
-              <Icon name={need.at ? "check" : "dot"} />
+            <li key={need.event} className={isDone(need) ? "is-done" : ""}>
+              <Icon name={isDone(need) ? "check" : "dot"} />
               <span className="grow">{need.event}</span>
+              {need.of !== undefined && need.of > 1 && <span className="quiet">{words.of(count(need.count ?? 0), count(need.of))}</span>}
               {need.at ? <Time at={need.at} /> : <span className="quiet">{words.missing}</span>}
             </li>
           ))}

@@ -42,7 +42,8 @@ export interface PolicySummary {
   goal: Goal | null;
   consent: string | null;
   counts: Counts;
-  subjects: number;
+  /** Nothing where the lake cannot say just now. */
+  subjects: number | null;
   delivered: number;
   dead_letters: number;
   last_decision: string | null;
@@ -57,7 +58,8 @@ export interface PolicyList {
 
 export interface DecisionView {
   key: string;
-  position: number;
+  /** Nothing of what was only tried: it stands on no log. */
+  position: number | null;
   subject: string;
   due: string;
   outcome: string;
@@ -76,7 +78,7 @@ export interface DayCounts {
 
 export interface PolicyDetail extends PolicySummary {
   text: string;
-  versions: { version: string; board_version: number; since: string; decisions: number }[];
+  versions: { version: string; board_version: number; since: string; decisions: number | null }[];
   changes: { at: string; by: string; what: string }[];
   recent: DecisionView[];
   per_day: DayCounts[];
@@ -124,13 +126,22 @@ export interface LiftView {
   variants: { name: string; subjects: number; goals: number; rate: number | null }[];
   over_time: LiftDay[];
   hidden: string | null;
+  /** What must be known to read it, in sentences. */
+  notes?: string[];
   queries: { name: string; sql: string }[];
 }
+
+/** As everything came in then, or each event at its own time: the second for a history that was loaded afterwards. */
+export const CLOCKS = ["received", "happened"] as const;
+export type Clock = (typeof CLOCKS)[number];
 
 export interface BacktestAsked {
   from?: string;
   to?: string;
   text?: string;
+  clock?: Clock;
+  per_contact?: number;
+  unit?: string;
 }
 
 export interface BacktestView {
@@ -148,16 +159,25 @@ export interface BacktestView {
   live_per_day: { day: string; fired: number }[];
   overlaps: { policy: string; subjects: number; within: string }[];
   examples: DecisionView[];
+  /** What to know about these numbers, in sentences. */
+  hints?: string[];
   cost: { contacts: number; per_contact: number | null; total: number | null; unit: string | null };
 }
 
 export interface Unlock {
   unlock: string;
   policy: string;
-  needed: { event: string; at: string | null }[];
+  /** `count` of `of`, where it is needed more than once. */
+  needed: { event: string; at: string | null; count?: number; of?: number }[];
   done: number;
   of: number;
   unlocked_at: string | null;
+}
+
+/** What came of switching a policy. */
+export interface StateAnswer {
+  /** Why the draft says the old state still; nothing where it says the new one. */
+  draft?: string | null;
 }
 
 /** The findings that a refusal may carry. */

@@ -52,10 +52,10 @@ function Fault({ error }: { error: unknown }) {
   );
 }
 
-export function Trial({ detail }: { detail: PolicyDetail }) {
+export function Trial({ detail, may }: { detail: PolicyDetail; may: boolean }) {
   const { api } = useProject();
   const now = useServerNow();
-  const [form, setForm] = useState<Form>(() => ({ ...lastDays(FIRST_DAYS, now), text: detail.text }));
+  const [form, setForm] = useState<Form>(() => ({ ...lastDays(FIRST_DAYS, now), text: detail.text, clock: "received", price: "", unit: "EUR" }));
   const [run, setRun] = useState<Run>({ state: "idle" });
   const under = useRef<AbortController | null>(null);
   const result = useRef<HTMLDivElement>(null);
@@ -87,7 +87,7 @@ export function Trial({ detail }: { detail: PolicyDetail }) {
       <section className="policy-card">
         <h2>{words.title}</h2>
         <p className="policy-card-about">{words.how}</p>
-        <TrialForm form={form} published={detail.text} wrong={asked === null} running={run.state === "running"} now={now} change={setForm} run={start} cancel={cancel} />
+        <TrialForm form={form} may={may} published={detail.text} wrong={asked === null} running={run.state === "running"} now={now} change={setForm} run={start} cancel={cancel} />
         {run.state === "failed" && <Fault error={run.error} />}
       </section>
       <div ref={result} tabIndex={-1} className="trial-result" aria-live="polite">

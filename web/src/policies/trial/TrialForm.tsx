@@ -2,6 +2,7 @@
 import { useId } from "react";
 import { Icon } from "../../app/Icon";
 import { strings } from "../../strings";
+import { CLOCKS } from "../shapes";
 import { dayOf, type Form, lastDays } from "./asked";
 
 const words = strings.policies.trial;
@@ -13,6 +14,8 @@ const ROWS_MOST = 24;
 interface Props {
   form: Form;
   published: string;
+  /** Whether another text may be tried: its expressions could ask for what is masked. */
+  may: boolean;
   /** The end is before the beginning. */
   wrong: boolean;
   running: boolean;
@@ -22,7 +25,7 @@ interface Props {
   cancel(): void;
 }
 
-export function TrialForm({ form, published, wrong, running, now, change, run, cancel }: Props) {
+export function TrialForm({ form, published, may, wrong, running, now, change, run, cancel }: Props) {
   const id = useId();
   const edited = form.text.trim() !== published.trim();
   const rows = Math.min(ROWS_MOST, Math.max(ROWS_LEAST, form.text.split("\n").length));
@@ -41,6 +44,23 @@ export function TrialForm({ form, published, wrong, running, now, change, run, c
             <input id={`${id}-${end}`} type="date" max={dayOf(now)} value={form[end]} aria-invalid={wrong} aria-describedby={wrong ? `${id}-wrong` : undefined} onChange={(event) => change({ ...form, [end]: event.target.value })} />
           </div>
         ))}
+        <div className="choice">
+          <label htmlFor={`${id}-clock`}>{words.clock}</label>
+          <select id={`${id}-clock`} value={form.clock} onChange={(event) => change({ ...form, clock: event.target.value as Form["clock"] })}>
+            {CLOCKS.map((clock) => (
+              <option key={clock} value={clock}>
+                {words.clocks[clock]}
+              </option>
+            ))}
+          </select>
+        </div>
+        <div className="choice">
+          <label htmlFor={`${id}-price`}>{words.price}</label>
+          <span className="trial-price">
+            <input id={`${id}-price`} inputMode="decimal" placeholder="0.04" maxLength={12} value={form.price} onChange={(event) => change({ ...form, price: event.target.value })} />
+            <input aria-label={words.unit} maxLength={12} value={form.unit} onChange={(event) => change({ ...form, unit: event.target.value })} />
+          </span>
+        </div>
         <div className="trial-lengths" role="group" aria-label={words.quick}>
           {LENGTHS.map((days) => {
             const stretch = lastDays(days, now);
@@ -57,6 +77,7 @@ export function TrialForm({ form, published, wrong, running, now, change, run, c
           {words.wrongOrder}
         </p>
       )}
+      {may && (
       <details className="trial-text">
         <summary>
           {words.edit}
@@ -93,6 +114,7 @@ export function TrialForm({ form, published, wrong, running, now, change, run, c
           )}
         </p>
       </details>
+      )}
       <div className="trial-go">
         {running ? (
           <>

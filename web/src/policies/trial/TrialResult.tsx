@@ -6,6 +6,7 @@ import { Outcomes } from "../../panels/Happened";
 import { strings } from "../../strings";
 import { count, long } from "../../sync/words";
 import { DecisionItem } from "../DecisionItem";
+import { Notes } from "../Notes";
 import { dayName, money } from "../measure";
 import { roadOf } from "../road";
 import type { BacktestView } from "../shapes";
@@ -99,6 +100,7 @@ function Sum({ view, edited, live }: { view: BacktestView; edited: boolean; live
         <Figure value={count(live)} label={words.firedLive} tone="is-truth" />
         <Figure value={cost.total === null ? words.contacts(count(cost.contacts)) : money(cost.total, cost.unit)} label={cost.total === null || cost.per_contact === null ? words.cost : `${words.contacts(count(cost.contacts))} ${words.each(money(cost.per_contact, cost.unit))}`} />
       </div>
+      <Notes notes={view.hints} />
       <p className="quiet">
         {edited ? words.changed : words.published} · {words.took(count(view.records), long(view.took_ms))}
         {cost.total === null && ` · ${words.noPrice}`}
@@ -132,7 +134,7 @@ export function TrialResult({ view, edited }: { view: BacktestView; edited: bool
               <p className="quiet">{words.examplesHow}</p>
               <ol className="decisions">
                 {view.examples.map((decision) => (
-                  <DecisionItem key={decision.key} decision={decision} policy={view.policy} tried />
+                  <DecisionItem key={decision.key} decision={decision} policy={view.policy} />
                 ))}
               </ol>
             </section>

@@ -1,5 +1,5 @@
 /** What a trial is asked over: whole days by UTC, as the server counts them. Pure. */
-import type { BacktestAsked } from "../shapes";
+import type { BacktestAsked, Clock } from "../shapes";
 
 const DAY_MS = 86_400_000;
 const DAY = /^\d{4}-\d\d-\d\d$/;
@@ -20,6 +20,10 @@ export interface Form {
   /** The last day that counts. */
   to: string;
   text: string;
+  clock: Clock;
+  /** What a contact costs, as it is typed, and in what. */
+  price: string;
+  unit: string;
 }
 
 /** What is sent; nothing where the end is before the beginning. `published` is left out: the server has it. */
@@ -28,10 +32,14 @@ export function askedOf(form: Form, published: string): BacktestAsked | null {
   const to = DAY.test(form.to) ? form.to : null;
   if (from && to && to < from) return null;
   const text = form.text.trim();
+  const price = Number(form.price.replace(",", "."));
+  const priced = form.price.trim() !== "" && Number.isFinite(price) && price >= 0;
   return {
     ...(from ? { from: `${from}T00:00:00Z` } : {}),
     ...(to ? { to: `${dayOf(Date.parse(`${to}T00:00:00Z`) + DAY_MS)}T00:00:00Z` } : {}),
     ...(text !== "" && text !== published.trim() ? { text } : {}),
+    ...(form.clock === "happened" ? { clock: form.clock } : {}),
+    ...(priced ? { per_contact: price, ...(form.unit.trim() === "" ? {} : { unit: form.unit.trim() }) } : {}),
   };
 }
 
