@@ -15,7 +15,7 @@ export const effectOf = ({ effect }: DecisionView): string | null => effect?.nam
 export function DecisionItem({ decision, policy }: { decision: DecisionView; policy: string }) {
   const { name, board } = useProject();
   const now = useServerNow();
-  const cause = board.stickies.find((sticky) => sticky.kind === "event" && sticky.slug === decision.cause.event);
+  const cause = board.stickies.find((sticky) => sticky.kind === "event" && (sticky.slug === decision.cause.event || sticky.name === decision.cause.event));
   const effect = effectOf(decision);
   const marks = [decision.step > 0 ? words.step(decision.step + 1) : null, decision.variant ? words.variant(decision.variant) : null].filter(Boolean);
   return (

@@ -12,33 +12,33 @@ export function Arms({ lift }: { lift: LiftView }) {
     <div>
       <h3>{words.arms}</h3>
       <div className="scrolled">
-      <table className="numbers">
-        <thead>
-          <tr>
-            <th scope="col">{words.armName}</th>
-            <th scope="col">{words.subjects}</th>
-            <th scope="col">{words.reached}</th>
-            <th scope="col">{words.goals}</th>
-            <th scope="col">{words.rate}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {lift.arms.map((arm) => (
-            <tr key={arm.arm}>
-              <th scope="row">
-                {words.arm[arm.arm] ?? arm.arm}
-                <i className={`arm-bar is-${arm.arm}`} style={{ width: `${((arm.rate ?? 0) / most) * 100}%` }} aria-hidden="true" />
-              </th>
-              <td>{count(arm.subjects)}</td>
-              <td>{count(arm.reached)}</td>
-              <td>{count(arm.goals)}</td>
-              <td>
-                <b>{shareOf(arm.rate)}</b>
-              </td>
+        <table className="numbers">
+          <thead>
+            <tr>
+              <th scope="col">{words.armName}</th>
+              <th scope="col">{words.subjects}</th>
+              <th scope="col">{words.reached}</th>
+              <th scope="col">{words.goals}</th>
+              <th scope="col">{words.rate}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {lift.arms.map((arm) => (
+              <tr key={arm.arm}>
+                <th scope="row">
+                  {words.arm[arm.arm] ?? arm.arm}
+                  <i className={`arm-bar is-${arm.arm}`} style={{ width: `${((arm.rate ?? 0) / most) * 100}%` }} aria-hidden="true" />
+                </th>
+                <td>{count(arm.subjects)}</td>
+                <td>{count(arm.reached)}</td>
+                <td>{count(arm.goals)}</td>
+                <td>
+                  <b>{shareOf(arm.rate)}</b>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </div>
       <p className="quiet">{words.byAssignment(count(lift.open))}</p>
     </div>
@@ -59,31 +59,31 @@ export function Intervals({ lift }: { lift: LiftView }) {
     <div>
       <h3>{words.intervals}</h3>
       <div className="scrolled">
-      <table className="numbers is-wrapped">
-        <thead>
-          <tr>
-            <th scope="col">{words.measure}</th>
-            <th scope="col">{words.estimate}</th>
-            <th scope="col">{words.sequence}</th>
-            <th scope="col">{words.fixed}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map(({ name, about, interval, say, spans }) => (
-            <tr key={name}>
-              <th scope="row" title={interval?.method}>
-                {name}
-                {about && <small>{about}</small>}
-              </th>
-              <td>
-                <b>{interval && say(interval.estimate)}</b>
-              </td>
-              <td>{interval?.sequence ? spans(interval.sequence) : "–"}</td>
-              <td>{interval && spans(interval.fixed)}</td>
+        <table className="numbers is-wrapped">
+          <thead>
+            <tr>
+              <th scope="col">{words.measure}</th>
+              <th scope="col">{words.estimate}</th>
+              <th scope="col">{words.sequence}</th>
+              <th scope="col">{words.fixed}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {shown.map(({ name, about, interval, say, spans }) => (
+              <tr key={name}>
+                <th scope="row" title={interval?.method}>
+                  {name}
+                  {about && <small>{about}</small>}
+                </th>
+                <td>
+                  <b>{interval && say(interval.estimate)}</b>
+                </td>
+                <td>{interval?.sequence ? spans(interval.sequence) : "–"}</td>
+                <td>{interval && spans(interval.fixed)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </div>
       <p className="quiet">
         {[words.level(percent(level)), lift.difference?.method].filter(Boolean).join(" · ")}
@@ -98,31 +98,31 @@ export function Variants({ variants }: { variants: LiftView["variants"] }) {
     <div className="lift-variants">
       <h3>{words.variants}</h3>
       <div className="scrolled">
-      <table className="numbers">
-        <thead>
-          <tr>
-            <th scope="col">{words.variant}</th>
-            <th scope="col">{words.subjects}</th>
-            <th scope="col">{words.goals}</th>
-            <th scope="col">{words.rate}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {variants.map((variant) => (
-            <tr key={variant.name}>
-              <th scope="row">
-                {variant.name}
-                <i className="arm-bar is-treated" style={{ width: `${((variant.rate ?? 0) / most) * 100}%` }} aria-hidden="true" />
-              </th>
-              <td>{count(variant.subjects)}</td>
-              <td>{count(variant.goals)}</td>
-              <td>
-                <b>{shareOf(variant.rate)}</b>
-              </td>
+        <table className="numbers">
+          <thead>
+            <tr>
+              <th scope="col">{words.variant}</th>
+              <th scope="col">{words.subjects}</th>
+              <th scope="col">{words.goals}</th>
+              <th scope="col">{words.rate}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {variants.map((variant) => (
+              <tr key={variant.name}>
+                <th scope="row">
+                  {variant.name}
+                  <i className="arm-bar is-treated" style={{ width: `${((variant.rate ?? 0) / most) * 100}%` }} aria-hidden="true" />
+                </th>
+                <td>{count(variant.subjects)}</td>
+                <td>{count(variant.goals)}</td>
+                <td>
+                  <b>{shareOf(variant.rate)}</b>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </div>
       <p className="quiet">{words.variantsHow}</p>
     </div>

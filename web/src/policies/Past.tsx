@@ -29,7 +29,7 @@ export function Past({ detail }: { detail: PolicyDetail }) {
                   <Prose text={change.what} />
                 </p>
                 <p className="quiet">
-                  {change.by} ·{" "}
+                  {change.by !== "" && `${change.by} · `}
                   <time dateTime={change.at} title={clock(change.at)}>
                     {ago(change.at, now)}
                   </time>

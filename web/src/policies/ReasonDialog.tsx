@@ -1,6 +1,7 @@
 /** Asks for a reason before something is switched; of what reaches everybody it asks once more. */
 import { useEffect, useId, useRef, useState } from "react";
 import { strings } from "../strings";
+import { switched } from "./focus";
 
 const REASON_MOST = 500;
 
@@ -31,6 +32,7 @@ export function ReasonDialog({ asked, done, close }: { asked: Asked; done(): voi
     setFault("");
     return void asked.act(why.trim()).then(
       () => {
+        switched();
         done();
         dialog.current?.close();
       },

@@ -4,6 +4,7 @@ import { useProject } from "../app/project";
 import { Prose } from "../panels/Prose";
 import { strings } from "../strings";
 import { setState } from "./ask";
+import { useFocusAfterSwitch } from "./focus";
 import { type Asked, ReasonDialog } from "./ReasonDialog";
 import { type PolicyDetail, type State, STATES } from "./shapes";
 
@@ -12,6 +13,7 @@ const words = strings.policies;
 export function States({ detail, may, changed }: { detail: PolicyDetail; may: boolean; changed(): void }) {
   const { api, reload } = useProject();
   const [asked, setAsked] = useState<Asked | null>(null);
+  const current = useFocusAfterSwitch<HTMLLIElement>(detail.state);
   const [draft, setDraft] = useState("");
   const ask = (state: State) =>
     setAsked({
@@ -32,7 +34,7 @@ export function States({ detail, may, changed }: { detail: PolicyDetail; may: bo
             </>
           );
           return (
-            <li key={state} className={`is-${state}`} aria-current={here ? "step" : undefined}>
+            <li key={state} className={`is-${state}`} aria-current={here ? "step" : undefined} {...(here ? { ref: current, tabIndex: -1 } : {})}>
               {inside}
               {may && !here && (
                 <button type="button" className="text-button" onClick={() => ask(state)}>

@@ -5,6 +5,7 @@ import { useProject, useServerNow } from "../app/project";
 import { strings } from "../strings";
 import { ago, clock, count } from "../sync/words";
 import { release, stop } from "./ask";
+import { useFocusAfterSwitch } from "./focus";
 import { type Asked, ReasonDialog } from "./ReasonDialog";
 import type { Stop } from "./shapes";
 
@@ -13,15 +14,16 @@ const words = strings.policies.stop;
 /** What holds while something is stopped. */
 export function StopBanner({ stop: held, all, children }: { stop: Stop; all: boolean; children?: React.ReactNode }) {
   const now = useServerNow();
+  const banner = useFocusAfterSwitch<HTMLElement>();
   return (
-    <section className="stop-banner" aria-label={all ? words.stoppedAll : words.stoppedOne}>
+    <section className="stop-banner" ref={banner} tabIndex={-1} aria-label={all ? words.stoppedAll : words.stoppedOne}>
       <Icon name="stop" />
       <div className="grow">
         <h2>{all ? words.stoppedAll : words.stoppedOne}</h2>
         {held.why && <blockquote>{held.why}</blockquote>}
         <p>
           <time dateTime={held.at} title={clock(held.at)}>
-            {words.by(held.by, ago(held.at, now))}
+            {held.by === "" ? ago(held.at, now) : words.by(held.by, ago(held.at, now))}
           </time>
         </p>
         <p>{words.holds}</p>
@@ -35,6 +37,7 @@ export function StopBanner({ stop: held, all, children }: { stop: Stop; all: boo
 export function StopButton({ policy, stopped, live = 0, changed }: { policy: string | null; stopped: boolean; live?: number; changed(): void }) {
   const { api } = useProject();
   const [asked, setAsked] = useState<Asked | null>(null);
+  const button = useFocusAfterSwitch<HTMLButtonElement>();
   const ask = (): Asked => {
     if (stopped) {
       return {
@@ -56,7 +59,7 @@ export function StopButton({ policy, stopped, live = 0, changed }: { policy: str
   };
   return (
     <>
-      <button type="button" className={`button ${stopped ? "is-main" : "is-stop"}`} onClick={() => setAsked(ask())}>
+      <button ref={button} type="button" className={`button ${stopped ? "is-main" : "is-stop"}`} onClick={() => setAsked(ask())}>
         <Icon name={stopped ? "play" : "stop"} />
         {stopped ? (policy === null ? words.releaseAll : words.release) : policy === null ? words.all : words.one}
       </button>

@@ -2,8 +2,8 @@
 import { useEffect, useRef } from "react";
 import { useProject } from "../app/project";
 
-/** An answer counts over the log: not with every decision. */
-const REST_MS = 4_000;
+/** An answer counts over the lake: not with every decision. */
+const REST_MS = 12_000;
 
 export function useDecided(slug: string | null, run: () => void): void {
   const { pulses, board } = useProject();

@@ -58,8 +58,12 @@ export function Trial({ detail, may }: { detail: PolicyDetail; may: boolean }) {
   const [form, setForm] = useState<Form>(() => ({ ...lastDays(FIRST_DAYS, now), text: detail.text, clock: "received", price: "", unit: "EUR" }));
   const [run, setRun] = useState<Run>({ state: "idle" });
   const under = useRef<AbortController | null>(null);
-  const result = useRef<HTMLDivElement>(null);
+  const result = useRef<HTMLElement>(null);
   useEffect(() => () => under.current?.abort(), []);
+  // What was asked for is below, on a phone out of sight.
+  useEffect(() => {
+    if (run.state === "done") result.current?.focus();
+  }, [run]);
   const asked = askedOf(form, detail.text);
   const start = () => {
     if (!asked) return;
@@ -71,7 +75,6 @@ export function Trial({ detail, may }: { detail: PolicyDetail; may: boolean }) {
       (view) => {
         if (stop.signal.aborted) return;
         setRun({ state: "done", view, edited: asked.text !== undefined });
-        result.current?.focus({ preventScroll: true });
       },
       (error: unknown) => {
         if (!stop.signal.aborted) setRun({ state: "failed", error });
@@ -90,9 +93,11 @@ export function Trial({ detail, may }: { detail: PolicyDetail; may: boolean }) {
         <TrialForm form={form} may={may} published={detail.text} wrong={asked === null} running={run.state === "running"} now={now} change={setForm} run={start} cancel={cancel} />
         {run.state === "failed" && <Fault error={run.error} />}
       </section>
-      <div ref={result} tabIndex={-1} className="trial-result" aria-live="polite">
-        {run.state === "done" && <TrialResult view={run.view} edited={run.edited} />}
-      </div>
+      {run.state === "done" && (
+        <section ref={result} tabIndex={-1} className="trial-result" aria-label={words.result}>
+          <TrialResult view={run.view} edited={run.edited} />
+        </section>
+      )}
     </>
   );
 }

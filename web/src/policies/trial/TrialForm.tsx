@@ -44,6 +44,16 @@ export function TrialForm({ form, published, may, wrong, running, now, change, r
             <input id={`${id}-${end}`} type="date" max={dayOf(now)} value={form[end]} aria-invalid={wrong} aria-describedby={wrong ? `${id}-wrong` : undefined} onChange={(event) => change({ ...form, [end]: event.target.value })} />
           </div>
         ))}
+        <div className="trial-lengths" role="group" aria-label={words.quick}>
+          {LENGTHS.map((days) => {
+            const stretch = lastDays(days, now);
+            return (
+              <button key={days} type="button" className="button" aria-pressed={form.from === stretch.from && form.to === stretch.to} onClick={() => change({ ...form, ...stretch })}>
+                {words.days[days]}
+              </button>
+            );
+          })}
+        </div>
         <div className="choice">
           <label htmlFor={`${id}-clock`}>{words.clock}</label>
           <select id={`${id}-clock`} value={form.clock} onChange={(event) => change({ ...form, clock: event.target.value as Form["clock"] })}>
@@ -61,16 +71,6 @@ export function TrialForm({ form, published, may, wrong, running, now, change, r
             <input aria-label={words.unit} maxLength={12} value={form.unit} onChange={(event) => change({ ...form, unit: event.target.value })} />
           </span>
         </div>
-        <div className="trial-lengths" role="group" aria-label={words.quick}>
-          {LENGTHS.map((days) => {
-            const stretch = lastDays(days, now);
-            return (
-              <button key={days} type="button" className="button" aria-pressed={form.from === stretch.from && form.to === stretch.to} onClick={() => change({ ...form, ...stretch })}>
-                {words.days[days]}
-              </button>
-            );
-          })}
-        </div>
       </div>
       {wrong && (
         <p className="notice" id={`${id}-wrong`} role="alert">
@@ -78,40 +78,41 @@ export function TrialForm({ form, published, may, wrong, running, now, change, r
         </p>
       )}
       {may && (
-      <details className="trial-text">
-        <summary>
-          {words.edit}
-          {edited && <span className="pill is-warning">{words.changed}</span>}
-        </summary>
-        <label className="hidden" htmlFor={`${id}-text`}>
-          {words.text}
-        </label>
-        <textarea
-          id={`${id}-text`}
-          className="is-code"
-          rows={rows}
-          maxLength={TEXT_MOST}
-          value={form.text}
-          spellCheck={false}
-          autoCapitalize="off"
-          autoComplete="off"
-          wrap="off"
-          aria-describedby={`${id}-how`}
-          onChange={(event) => change({ ...form, text: event.target.value })}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-              event.preventDefault();
-              run();
-            }
-          }}
-        />
-        <p className="quiet" id={`${id}-how`}>
-          {words.textHow}{" "}
-          {edited && (
-            <button type="button" className="text-button" onClick={() => change({ ...form, text: published })}>
-              {words.reset}
-            </button>
-          )}
+        <details className="trial-text">
+          <summary>
+            {words.edit}
+            {edited && <span className="pill is-warning">{words.changed}</span>}
+          </summary>
+          <label className="hidden" htmlFor={`${id}-text`}>
+            {words.text}
+          </label>
+          <textarea
+            id={`${id}-text`}
+            className="is-code"
+            rows={rows}
+            maxLength={TEXT_MOST}
+            value={form.text}
+            spellCheck={false}
+            autoCapitalize="off"
+            autoComplete="off"
+            wrap="off"
+            aria-describedby={`${id}-how`}
+            onChange={(event) => change({ ...form, text: event.target.value })}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+                event.preventDefault();
+                run();
+              }
+            }}
+          />
+          <p className="quiet" id={`${id}-how`}>
+            {words.textHow}{" "}
+            {edited && (
+              <button type="button" className="text-button" onClick={() => change({ ...form, text: published })}>
+                {words.reset}
+              </button>
+      
+      )}
         </p>
       </details>
       )}

@@ -93,6 +93,7 @@ export const policies: typeof english = {
     road: {
       title: "Vom Auslöser zum Ziel",
       unit: "Entscheidungen, seit es die Policy gibt",
+      unitSteps: "Entscheidungen aller Schritte, seit es die Policy gibt",
       triggered: "Angestoßen",
       triggeredHow: "Muster und Bedingung trafen zu",
       fired: "Ausgelöst",
@@ -219,6 +220,7 @@ export const policies: typeof english = {
       textHow: "Was hier steht, wird ausprobiert und ändert nichts auf dem Board.",
       reset: "Wie veröffentlicht",
       run: "Ausprobieren",
+      result: "Was sie getan hätte",
       running: "Liest das Log…",
       cancel: "Abbrechen",
       refused: "Dieser Text lässt sich nicht ausprobieren",

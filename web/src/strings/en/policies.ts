@@ -92,6 +92,7 @@ export const policies = {
     road: {
       title: "From trigger to goal",
       unit: "Decisions, since the policy first ran",
+      unitSteps: "Decisions of all its steps, since the policy first ran",
       triggered: "Triggered",
       triggeredHow: "pattern and condition held",
       fired: "Fired",
@@ -218,6 +219,7 @@ export const policies = {
       textHow: "What stands here is tried, and changes nothing on the board.",
       reset: "As published",
       run: "Run it",
+      result: "What it would have done",
       running: "Reading the log…",
       cancel: "Cancel",
       refused: "This text cannot be tried",

@@ -93,6 +93,7 @@ export const policies: typeof english = {
     road: {
       title: "De la ocasión a la meta",
       unit: "Decisiones, desde que existe la política",
+      unitSteps: "Decisiones de todos sus pasos, desde que existe la política",
       triggered: "Ocasiones",
       triggeredHow: "se cumplieron el patrón y la condición",
       fired: "Disparadas",
@@ -219,6 +220,7 @@ export const policies: typeof english = {
       textHow: "Lo que está aquí se prueba y no cambia nada en el tablero.",
       reset: "Como está publicada",
       run: "Probar",
+      result: "Lo que habría hecho",
       running: "Leyendo el registro…",
       cancel: "Cancelar",
       refused: "Este texto no se puede probar",
