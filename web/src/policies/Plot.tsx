@@ -1,5 +1,5 @@
 /** The frame of a chart over days: drawn as wide as there is room, so that its letters are as large as all others. */
-import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from "react";
 import { ticks } from "../sql/chart";
 import { count } from "../sync/words";
 import { dayName } from "./measure";
@@ -58,6 +58,7 @@ function named(days: number, width: number): number[] {
 
 export function Plot({ label, days, low, high, say = count, about, children }: Props) {
   const [box, width] = useWidth();
+  const id = useId();
   const marks = ticks(low, high);
   const [bottom, top] = [marks[0] ?? 0, marks.at(-1) ?? 1];
   const step = (width - LEFT - RIGHT) / Math.max(1, days.length);
@@ -74,9 +75,10 @@ export function Plot({ label, days, low, high, say = count, about, children }: P
             </text>
           </g>
         ))}
-        <svg x={LEFT} y={TOP - 2} width={width - LEFT - RIGHT} height={HEIGHT - BOTTOM - TOP + 4} viewBox={`${LEFT} ${TOP - 2} ${width - LEFT - RIGHT} ${HEIGHT - BOTTOM - TOP + 4}`}>
-          {children({ x, y, step })}
-        </svg>
+        <clipPath id={id}>
+          <rect x={LEFT} y={TOP - 2} width={width - LEFT - RIGHT + 6} height={HEIGHT - BOTTOM - TOP + 4} />
+        </clipPath>
+        <g clipPath={`url(#${id})`}>{children({ x, y, step })}</g>
         {named(days.length, width - LEFT).map((nth) => (
           <text key={nth} className="chart-text" x={x(nth)} y={HEIGHT - 6} textAnchor="middle">
             {dayName(days[nth] ?? "")}

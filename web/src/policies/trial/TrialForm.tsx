@@ -119,7 +119,8 @@ export function TrialForm({ form, published, may, wrong, running, now, change, r
       <div className="trial-go">
         {running ? (
           <>
-            <button type="button" className="button" onClick={cancel}>
+            {/* A key each: a button that becomes another one while it is pressed would send the form. */}
+            <button key="cancel" type="button" className="button" onClick={cancel}>
               {words.cancel}
             </button>
             <p className="quiet data-running" role="status">
@@ -127,7 +128,7 @@ export function TrialForm({ form, published, may, wrong, running, now, change, r
             </p>
           </>
         ) : (
-          <button type="submit" className="button is-main" disabled={wrong}>
+          <button key="run" type="submit" className="button is-main" disabled={wrong}>
             <Icon name="play" />
             {words.run}
           </button>
