@@ -37,6 +37,8 @@ function DecisionRow({ record, opened }: { record: RecordView; opened: boolean }
         <h2>
           <Link href={policy ? address(name, "policy", {}, policy.name) : address(name, "wall")}>{decision.policy}</Link>
           {effect && <span className="decision-effect"> → {effect}</span>}
+          {(decision.step ?? 0) > 0 && <span className="tag">{strings.policies.recent.step((decision.step ?? 0) + 1)}</span>}
+          {decision.variant && <span className="tag">{strings.policies.recent.variant(decision.variant)}</span>}
         </h2>
         <p><Prose text={decision.reason} /></p>
         <p className="quiet">

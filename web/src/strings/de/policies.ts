@@ -60,6 +60,8 @@ export const policies: typeof english = {
       releaseAll: "Alle freigeben",
       stoppedAll: "Alle Policies sind angehalten",
       stoppedOne: "Diese Policy ist angehalten",
+      released: "freigegeben",
+      allOfThem: "alle Policies",
       stopped: "angehalten",
       holds: "Nichts wird mehr ausgelöst, und was ausgelöst, aber noch nicht hinausgegangen ist, wartet. Jede Entscheidung wird mit dem Ergebnis „angehalten“ festgehalten.",
       by: (who, when) => `von ${who}, ${when}`,

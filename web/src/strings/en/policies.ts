@@ -59,6 +59,8 @@ export const policies = {
       releaseAll: "Release all",
       stoppedAll: "All policies are stopped",
       stoppedOne: "This policy is stopped",
+      released: "released",
+      allOfThem: "all policies",
       stopped: "stopped",
       holds: "Nothing more is fired, and what was fired and has not gone out yet waits. Every decision is kept with the outcome “stopped”.",
       by: (who: string, when: string) => `by ${who}, ${when}`,

@@ -60,6 +60,8 @@ export const policies: typeof english = {
       releaseAll: "Soltar todas",
       stoppedAll: "Todas las políticas están detenidas",
       stoppedOne: "Esta política está detenida",
+      released: "liberada",
+      allOfThem: "todas las políticas",
       stopped: "detenida",
       holds: "Ya no se dispara nada, y lo que se disparó y aún no ha salido espera. Cada decisión se guarda con el resultado «detenido».",
       by: (who, when) => `por ${who}, ${when}`,
