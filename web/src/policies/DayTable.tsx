@@ -1,5 +1,6 @@
 /** The same as a chart, in numbers: closed until it is wanted. */
 import { strings } from "../strings";
+import { Scrolled } from "./Scrolled";
 
 interface Props {
   title: string;
@@ -12,8 +13,7 @@ export function DayTable({ title, columns, rows }: Props) {
   return (
     <details className="as-table">
       <summary>{strings.policies.lift.asTable}</summary>
-      {/* It scrolls, so it can be reached by keyboard. */}
-      <div className="scrolled" tabIndex={0} role="region" aria-label={title}>
+      <Scrolled label={title}>
         <table className="numbers">
           <caption className="hidden">{title}</caption>
           <thead>
@@ -36,7 +36,7 @@ export function DayTable({ title, columns, rows }: Props) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
     </details>
   );
 }

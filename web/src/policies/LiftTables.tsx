@@ -2,6 +2,7 @@
 import { strings } from "../strings";
 import { count, percent } from "../sync/words";
 import { points, shareOf, span, spanOfShares } from "./measure";
+import { Scrolled } from "./Scrolled";
 import type { Interval, LiftView } from "./shapes";
 
 const words = strings.policies.lift;
@@ -11,7 +12,7 @@ export function Arms({ lift }: { lift: LiftView }) {
   return (
     <div>
       <h3>{words.arms}</h3>
-      <div className="scrolled">
+      <Scrolled label={words.arms}>
         <table className="numbers">
           <thead>
             <tr>
@@ -39,7 +40,7 @@ export function Arms({ lift }: { lift: LiftView }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
       <p className="quiet">{words.byAssignment(count(lift.open))}</p>
     </div>
   );
@@ -58,7 +59,7 @@ export function Intervals({ lift }: { lift: LiftView }) {
   return (
     <div>
       <h3>{words.intervals}</h3>
-      <div className="scrolled">
+      <Scrolled label={words.intervals}>
         <table className="numbers is-wrapped">
           <thead>
             <tr>
@@ -84,7 +85,7 @@ export function Intervals({ lift }: { lift: LiftView }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
       <p className="quiet">
         {[words.level(percent(level)), lift.difference?.method].filter(Boolean).join(" · ")}
       </p>
@@ -97,7 +98,7 @@ export function Variants({ variants }: { variants: LiftView["variants"] }) {
   return (
     <div className="lift-variants">
       <h3>{words.variants}</h3>
-      <div className="scrolled">
+      <Scrolled label={words.variants}>
         <table className="numbers">
           <thead>
             <tr>
@@ -123,7 +124,7 @@ export function Variants({ variants }: { variants: LiftView["variants"] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </Scrolled>
       <p className="quiet">{words.variantsHow}</p>
     </div>
   );

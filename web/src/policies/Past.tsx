@@ -4,6 +4,8 @@ import { CodeBox } from "../panels/CodeBox";
 import { Prose } from "../panels/Prose";
 import { strings } from "../strings";
 import { ago, clock, count } from "../sync/words";
+import { dayName } from "./measure";
+import { Scrolled } from "./Scrolled";
 import type { PolicyDetail } from "./shapes";
 
 const words = strings.policies.past;
@@ -41,7 +43,7 @@ export function Past({ detail }: { detail: PolicyDetail }) {
       </section>
       <section className="policy-card">
         <h2>{words.versions}</h2>
-        <div className="scrolled">
+        <Scrolled label={words.versions}>
           <table className="numbers">
             <thead>
               <tr>
@@ -60,14 +62,14 @@ export function Past({ detail }: { detail: PolicyDetail }) {
                   </th>
                   <td>{count(version.board_version)}</td>
                   <td>
-                    <time dateTime={version.since}>{clock(version.since)}</time>
+                    <time dateTime={version.since} title={clock(version.since)}>{dayName(version.since, true)}</time>
                   </td>
                   <td>{version.decisions === null ? "–" : count(version.decisions)}</td>
                 </tr>
               ))}
             </tbody>
           </table>
-        </div>
+        </Scrolled>
       </section>
     </>
   );
