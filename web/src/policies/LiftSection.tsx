@@ -1,5 +1,5 @@
 /** Whether a policy works: a sentence, the difference over time, the arms, and how sure all of it is. */
-import { useServerNow } from "../app/project";
+import { useProject, useServerNow } from "../app/project";
 import { Prose } from "../panels/Prose";
 import { strings } from "../strings";
 import { ago, clock, count, percent } from "../sync/words";
@@ -11,7 +11,25 @@ import { Queries } from "./Queries";
 import type { LiftView, PolicyDetail } from "./shapes";
 
 const words = strings.policies.lift;
-const EXAMPLE = 'holdout "10%"\ngoal "FFamily account created" within="30d"';
+
+/** What is to be written so that there is something to measure, with an event of this board. */
+function Lacking({ detail }: { detail: PolicyDetail }) {
+  const { board } = useProject();
+  const events = board.stickies.filter((sticky) => sticky.kind === "event" && !sticky.failure);
+  const event = events.findLast((sticky) => sticky.pivotal) ?? events.at(-1);
+  const lines = [detail.holdout ? "" : 'holdout "10%"', event ? `goal ${JSON.stringify(event.name)} within="30d"` : ""].filter(Boolean);
+  return (
+    <>
+      <p>{words.noGoal}</p>
+      {lines.length > 0 && (
+        <>
+          <p className="quiet">{words.noGoalHow}</p>
+          <pre className="policy-example">{lines.join("\n")}</pre>
+        </>
+      )}
+    </>
+  );
+}
 
 function Told({ lift }: { lift: LiftView }) {
   const found = honest(lift);
@@ -90,11 +108,7 @@ export function LiftSection({ detail, lift, asking, error }: { detail: PolicyDet
       {lift ? (
         <Measured lift={lift} />
       ) : !detail.goal ? (
-        <>
-          <p>{words.noGoal}</p>
-          <p className="quiet">{words.noGoalHow}</p>
-          <pre className="policy-example">{EXAMPLE}</pre>
-        </>
+        <Lacking detail={detail} />
       ) : error ? (
         <p>
           {words.unknown} {error instanceof Error && <Prose text={error.message} />}

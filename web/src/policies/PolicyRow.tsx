@@ -10,7 +10,7 @@ import { useLift } from "./lifts";
 import { LiftMark } from "./LiftMark";
 import { honest } from "./measure";
 import { suppressed } from "./road";
-import type { PolicySummary } from "./shapes";
+import type { LiftView, PolicySummary } from "./shapes";
 
 const words = strings.policies;
 
@@ -27,19 +27,21 @@ export function StoppedBadge() {
   );
 }
 
-/** Whether there is anything to measure. */
-export const isMeasured = (policy: PolicySummary): boolean => policy.goal !== null && policy.holdout !== null && policy.holdout > 0;
+/** Whether there is anything to measure. Who holds nobody out may be compared by the holdout of the whole board. */
+export const isMeasured = (policy: PolicySummary): boolean => policy.goal !== null;
+
+const nobodyHeldOut = (lift: LiftView) => !lift.arms.some((arm) => arm.arm === "held-out" && arm.subjects > 0);
 
 function Lift({ policy, reach }: { policy: PolicySummary; reach: number }) {
   const wanted = isMeasured(policy);
   const known = useLift(policy.name, wanted);
-  if (!wanted) return <p className="quiet">{policy.goal ? words.noHoldout : words.noGoal}</p>;
+  if (!wanted) return <p className="quiet">{words.noGoal}</p>;
   if (!known || known.state === "asked") return <p className="quiet">{words.asking}</p>;
   if (known.state === "failed") return <p className="quiet">{words.unknown}</p>;
   const found = honest(known.lift);
   return (
     <>
-      {found ? <LiftMark interval={found} reach={reach} /> : <p className="quiet" title={known.lift.hidden ?? undefined}>{words.notYet}</p>}
+      {found ? <LiftMark interval={found} reach={reach} /> : <p className="quiet" title={known.lift.hidden ?? undefined}>{nobodyHeldOut(known.lift) && !policy.holdout ? words.noHoldout : words.notYet}</p>}
       {known.lift.srm?.alarm && <span className="pill is-error">{words.lift.unbalancedShort}</span>}
     </>
   );

@@ -57,7 +57,7 @@ export function RoadList({ detail, lift }: { detail: PolicyDetail; lift: LiftVie
   return (
     <section className="policy-card">
       <h2>{words.title}</h2>
-      <p className="quiet">{detail.effect.kind === "steps" ? words.unitSteps : words.unit}</p>
+      {all > 0 && <p className="quiet">{detail.effect.kind === "steps" ? words.unitSteps : words.unit}</p>}
       {all === 0 ? (
         <p>{words.nothing}</p>
       ) : (
