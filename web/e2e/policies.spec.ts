@@ -87,6 +87,8 @@ test("the kill switch asks why, asks again, says who stopped everything, and is 
   // It is said wherever one is.
   await page.locator(".tabs").getByRole("link", { name: "Decisions" }).click();
   await expect(page.locator(".status").getByRole("link", { name: "All policies are stopped" })).toBeVisible();
+  await page.goto(`${project}/tail?kind=switched`);
+  await expect(page.locator(".record")).toContainText("stopped · all policies · Ana Ferreira · Every letter goes out twice");
   await page.goto(of(project, OFFER));
   await expect(page.locator(".stop-banner")).toContainText("All policies are stopped");
   await page.goto(`${project}/policies`);
@@ -317,6 +319,19 @@ test("on the wall a policy says who is held out, and its lift once that is known
   await page.locator(".panel").getByRole("link", { name: "This policy's page" }).click();
   await expect(page.getByRole("heading", { name: MEASURED, level: 1 })).toBeVisible();
   expect(scripts.some((path) => /\/Policy-/.test(path))).toBe(true);
+});
+
+test("no violation on a phone in German, and nothing is cut off", async ({ browser }) => {
+  const { page, close } = await guest(browser, "Ana", { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+  await page.addInitScript(() => localStorage.setItem("stormlake.language", "de"));
+  for (const path of [`${SHOP}/policies`, of(SHOP, MEASURED), of(SHOP, MEASURED, "try"), of(SHOP, MEASURED, "past")]) {
+    await page.goto(path);
+    await page.locator("#content h1").waitFor();
+    await expect(page.locator(".data-running, .policy-lift:has-text('zählt')")).toHaveCount(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth), path).toBe(360);
+    expect(await violations(page, "#content"), path).toEqual([]);
+  }
+  await close();
 });
 
 for (const theme of ["light", "dark"] as const) {
