@@ -99,6 +99,21 @@ test("the kill switch asks why, asks again, says who stopped everything, and is 
   await expect(page.getByRole("button", { name: "Stop all policies" })).toBeVisible();
 });
 
+test("who looks on sees at once that somebody else has stopped everything", async ({ browser }) => {
+  const project = fresh("policy");
+  const [ana, ben] = [await guest(browser, "Ana"), await guest(browser, "Ben")];
+  await ben.page.goto(of(project, OFFER));
+  await expect(ben.page.locator(".connection.is-live")).toBeVisible();
+  await ana.page.goto(`${project}/policies`);
+  await ana.page.getByRole("button", { name: "Stop all policies" }).click();
+  await ana.page.getByRole("dialog").getByLabel("Why?").fill("Look at the bounces");
+  await ana.page.getByRole("dialog").getByRole("button", { name: "Stop all policies" }).click();
+  await ana.page.getByRole("button", { name: "Yes, stop everything" }).click();
+  await expect(ben.page.locator(".stop-banner")).toContainText("Look at the bounces");
+  await ana.close();
+  await ben.close();
+});
+
 test("what the server refuses is said in the dialog, and nothing is taken for done", async ({ page }) => {
   const project = fresh("policy");
   await page.route("**/v1/stop", (route) => route.fulfill({ status: 409, contentType: "application/problem+json", body: '{"title":"Not now","status":409,"detail":"The log takes nothing: the disk is full."}' }));

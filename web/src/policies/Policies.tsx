@@ -15,7 +15,7 @@ import { isMeasured, PolicyRow } from "./PolicyRow";
 import { STATES } from "./shapes";
 import { listed, type Order, ORDERS, type Wanted } from "./sorting";
 import { StopBanner, StopButton } from "./Stopped";
-import { useDecided } from "./useDecided";
+import { useChanges } from "./useChanges";
 
 const words = strings.policies;
 /** The narrowest axis of the small intervals: two points to each side. */
@@ -24,7 +24,7 @@ const REACH_LEAST = 0.02;
 export default function Policies({ query }: { query: Record<string, string> }) {
   const { api, name, board } = useProject();
   const list = useResource(`policies ${name}`, (signal) => allPolicies(api, signal));
-  useDecided(null, list.reload);
+  useChanges(null, list.reload);
   const [typed, setTyped] = useState(query["words"] ?? "");
   const rested = useRested(typed);
   const lifts = liftsOf(api);

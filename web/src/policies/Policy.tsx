@@ -14,7 +14,7 @@ import { Past } from "./Past";
 import { StateBadge, StoppedBadge } from "./PolicyRow";
 import { StopBanner, StopButton } from "./Stopped";
 import { Trial } from "./trial/Trial";
-import { useDecided } from "./useDecided";
+import { useChanges } from "./useChanges";
 
 const words = strings.policies;
 const VIEWS = ["overview", "try", "past"] as const;
@@ -24,15 +24,15 @@ export default function Policy({ policy, query }: { policy: string; query: Recor
   const asked = useResource(`policy ${name} ${policy}`, (signal) => askPolicy(api, policy, signal));
   const list = useResource(`policies ${name}`, (signal) => allPolicies(api, signal));
   const slug = board.stickies.find((sticky) => sticky.kind === "policy" && sticky.name === policy)?.slug ?? "";
-  useDecided(slug, asked.reload);
-  const detail = asked.value;
-  if (!detail) return <Trouble error={asked.error} loading={asked.loading} again={asked.reload} />;
-  const may = list.value ? (list.value.may_switch ?? !board.guest) : false;
-  const view = VIEWS.find((each) => each === query["view"]) ?? "overview";
   const changed = () => {
     asked.reload();
     list.reload();
   };
+  useChanges(slug, changed);
+  const detail = asked.value;
+  if (!detail) return <Trouble error={asked.error} loading={asked.loading} again={asked.reload} />;
+  const may = list.value ? (list.value.may_switch ?? !board.guest) : false;
+  const view = VIEWS.find((each) => each === query["view"]) ?? "overview";
   return (
     <main className="page" id="content">
       <div className="page-inner policy-page">
