@@ -2,7 +2,7 @@
 
 use crate::commands::{
     check, compare, diff, explain, export, fmt, funnel, gaps, git_setup, import, key, lake, ledger, lsp, merge, new,
-    openapi, preview, publish, quarantine, receive, send, serve, simulate, sql, tail, train, why,
+    openapi, preview, publish, quarantine, receive, send, serve, simulate, sql, tail, test, train, why,
 };
 use clap::{Parser, Subcommand};
 
@@ -22,6 +22,7 @@ pub struct Cli {
 pub enum Command {
     New(new::Args),
     Check(check::Args),
+    Test(test::Args),
     Fmt(fmt::Args),
     Lsp(lsp::Args),
     Diff(diff::Args),

@@ -26,6 +26,7 @@ pub mod serve;
 pub mod simulate;
 pub mod sql;
 pub mod tail;
+pub mod test;
 pub mod train;
 pub mod why;
 
@@ -37,6 +38,7 @@ pub fn run(command: Command) -> Result {
     match command {
         Command::New(args) => new::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Test(args) => test::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Merge(args) => merge::run(&args),

@@ -4,6 +4,7 @@
 
 mod boards;
 mod editor;
+mod examples;
 mod export;
 mod faults;
 mod funnel;
