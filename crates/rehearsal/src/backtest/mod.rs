@@ -28,7 +28,7 @@ use derived::Derived;
 use std::sync::Arc;
 use stormlake_board::{Board, policy_version};
 use stormlake_engine::{Engine, Observed, Plan, PlanFault};
-use stormlake_record::{Decision, Entry, EntryKind, Position, Time};
+use stormlake_record::{Decision, Entry, EntryKind, Time};
 use tally::Tally;
 
 /// How long after something came due the live run may have ticked. Until then the log is waited for.
@@ -68,6 +68,17 @@ pub struct Backtest {
     /// Nothing is decided about what was received after this.
     until: Option<Time>,
     decisions: Vec<Decision>,
+    listener: Listener,
+}
+
+/// Who hears of every decision that counts.
+#[derive(Default)]
+struct Listener(Option<Box<dyn FnMut(&Decision) + Send>>);
+
+impl std::fmt::Debug for Listener {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Listener")
+    }
 }
 
 impl Backtest {
@@ -98,7 +109,13 @@ impl Backtest {
             now: Time::MIN,
             live: false,
             decisions: Vec::new(),
+            listener: Listener::default(),
         })
+    }
+
+    /// Has every decision of the policy that counts told to `listener`, in the order in which they are made.
+    pub fn listen(&mut self, listener: impl FnMut(&Decision) + Send + 'static) {
+        self.listener.0 = Some(Box::new(listener));
     }
 
     /// Whether records that were received at this time can still matter.
@@ -127,7 +144,7 @@ impl Backtest {
             EntryKind::Published => {}
             _ => self.observe(record),
         }
-        self.conclude(record.position);
+        self.conclude();
     }
 
     /// Whether the time to decide has come.
@@ -180,7 +197,7 @@ impl Backtest {
             entry: tick(now),
         };
         self.engine.observe(&record, &mut self.decisions);
-        self.conclude(position);
+        self.conclude();
     }
 
     /// Events that follow decisions which the live run never made.
@@ -199,17 +216,23 @@ impl Backtest {
                 entry,
             };
             self.engine.observe(&record, &mut self.decisions);
-            self.conclude(position);
+            self.conclude();
         }
     }
 
     /// Counts what was decided.
-    fn conclude(&mut self, _position: Position) {
+    fn conclude(&mut self) {
         for decision in std::mem::take(&mut self.decisions) {
             let inside = self.span.from.is_none_or(|from| decision.due >= from)
                 && self.span.to.is_none_or(|to| decision.due < to);
             self.derived.decided(&decision, self.now);
             self.tally.decided(&decision, inside);
+            if let Some(listener) = &mut self.listener.0
+                && inside
+                && self.tally.is_own(&decision)
+            {
+                listener(&decision);
+            }
         }
     }
 

@@ -150,9 +150,14 @@ impl Tally {
         }
     }
 
+    /// Whether a decision is one of the policy that is tried.
+    pub fn is_own(&self, decision: &Decision) -> bool {
+        decision.policy == self.policy
+    }
+
     /// Something was decided; `inside` the time that was asked about, or not.
     pub fn decided(&mut self, decision: &Decision, inside: bool) {
-        let own = decision.policy == self.policy;
+        let own = self.is_own(decision);
         let fired = decision.outcome == Outcome::Fired;
         let contact = fired && matches!(decision.effect, Some(EffectTaken::Command { via: Some(_), .. }));
         if contact && inside {
