@@ -10,6 +10,7 @@ mod expressions;
 mod fields;
 mod flow;
 mod funnels;
+mod journey;
 mod mail;
 mod names;
 mod notes;
