@@ -31,6 +31,9 @@ pub(crate) fn switched_on(board: &Board, policy: Option<&str>) -> Board {
 /// The board with an arm chosen for the policies that an example is about.
 pub(crate) fn choose(board: &mut Board, arm: Arm, about: Option<&str>) {
     let concerned = |policy: &&mut Policy| about.is_none_or(|about| policy.sticky.name == about);
+    if arm == Arm::Treated {
+        board.holdout = None;
+    }
     for policy in board.policies.iter_mut().filter(concerned) {
         match arm {
             Arm::ByHash => {}

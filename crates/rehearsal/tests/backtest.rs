@@ -18,6 +18,8 @@ board "Shop" step=6 {
     channel "app" kind="webhook" url="https://shop.example/hook"
     lateness "5m"
     cap 3 per="2d"
+    quiet "21:00" "06:00"
+    holdout "10%"
 }
 context "Sales" {
     external "Till"
@@ -35,13 +37,23 @@ policy "Offer" state="live" { whenever "Bought" at-least=2 within="1d"; then "Te
 policy "Remind" priority=5 state="live" { whenever "Bought" by="event.data.order"; and-no "Collected" within="2h"; then "Tell" via="app"; unless "Offers declined" within="1d" }
 policy "After thanks" state="live" { whenever "Thanked"; never "Grew loyal"; then "Tell" via="app" }
 policy "Loyal" state="live" { whenever "Thanked" at-least=2 within="3d"; emit "Grew loyal"; stale "30d" }
+policy "Budgeted" state="live" { whenever "Bought"; then "Tell" via="app"; budget 2 per="6h"; exit "Collected"; transactional }
 policy "Quiet" state="live" { whenever-silent "1d" since="Bought"; then "Tell" via="app" }
 policy "Followed" state="live" { whenever "Bought"; followed-by "Collected" within="3h"; then "Tell" via="app" }
 policy "Both" state="shadow" { whenever-all "Bought" "Collected"; then "Tell" via="app" }
 policy "Not yet" state="draft" { whenever "Collected"; then "Tell" via="app" }
 "#;
 
-const POLICIES: [&str; 7] = ["Thank", "Offer", "Remind", "After thanks", "Loyal", "Quiet", "Followed"];
+const POLICIES: [&str; 8] = [
+    "Budgeted",
+    "Thank",
+    "Offer",
+    "Remind",
+    "After thanks",
+    "Loyal",
+    "Quiet",
+    "Followed",
+];
 const MINUTE: i64 = 60_000;
 
 fn board(text: &str) -> Board {

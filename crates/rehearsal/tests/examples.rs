@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+use proptest::prelude::*;
 use stormlake_board::Board;
 use stormlake_rehearsal::{Difference, Examples, Rehearsal, Report};
 
@@ -287,6 +288,27 @@ fn a_missing_decision_is_explained_by_the_engine_itself() {
 }
 
 #[test]
+fn who_pulls_the_switch_stops_it_until_it_is_released() {
+    holds(
+        r#"example "Stopped for a day" policy="Thank a buyer" {
+            given {
+                stop "Thank a buyer" at="+1h" by="ops" why="the words are wrong"
+                event "Bought" subject="ann" at="+2h" { price 12 }
+                release "Thank a buyer" at="+1d"
+                event "Bought" subject="ann" at="+2d" { price 12 }
+                stop at="+3d"
+                event "Bought" subject="ben" at="+4d" { price 12 }
+            }
+            then {
+                stopped subject="ann" at="+2h" why="ops stopped the policy"
+                fired subject="ann" at="+2d" step=0
+                stopped subject="ben" at="+4d" why="all policies"
+            }
+        }"#,
+    );
+}
+
+#[test]
 fn decisions_come_in_their_order() {
     let differences = differs(
         r#"example "The other way round" policy="Thank a buyer" {
@@ -383,4 +405,27 @@ fn a_text_that_is_no_kdl_or_too_deep_is_refused_with_its_place() {
     assert!(findings("example \"A")[0].starts_with("SL-B001 1:"));
     let deep = "a {".repeat(5_000);
     assert!(findings(&deep)[0].starts_with("SL-B002 1:"), "{:?}", findings(&deep));
+}
+
+proptest! {
+    /// Texts near a sound one: they are read, or told why not; what is sound is played to its end.
+    #[test]
+    fn any_text_is_read_or_refused(cuts in prop::collection::vec((0.0f64..1.0, 0usize..12, "[a-z{}\";#=+ 0-9\n]{0,6}"), 1..6)) {
+        let mut text = include_str!("../../../examples/farmacy-family/examples/giveaway.kdl").to_owned();
+        for (place, length, new) in cuts {
+            let start = (0..=(place * text.len() as f64) as usize).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            let end = (start + length).min(text.len());
+            let end = (end..=text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+            text.replace_range(start..end, &new);
+        }
+        let board = stormlake_board::parse(include_str!("../../../examples/farmacy-family/board.kdl")).board;
+        let read = Examples::read(&text, &board);
+        let mut rehearsal = Rehearsal::new(&board);
+        for finding in &read.findings {
+            prop_assert!(finding.is_error() && finding.span.offset <= text.len());
+        }
+        for example in &read.examples {
+            prop_assert!(rehearsal.play(example).is_ok());
+        }
+    }
 }

@@ -140,8 +140,8 @@ impl Backtest {
                 self.observe(record);
             }
             EntryKind::Decision => self.logged(record),
-            // Board versions of then are not this board.
-            EntryKind::Published => {}
+            // Board versions of then are not this board, and who was stopped then is tried all the same.
+            EntryKind::Published | EntryKind::Switched => {}
             _ => self.observe(record),
         }
         self.conclude();

@@ -177,7 +177,7 @@ impl Tally {
             .entry(decision.outcome.word())
             .or_insert((decision.outcome, 0))
             .1 += 1;
-        if decision.outcome == Outcome::WouldNotHaveFired {
+        if !concludes(decision.outcome) {
             return;
         }
         let subject = self.subjects.hasher().hash_one(&decision.subject);
@@ -219,7 +219,7 @@ impl Tally {
             counts.map(|(word, (_, count))| ((*word).to_owned(), *count)).collect()
         };
         let all: BTreeMap<String, u64> = counted(&|_| true);
-        let decisions = counted(&|outcome| outcome != Outcome::WouldNotHaveFired);
+        let decisions = counted(&concludes);
         Backtested {
             triggered: BTreeMap::values(&decisions).sum(),
             stopped_by_guard: counted(&held_back),
@@ -258,10 +258,16 @@ fn bound<T>(days: &mut BTreeMap<i64, T>) {
     }
 }
 
+/// Whether nothing follows for this trigger: what is put off for the night is decided again, and a correction corrects.
+fn concludes(outcome: Outcome) -> bool {
+    !matches!(outcome, Outcome::WouldNotHaveFired | Outcome::Deferred)
+}
+
 /// Whether it was a guard that kept a decision from firing, rather than time or a fault.
 fn held_back(outcome: Outcome) -> bool {
-    !matches!(
-        outcome,
-        Outcome::Fired | Outcome::Shadow | Outcome::Stale | Outcome::Failed | Outcome::WouldNotHaveFired
-    )
+    concludes(outcome)
+        && !matches!(
+            outcome,
+            Outcome::Fired | Outcome::Shadow | Outcome::Stale | Outcome::Failed
+        )
 }

@@ -89,6 +89,7 @@ pub(super) fn parts(expected: &Expected, got: &Decision, start: Time) -> Vec<Par
     text("policy", &expected.policy, Some(&got.policy));
     text("subject", &expected.subject, Some(&got.subject));
     text("by", &expected.by, got.by.as_deref());
+    text("variant", &expected.variant, got.variant.as_deref());
     let (command, event, data) = match &got.effect {
         Some(EffectTaken::Command { command, data, .. }) => (Some(command.as_str()), None, Some(data)),
         Some(EffectTaken::Emit { event, data }) => (None, Some(event.as_str()), Some(data)),
@@ -101,6 +102,9 @@ pub(super) fn parts(expected: &Expected, got: &Decision, start: Time) -> Vec<Par
     }
     if let Some(count) = expected.count.filter(|count| *count != got.count) {
         say("count", count.to_string(), got.count.to_string());
+    }
+    if let Some(step) = expected.step.filter(|step| *step != u64::from(got.step)) {
+        say("step", step.to_string(), got.step.to_string());
     }
     for (field, value) in &expected.fields {
         let found = data.and_then(|data| data.get(field));
@@ -174,6 +178,12 @@ pub(super) fn got_line(got: &Decision, start: Time, tell_policy: bool) -> String
     };
     if tell_policy {
         line.push_str(&format!(" by “{}”", got.policy));
+    }
+    if got.step > 0 {
+        line.push_str(&format!(" step {}", got.step));
+    }
+    if let Some(variant) = &got.variant {
+        line.push_str(&format!(" variant “{variant}”"));
     }
     line.push_str(&format!(" for {} at {}", got.subject, when(got.due, start)));
     if let Some(data) = data.filter(|data| !data.is_empty()) {

@@ -1,8 +1,8 @@
-//! `given { … }`: events that are received, models that come into force, and deliveries that fail.
+//! `given { … }`: events that are received, models that come into force, deliveries that fail, and who pulls the switch.
 
 use super::NODES_MAX;
 use super::json::fields;
-use super::node::{Placing, Reading, name_of, span_of};
+use super::node::{Placing, Reading, arguments, name_of, span_of};
 use crate::codes::{CONTRACT, NAME, SENSE};
 use crate::entries::internal;
 use kdl::{KdlDocument, KdlNode};
@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use stormlake_board::{Span, prediction_version};
 use stormlake_forecast::{BgNbd, Convergence, Degenerate, Fitted, LeftOut, Model};
 use stormlake_intake::{Context, Contract, Limits, Request, receive};
-use stormlake_record::{Entry, EntryKind, Time};
+use stormlake_record::{Entry, EntryKind, Switch, Time};
 
 /// Who sends what names no sender, and the `source` of what names none.
 const SENDER: &str = "example";
@@ -41,7 +41,7 @@ pub(crate) struct Given {
     pub undeliverable: Vec<Undeliverable>,
 }
 
-const WORDS: [&str; 3] = ["event", "dead-letter", "model"];
+const WORDS: [&str; 5] = ["event", "dead-letter", "model", "stop", "release"];
 
 pub(super) fn read(block: &KdlNode, placing: Placing, reading: &mut Reading<'_>) -> Given {
     reading.properties(block, &[]);
@@ -67,6 +67,7 @@ pub(super) fn read(block: &KdlNode, placing: Placing, reading: &mut Reading<'_>)
                 }
             }
             "model" => given.arrivals.extend(model(node, number + 1, placing, reading)),
+            "stop" | "release" => given.arrivals.extend(switch(node, placing, reading)),
             _ => given.undeliverable.extend(undeliverable(node, placing, reading)),
         }
     }
@@ -240,4 +241,35 @@ fn undeliverable(node: &KdlNode, placing: Placing, reading: &mut Reading<'_>) ->
     };
     let subject = reading.property(node, "subject").map(|text| text.value);
     Some(Undeliverable { command, subject, at })
+}
+
+/// `stop "Invite" at="+2d"`, `release "Invite" at="+3d"`; without a name, all policies.
+fn switch(node: &KdlNode, placing: Placing, reading: &mut Reading<'_>) -> Option<Arrival> {
+    reading.properties(node, &["at", "by", "why"]);
+    let policy = match arguments(node).next() {
+        None => None,
+        Some(_) => {
+            let name = reading.argument(node, "the policy's name")?;
+            Some(reading.policy(&name)?)
+        }
+    };
+    let at = match reading.property(node, "at") {
+        None => placing.start,
+        Some(text) => reading.time(&text, placing)?,
+    };
+    let text = |property: &str, reading: &mut Reading<'_>| reading.property(node, property).map(|text| text.value);
+    let switch = Switch {
+        policy,
+        stopped: node.name().value() == "stop",
+        by: text("by", reading).unwrap_or_else(|| SENDER.to_owned()),
+        why: text("why", reading).unwrap_or_default(),
+    };
+    let body = serde_json::to_vec(&switch).unwrap_or_default();
+    let mut entry = Vec::new();
+    let encoded = Entry {
+        body: &body,
+        ..internal(EntryKind::Switched, at)
+    }
+    .encode(&mut entry);
+    encoded.is_ok().then_some(Arrival { received: at, entry })
 }

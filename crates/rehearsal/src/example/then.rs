@@ -29,6 +29,10 @@ pub struct Expected {
     pub by: Option<String>,
     /// How many triggers there were.
     pub count: Option<u64>,
+    /// Which of the policy's steps it is about, from 0.
+    pub step: Option<u64>,
+    /// The variant that the subject gets.
+    pub variant: Option<String>,
     /// What its reason contains.
     pub why: Option<String>,
     /// Fields of its effect.
@@ -44,7 +48,9 @@ pub(super) struct Then {
     pub expected: Vec<Expected>,
 }
 
-const PROPERTIES: [&str; 8] = ["policy", "subject", "at", "command", "emit", "by", "count", "why"];
+const PROPERTIES: [&str; 10] = [
+    "policy", "subject", "at", "command", "emit", "by", "count", "step", "variant", "why",
+];
 
 pub(super) fn read(block: &KdlNode, about: Option<&str>, placing: Placing, reading: &mut Reading<'_>) -> Then {
     reading.properties(block, &[]);
@@ -155,6 +161,8 @@ fn expected(
         emit: emit.map(|event| slug(&event.sticky.name)),
         by: text("by", reading),
         count: reading.whole(node, "count"),
+        step: reading.whole(node, "step"),
+        variant: text("variant", reading),
         why: text("why", reading),
         fields: fields(node, declared, reading),
         policy,

@@ -5,6 +5,7 @@ pub mod access;
 mod analysis;
 mod ask;
 mod assets;
+mod backtest;
 mod change;
 mod exports;
 mod health;
@@ -106,6 +107,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/predictions/{name}/train", post(predict::train))
         .route("/subjects/{subject}/predictions", get(predict::of_subject))
         .route("/compare", get(predict::compare))
+        .route("/policies/{name}/backtest", post(backtest::backtest))
         .route("/publish", post(change::publish))
         .route("/sql", post(lake::sql))
         .route("/lake", get(lake::view))

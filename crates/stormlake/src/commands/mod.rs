@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod backtest;
 pub mod check;
 pub mod compare;
 pub mod diff;
@@ -60,6 +61,7 @@ pub fn run(command: Command) -> Result {
         Command::Why(args) => block_on(why::run(args)),
         Command::Funnel(args) => block_on(funnel::run(args)),
         Command::Train(args) => block_on(train::run(args)),
+        Command::Backtest(args) => block_on(backtest::run(args)),
         Command::Compare(args) => block_on(compare::run(args)),
         Command::Tail(args) => block_on(tail::run(args)),
         Command::Sql(args) => block_on(sql::run(args)),
