@@ -1,6 +1,6 @@
 //! A backtest over a log on disk, beside the reader alone.
 //!
-//! `cargo run --release -p stormlake-rehearsal --example backtest_speed -- [RECORDS] [FOLDER] [SUBJECTS] [POLICIES]`
+//! `cargo run --release -p stormlake-rehearsal --example backtest_speed -- [RECORDS] [FOLDER] [SUBJECTS] [POLICIES] [ENGINES]`
 //! fills the folder if it is empty.
 
 #![allow(
@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, mpsc};
 use std::time::Instant;
 use stormlake_engine::Observed;
-use stormlake_log::{Batch, Log, Options, RealDisk};
+use stormlake_log::{Batch, Chunk, Log, Options, RealDisk};
 use stormlake_record::{Position, Time};
 use stormlake_rehearsal::{Backtest, Span};
 
@@ -34,6 +34,7 @@ fn main() -> Outcome<()> {
     let folder: PathBuf = arguments.next().map_or(temporary, PathBuf::from);
     let subjects: u64 = arguments.next().map_or(Ok(100_000), |text| text.parse())?;
     let policies: usize = arguments.next().map_or(Ok(20), |text| text.parse())?;
+    let parts: Option<usize> = arguments.next().map(|text| text.parse()).transpose()?;
     std::fs::create_dir_all(&folder)?;
     let clock = Arc::new(AtomicI64::new(BEGAN.0));
     let reads = Arc::clone(&clock);
@@ -60,30 +61,42 @@ fn main() -> Outcome<()> {
     report("read", count, begin);
 
     let board = stormlake_board::parse(&shop::board(policies)).board;
-    for policy in board.policies.iter().map(|policy| &policy.sticky.name).take(3) {
+    for policy in board.policies.iter().map(|policy| &policy.sticky.name).take(1) {
         let begin = Instant::now();
-        let mut backtest = Backtest::new(&board, policy, Span::default()).map_err(|unready| format!("{unready:?}"))?;
-        std::thread::scope(|scope| {
-            let (send, chunks) = mpsc::sync_channel(4);
-            let mut reader = log.reader(Position(0));
-            scope.spawn(move || {
-                while let Ok(Some(chunk)) = reader.next(1 << 20) {
-                    if send.send(chunk).is_err() {
-                        return;
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let parts = Backtest::shared(&board, policy, &Span::default(), parts.unwrap_or(cores));
+        let parts = parts.map_err(|unready| format!("{unready:?}"))?;
+        let engines = parts.len();
+        let parts: Vec<Backtest> = std::thread::scope(|scope| {
+            let (mut feeds, mut workers) = (Vec::new(), Vec::new());
+            for mut part in parts {
+                let (feed, chunks) = mpsc::sync_channel::<Arc<Chunk>>(4);
+                feeds.push(feed);
+                workers.push(scope.spawn(move || {
+                    while let Ok(chunk) = chunks.recv() {
+                        for recorded in chunk.records() {
+                            part.take(&Observed {
+                                position: recorded.position,
+                                received: recorded.received,
+                                entry: recorded.entry,
+                            });
+                        }
                     }
-                }
-            });
-            for chunk in chunks {
-                for recorded in chunk.records() {
-                    backtest.take(&Observed {
-                        position: recorded.position,
-                        received: recorded.received,
-                        entry: recorded.entry,
-                    });
+                    part
+                }));
+            }
+            let mut reader = log.reader(Position(0));
+            while let Ok(Some(chunk)) = reader.next(1 << 20) {
+                let chunk = Arc::new(chunk);
+                for feed in &feeds {
+                    feed.send(chunk.clone()).unwrap();
                 }
             }
+            drop(feeds);
+            workers.into_iter().map(|worker| worker.join().unwrap()).collect()
         });
-        let view = backtest.end(Time(BEGAN.0 + YEAR_NS));
+        let view = Backtest::end_all(parts, Time(BEGAN.0 + YEAR_NS)).unwrap();
+        println!("{engines} engines");
         report(&format!("“{policy}”: {:?}", view.outcomes), view.records, begin);
     }
     println!("{:.0} MB resident at most", peak());

@@ -35,6 +35,8 @@ pub(super) struct Derived {
     live_from: Option<Position>,
     /// What was decided and has not been seen on the log so far, oldest first.
     waiting: VecDeque<Waiting>,
+    /// Their keys.
+    awaited: HashSet<u64, BuildHasherDefault<DefaultHasher>>,
     /// Keys of logged decisions whose events count where they stand.
     then: HashSet<u64, BuildHasherDefault<DefaultHasher>>,
     /// Events that are due now.
@@ -47,6 +49,7 @@ impl Derived {
             consequences,
             live_from: None,
             waiting: VecDeque::new(),
+            awaited: HashSet::default(),
             then: HashSet::default(),
             due: VecDeque::new(),
         }
@@ -79,10 +82,13 @@ impl Derived {
         if self.waiting.len() == WAITING_MAX
             && let Some(oldest) = self.waiting.pop_front()
         {
+            self.awaited.remove(&oldest.key);
             self.due.extend(oldest.entries);
         }
+        let key = self.hash(&decision.key);
+        self.awaited.insert(key);
         self.waiting.push_back(Waiting {
-            key: self.hash(&decision.key),
+            key,
             since: now,
             entries,
         });
@@ -112,7 +118,9 @@ impl Derived {
                 return Some(logged);
             }
         }
-        if let Some(index) = self.waiting.iter().position(|waiting| waiting.key == key)
+        // In the order in which they were made: it stands near the front.
+        if self.awaited.remove(&key)
+            && let Some(index) = self.waiting.iter().position(|waiting| waiting.key == key)
             && let Some(waiting) = self.waiting.remove(index)
         {
             match head.outcome {
@@ -130,7 +138,9 @@ impl Derived {
     pub fn overdue(&mut self, now: Time) -> Option<Vec<u8>> {
         let late = |waiting: &Waiting| now == Time::MAX || waiting.since.plus_milliseconds(PATIENCE_MS) < now;
         while self.due.is_empty() && self.waiting.front().is_some_and(late) {
-            self.due.extend(self.waiting.pop_front()?.entries);
+            let oldest = self.waiting.pop_front()?;
+            self.awaited.remove(&oldest.key);
+            self.due.extend(oldest.entries);
         }
         self.due.pop_front()
     }

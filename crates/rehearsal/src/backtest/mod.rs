@@ -15,6 +15,7 @@ mod derived;
 mod edit;
 mod overlap;
 mod sample;
+mod share;
 mod tally;
 
 pub use edit::{Edit, edit};
@@ -25,6 +26,7 @@ use crate::consequences::Consequences;
 use crate::entries::tick;
 use crate::stage::next_tick;
 use derived::Derived;
+use share::Share;
 use std::sync::Arc;
 use stormlake_board::{Board, policy_version};
 use stormlake_engine::{Engine, Observed, Plan, PlanFault};
@@ -69,6 +71,8 @@ pub struct Backtest {
     until: Option<Time>,
     decisions: Vec<Decision>,
     listener: Listener,
+    /// Only these subjects are decided about.
+    share: Option<Share>,
 }
 
 /// Who hears of every decision that counts.
@@ -110,6 +114,7 @@ impl Backtest {
             live: false,
             decisions: Vec::new(),
             listener: Listener::default(),
+            share: None,
         })
     }
 
@@ -133,7 +138,16 @@ impl Backtest {
             self.live = true;
         }
         self.pass(record.received);
+        let anothers = self.share.is_some_and(|share| !share.has(entry.subject));
         match entry.kind {
+            EntryKind::Event if anothers => {
+                self.tally.happened(entry.time);
+                self.observe(&Observed {
+                    entry: Entry { name: "", ..*entry },
+                    ..*record
+                });
+            }
+            EntryKind::Decision | EntryKind::Delivery if anothers => {}
             EntryKind::Event if self.derived.is_of_another(entry) => {}
             EntryKind::Event => {
                 self.tally.happened(entry.time);
@@ -185,6 +199,10 @@ impl Backtest {
             };
             self.now = due.max(self.now.plus_milliseconds(1));
             self.tick(self.now);
+            // What a tick does not take away, the next record does.
+            if self.engine.wants_tick(self.now) {
+                break;
+            }
         }
         self.overdue(received);
     }
@@ -237,7 +255,11 @@ impl Backtest {
     }
 
     /// The log is read; it is `now`. What came due meanwhile is decided.
-    pub fn end(mut self, now: Time) -> Backtested {
+    pub fn end(self, now: Time) -> Backtested {
+        self.stop(now).end()
+    }
+
+    fn stop(mut self, now: Time) -> Tally {
         if !self.live {
             self.engine.go_live();
             self.derived.go_live(self.engine.next());
@@ -246,6 +268,6 @@ impl Backtest {
         let end = self.until.map_or(now, |until| until.min(now));
         self.pass(end.plus_milliseconds(PATIENCE_MS));
         self.overdue(Time::MAX);
-        self.tally.end()
+        self.tally
     }
 }

@@ -53,6 +53,11 @@ impl Overlaps {
         self.sweep_at = self.newest.len() * 2;
     }
 
+    /// What was seen of other subjects.
+    pub fn add(&mut self, other: Self) {
+        self.seen.extend(other.seen);
+    }
+
     /// How many subjects of each other policy.
     pub fn counts(&self) -> HashMap<u16, u64> {
         let mut counts = HashMap::new();

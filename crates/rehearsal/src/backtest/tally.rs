@@ -196,6 +196,31 @@ impl Tally {
         self.sample.offer(decision);
     }
 
+    /// What was counted of other subjects over the same log.
+    pub fn add(&mut self, other: Self) {
+        self.first = [self.first, other.first].into_iter().flatten().min();
+        self.newest = self.newest.max(other.newest);
+        for (word, (outcome, count)) in other.outcomes {
+            self.outcomes.entry(word).or_insert((outcome, 0)).1 += count;
+        }
+        for (day, (fired, others)) in other.days {
+            let known = self.days.entry(day).or_default();
+            *known = (known.0 + fired, known.1 + others);
+        }
+        for (day, fired) in other.live_days {
+            *self.live_days.entry(day).or_default() += fired;
+        }
+        bound(&mut self.days);
+        bound(&mut self.live_days);
+        self.subjects.extend(other.subjects);
+        self.reached.extend(other.reached);
+        self.overlaps.add(other.overlaps);
+        for decision in other.sample.told() {
+            self.sample.offer(&decision);
+        }
+        self.contacts += other.contacts;
+    }
+
     pub fn end(self) -> Backtested {
         let names: HashMap<u16, &String> = self.others.iter().map(|(name, number)| (*number, name)).collect();
         let within = Duration {

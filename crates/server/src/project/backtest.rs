@@ -11,9 +11,9 @@ use crate::wire::{
     TriedDecision,
 };
 use std::borrow::Cow;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::time::Instant;
-use stormlake_board::{Board, nearest};
+use stormlake_board::{Board, nearest, predictions_of};
 use stormlake_engine::Observed;
 use stormlake_log::Chunk;
 use stormlake_record::{Decision, Entry, Position, Time};
@@ -21,6 +21,8 @@ use stormlake_rehearsal::{Backtest, Backtested, Span, Unready, edit};
 
 /// Chunks that are read ahead while the engine is at work.
 const AHEAD: usize = 4;
+/// Engines that share the work: intake, engine and courier go on beside them.
+const PARTS_MAX: usize = 4;
 /// Bytes of a policy's text.
 pub const TEXT_MAX: usize = 32 << 10;
 /// Characters of a unit.
@@ -63,76 +65,75 @@ impl Project {
         let published = self.need_published()?;
         let span = span(asked)?;
         let board = board(&published, policy, asked)?;
-        let mut backtest = Backtest::new(&board, policy, span).map_err(|unready| refused(&board, policy, unready))?;
-        match asked.clock {
-            BacktestClock::Received => self.as_received(&mut backtest, go_on)?,
-            BacktestClock::Happened => self.as_happened(&mut backtest, go_on)?,
-        }
-        let found = backtest.end(self.now());
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let parts = Backtest::shared(&board, policy, &span, cores.min(PARTS_MAX))
+            .map_err(|unready| refused(&board, policy, unready))?;
+        let parts = match asked.clock {
+            BacktestClock::Received => self.as_received(parts, go_on)?,
+            BacktestClock::Happened => self.as_happened(parts, go_on)?,
+        };
+        let found = Backtest::end_all(parts, self.now()).ok_or(Untried::Stopped)?;
+        let asks = board.policies.iter().find(|known| known.sticky.name == policy);
+        let foresees = asks.is_some_and(|known| !predictions_of(&board, known).is_empty());
         let took_ms = u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Ok(self.tried(found, asked, took_ms, &published, sight))
+        let mut view = self.tried(found, asked, took_ms, &published, sight);
+        if foresees && asked.clock == BacktestClock::Happened {
+            let hint =
+                "no prediction was known at those times; `stormlake compare` lets them learn from the days before";
+            view.hints.push(hint.into());
+        }
+        Ok(view)
     }
 
-    /// The log as it was received: read by one thread while another runs the engine.
-    fn as_received(&self, backtest: &mut Backtest, go_on: GoOn<'_>) -> Result<(), Untried> {
+    /// The log as it was received: read by one thread while others run the engines.
+    fn as_received(&self, parts: Vec<Backtest>, go_on: GoOn<'_>) -> Result<Vec<Backtest>, Untried> {
         std::thread::scope(|scope| {
-            let (send, chunks) = mpsc::sync_channel::<Result<Chunk, Fault>>(AHEAD);
+            let (mut feeds, mut workers) = (Vec::new(), Vec::new());
+            for part in parts {
+                let (feed, chunks) = mpsc::sync_channel::<Arc<Chunk>>(AHEAD);
+                feeds.push(feed);
+                workers.push(scope.spawn(move || follow(part, &chunks)));
+            }
             let mut reader = self.log.reader(Position(0));
-            scope.spawn(move || {
-                loop {
-                    let chunk = match reader.next(CHUNK_BYTES) {
-                        Ok(None) => return,
-                        Ok(Some(chunk)) => Ok(chunk),
-                        Err(fault) => Err(fault.into()),
-                    };
-                    let last = chunk.is_err();
-                    // Nobody waits for more.
-                    if send.send(chunk).is_err() || last {
-                        return;
-                    }
-                }
-            });
-            for chunk in chunks {
-                let chunk = chunk?;
+            while let Some(chunk) = reader.next(CHUNK_BYTES)? {
                 if !go_on() {
                     return Err(Untried::Stopped);
                 }
-                for recorded in chunk.records() {
-                    if !backtest.wants(recorded.received) {
-                        return Ok(());
-                    }
-                    backtest.take(&Observed {
-                        position: recorded.position,
-                        received: recorded.received,
-                        entry: recorded.entry,
-                    });
+                let chunk = Arc::new(chunk);
+                // Whoever takes no more has seen all that matters to it, and so have the others.
+                if feeds.iter().any(|feed| feed.send(chunk.clone()).is_err()) {
+                    break;
                 }
             }
-            Ok(())
+            drop(feeds);
+            let join = |worker: std::thread::ScopedJoinHandle<'_, _>| worker.join();
+            let parts = workers.into_iter().map(join).collect::<Result<Vec<_>, _>>();
+            parts.map_err(|_| Untried::Project(Fault::Plan("a thread of the backtest broke off".into())))
         })
     }
 
     /// The log's events in the order in which they happened, each as if it had been received at once. Nothing is late then,
     /// and nothing of what the live run did counts.
-    fn as_happened(&self, backtest: &mut Backtest, go_on: GoOn<'_>) -> Result<(), Untried> {
+    fn as_happened(&self, mut parts: Vec<Backtest>, go_on: GoOn<'_>) -> Result<Vec<Backtest>, Untried> {
         let events = self.events()?;
         for (number, event) in events.iter().enumerate() {
             if number % 4_096 == 0 && !go_on() {
                 return Err(Untried::Stopped);
             }
-            if !backtest.wants(event.time) {
-                break;
-            }
             // It was encoded by the same code just now.
-            if let Ok((entry, _)) = Entry::decode(&event.bytes) {
-                backtest.take(&Observed {
-                    position: Position(event.position),
-                    received: event.time,
-                    entry,
-                });
+            let Ok((entry, _)) = Entry::decode(&event.bytes) else {
+                continue;
+            };
+            let record = Observed {
+                position: Position(event.position),
+                received: event.time,
+                entry,
+            };
+            for part in parts.iter_mut().filter(|part| part.wants(event.time)) {
+                part.take(&record);
             }
         }
-        Ok(())
+        Ok(parts)
     }
 
     fn tried(
@@ -199,6 +200,23 @@ impl Project {
             version: found.version,
         }
     }
+}
+
+/// Runs one engine over what is read.
+fn follow(mut part: Backtest, chunks: &mpsc::Receiver<Arc<Chunk>>) -> Backtest {
+    while let Ok(chunk) = chunks.recv() {
+        for recorded in chunk.records() {
+            if !part.wants(recorded.received) {
+                return part;
+            }
+            part.take(&Observed {
+                position: recorded.position,
+                received: recorded.received,
+                entry: recorded.entry,
+            });
+        }
+    }
+    part
 }
 
 fn span(asked: &BacktestAsked) -> Result<Span, Untried> {
