@@ -26,7 +26,8 @@ impl Share {
 
 impl Backtest {
     /// The same backtest in at most `parts` parts, each to be given all records, on a thread of its own; [`Backtest::end_all`]
-    /// puts them together. It is one part where a policy looks across subjects: by a business key, or with a budget.
+    /// puts them together. It is one part where a policy looks across subjects (by a business key, or with a budget) or
+    /// two of them may be one person.
     ///
     /// # Errors
     /// Why it cannot run.
@@ -38,7 +39,8 @@ impl Backtest {
             );
             running || known.sticky.name == policy
         };
-        let of = if board.policies.iter().filter(runs).any(looks_across) {
+        let one_of_two = board.subjects.iter().any(|subject| !subject.same_as.is_empty());
+        let of = if one_of_two || board.policies.iter().filter(runs).any(looks_across) {
             1
         } else {
             u64::try_from(parts).unwrap_or(1).clamp(1, SHARES_MAX)

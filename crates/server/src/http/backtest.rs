@@ -26,8 +26,8 @@ const PATIENCE: Patience = Patience {
 
 /// What a policy would have done over the past, whatever its state is now; with `text`, as it was edited.
 #[utoipa::path(
-    post, path = "/p/{project}/v1/policies/{name}/backtest", tag = "policies",
-    params(("project" = String, Path), ("name" = String, Path, description = "The policy's name")),
+    post, path = "/p/{project}/v1/policies/{policy}/backtest", tag = "policies",
+    params(("project" = String, Path), ("policy" = String, Path, description = "Its name")),
     request_body(content = BacktestAsked, description = "May be empty"),
     responses(
         (status = 200, body = BacktestView), (status = 400, body = Problem), (status = 403, body = Problem),
@@ -64,7 +64,7 @@ pub async fn backtest(
     }
     let sight = reader.sight();
     let project = reader.0.project;
-    let policy = path.get("name").cloned().unwrap_or_default();
+    let policy = path.get("policy").cloned().unwrap_or_default();
     let work = move |go_on: &(dyn Fn() -> bool + Sync)| project.backtest(&policy, &asked, sight, go_on);
     let answer = in_turn(TURNS.clone(), PATIENCE, work).await?;
     answer.map(Json).map_err(Refused::from)

@@ -18,6 +18,7 @@ mod pictures;
 mod predict;
 pub mod problem;
 mod projects;
+mod switch;
 mod take;
 mod thumbnail;
 mod wall;
@@ -107,7 +108,13 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/predictions/{name}/train", post(predict::train))
         .route("/subjects/{subject}/predictions", get(predict::of_subject))
         .route("/compare", get(predict::compare))
-        .route("/policies/{name}/backtest", post(backtest::backtest))
+        .route("/subjects/{subject}/unlocks", get(switch::unlocks))
+        .route("/policies/{policy}/stop", post(switch::stop))
+        .route("/policies/{policy}/release", post(switch::release))
+        .route("/policies/{policy}/state", post(switch::state))
+        .route("/stop", post(switch::stop_all))
+        .route("/release", post(switch::release_all))
+        .route("/policies/{policy}/backtest", post(backtest::backtest))
         .route("/publish", post(change::publish))
         .route("/sql", post(lake::sql))
         .route("/lake", get(lake::view))
