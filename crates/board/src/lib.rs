@@ -63,7 +63,7 @@ pub use mapping::{Format, Mapping, ParsedMappings, check_mapping, parse_mapping}
 pub use merge::{Conflict, MergeSide, Merged, Unmerged, merge};
 pub use model::*;
 pub use names::{Names, Resolved};
-pub use parse::{Parsed, parse};
+pub use parse::{Parsed, parse, parse_kdl};
 pub use replacement::Replacement;
 pub use reread::{Rereader, parse_board};
 pub use scope::{event_scope, field_type, hook_scope, mapping_scope, predictions_of, purchase_scope, where_scope};

@@ -5,6 +5,7 @@ pub mod access;
 mod analysis;
 mod ask;
 mod assets;
+mod backtest;
 mod change;
 mod exports;
 mod health;
@@ -117,6 +118,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/policies/{policy}/state", post(switch::state))
         .route("/stop", post(switch::stop_all))
         .route("/release", post(switch::release_all))
+        .route("/policies/{policy}/backtest", post(backtest::backtest))
         .route("/publish", post(change::publish))
         .route("/sql", post(lake::sql))
         .route("/lake", get(lake::view))

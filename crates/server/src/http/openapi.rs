@@ -1,8 +1,8 @@
 //! The description of this API, from which the browser's types are generated.
 
 use super::{
-    analysis, ask, change, exports, health, invite, lake, live, past, pictures, policies, predict, projects, switch,
-    take, thumbnail, wall,
+    analysis, ask, backtest, change, exports, health, invite, lake, live, past, pictures, policies, predict, projects,
+    switch, take, thumbnail, wall,
 };
 use crate::wire;
 use axum::Json;
@@ -34,6 +34,7 @@ use utoipa::OpenApi;
         ask::deliveries,
         ask::quarantine,
         analysis::funnel,
+        backtest::backtest,
         change::publish,
         change::release,
         change::dismiss,

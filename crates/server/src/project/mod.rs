@@ -2,6 +2,7 @@
 //! line call the same methods.
 
 mod ask;
+mod backtest;
 mod compare;
 mod export;
 pub mod folder;
@@ -30,6 +31,7 @@ mod wall;
 mod why;
 
 pub use ask::RecordFilter;
+pub use backtest::Untried;
 pub use compare::Comparison;
 pub use export::{Asked, Export};
 pub use funnel::Unanswered;
