@@ -1,23 +1,31 @@
 //! What goes over the wire: the shapes of every answer. The browser's types are generated from these
 //! (`/openapi.json`), so a change here shows up there or fails the build.
 
+mod backtest;
 mod export;
 mod funnel;
 
+pub use backtest::*;
 pub use export::ExportForm;
 pub use funnel::{
     DroppedAsked, DroppedView, FunnelAsked, FunnelOnBoard, FunnelPulse, FunnelStepOnBoard, FunnelStepView, FunnelView,
     FunnelWritten, StepWritten,
 };
+mod lift;
 mod made;
 mod past;
 mod picture;
+mod policy;
 mod prediction;
+mod switch;
 
+pub use lift::*;
 pub use made::*;
 pub use past::*;
 pub use picture::*;
+pub use policy::*;
 pub use prediction::*;
+pub use switch::*;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

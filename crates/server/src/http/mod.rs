@@ -5,6 +5,7 @@ pub mod access;
 mod analysis;
 mod ask;
 mod assets;
+mod backtest;
 mod change;
 mod exports;
 mod health;
@@ -14,9 +15,11 @@ mod live;
 mod openapi;
 mod past;
 mod pictures;
+mod policies;
 mod predict;
 pub mod problem;
 mod projects;
+mod switch;
 mod take;
 mod thumbnail;
 mod wall;
@@ -101,11 +104,21 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/quarantine/{position}/release", post(change::release))
         .route("/quarantine/{position}/dismiss", post(change::dismiss))
         .route("/preview", post(ask::preview))
+        .route("/policies", get(policies::policies))
+        .route("/policies/{name}", get(policies::policy))
+        .route("/policies/{name}/lift", get(policies::lift))
         .route("/predictions", get(predict::predictions))
         .route("/predictions/{name}", get(predict::prediction))
         .route("/predictions/{name}/train", post(predict::train))
         .route("/subjects/{subject}/predictions", get(predict::of_subject))
         .route("/compare", get(predict::compare))
+        .route("/subjects/{subject}/unlocks", get(switch::unlocks))
+        .route("/policies/{policy}/stop", post(switch::stop))
+        .route("/policies/{policy}/release", post(switch::release))
+        .route("/policies/{policy}/state", post(switch::state))
+        .route("/stop", post(switch::stop_all))
+        .route("/release", post(switch::release_all))
+        .route("/policies/{policy}/backtest", post(backtest::backtest))
         .route("/publish", post(change::publish))
         .route("/sql", post(lake::sql))
         .route("/lake", get(lake::view))

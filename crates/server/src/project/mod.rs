@@ -2,6 +2,7 @@
 //! line call the same methods.
 
 mod ask;
+mod backtest;
 mod compare;
 mod export;
 pub mod folder;
@@ -10,6 +11,8 @@ mod funnels;
 mod lake;
 mod letters;
 pub mod pictures;
+mod policies;
+mod policy_state;
 mod predict;
 pub(crate) mod preview;
 mod publish;
@@ -19,21 +22,26 @@ mod queries;
 pub mod reactor;
 mod receive;
 mod summary;
+mod switch;
 mod threads;
 mod thumbnail;
 mod train;
+mod unlocks;
 mod wall;
 mod why;
 
 pub use ask::RecordFilter;
+pub use backtest::Untried;
 pub use compare::Comparison;
 pub use export::{Asked, Export};
 pub use funnel::Unanswered;
 pub use lake::{LakePlace, LakeThreads};
 pub use letters::Drafted;
+pub use policy_state::StateSwitched;
 pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
+pub use switch::{Author, PolicyChange, Stopped, Stops};
 pub use threads::{RunOptions, Running};
 pub use thumbnail::Thumbnail;
 pub use wall::{Batch, Joined, Moment, Reading, Writing};
@@ -96,6 +104,8 @@ pub struct Project {
     log_trouble: Mutex<Option<String>>,
     tally: Mutex<Option<Arc<stormlake_delivery::Tally>>>,
     laking: lake::Laking,
+    /// What the policies were in earlier versions.
+    remembered: Mutex<policies::Remembered>,
     wall: wall::Wall,
     /// One writing of the wall at a time.
     writing: Mutex<()>,
@@ -144,6 +154,7 @@ impl Project {
             log_trouble: Mutex::new(None),
             tally: Mutex::new(None),
             laking: lake::Laking::default(),
+            remembered: Mutex::default(),
             wall: wall::Wall::default(),
             writing: Mutex::new(()),
             thumbnail: Mutex::new(None),

@@ -4,12 +4,14 @@ use crate::wire::{CommandPulse, DeliveryView, EventPulse, PolicyPulse};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use stormlake_board::slug;
-use stormlake_record::{Delivery, DeliveryState, Entry, EntryKind, Flags, Outcome, Position, Time};
+use stormlake_record::{Delivery, DeliveryState, Entry, EntryKind, Flags, Outcome, Position, Switch, Time};
 
 /// Newest positions kept per kind and name, for samples and first pages.
 const RECENT: usize = 200;
 /// Deliveries whose newest state is kept.
 const DELIVERIES: usize = 5_000;
+/// Switches that are remembered as they were pulled, and policies that may be stopped at one time.
+const SWITCHES: usize = 1_000;
 /// A minute in slots of a second.
 const SECONDS: usize = 60;
 
@@ -44,6 +46,32 @@ struct Policy {
     outcomes: BTreeMap<String, u64>,
     last: i64,
     recent: VecDeque<u64>,
+    delivered: u64,
+    dead_letters: u64,
+}
+
+/// What a policy has done, under all its names.
+#[derive(Debug, Clone, Default)]
+pub struct PolicyCounts {
+    /// Decisions by outcome.
+    pub outcomes: BTreeMap<String, u64>,
+    /// When the newest was decided.
+    pub last: Option<Time>,
+    /// Its newest decisions, in the log's order.
+    pub recent: Vec<u64>,
+    /// Commands that were delivered.
+    pub delivered: u64,
+    /// Commands that were given up.
+    pub dead_letters: u64,
+}
+
+/// A switch that was pulled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pulled {
+    /// Which, whether it stops, who and why.
+    pub switch: Switch,
+    /// When.
+    pub at: Time,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -78,6 +106,10 @@ pub struct Pulse {
     pub derived: u64,
     deliveries: HashMap<String, Delivered>,
     delivery_order: VecDeque<String>,
+    /// What is stopped now, by the policy's name; nothing is the switch of all of them.
+    stops: BTreeMap<Option<String>, Pulled>,
+    /// The newest switches, oldest first.
+    switches: VecDeque<Pulled>,
 }
 
 impl Pulse {
@@ -114,7 +146,8 @@ impl Pulse {
                     self.quarantined.remove(&closed);
                 }
             }
-            EntryKind::Published | EntryKind::Tick | EntryKind::Model | EntryKind::Switched => {}
+            EntryKind::Switched => self.switch(entry),
+            EntryKind::Published | EntryKind::Tick | EntryKind::Model => {}
         }
     }
 
@@ -150,18 +183,81 @@ impl Pulse {
         push(&mut self.decisions, position);
     }
 
+    fn switch(&mut self, entry: &Entry<'_>) {
+        let Ok(switch) = serde_json::from_slice::<Switch>(entry.body) else {
+            return;
+        };
+        let pulled = Pulled { switch, at: entry.time };
+        let of = pulled.switch.policy.clone();
+        if !pulled.switch.stopped {
+            self.stops.remove(&of);
+        } else if self.stops.len() < SWITCHES || self.stops.contains_key(&of) {
+            self.stops.insert(of, pulled.clone());
+        }
+        self.switches.push_back(pulled);
+        if self.switches.len() > SWITCHES {
+            self.switches.pop_front();
+        }
+    }
+
+    /// What stops a policy by its own switch, under any of these names; without a name, all of them.
+    pub fn stop_of<'a>(&self, names: impl IntoIterator<Item = Option<&'a str>>) -> Option<&Pulled> {
+        names
+            .into_iter()
+            .find_map(|name| self.stops.get(&name.map(str::to_owned)))
+    }
+
+    /// Switches of one policy and of all of them, oldest first.
+    pub fn switches<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a Pulled> {
+        let concerns = move |pulled: &&Pulled| {
+            pulled
+                .switch
+                .policy
+                .as_deref()
+                .is_none_or(|policy| names.contains(&policy))
+        };
+        self.switches.iter().filter(concerns)
+    }
+
+    /// What a policy has done, under all its names.
+    pub fn policy(&self, names: &[&str]) -> PolicyCounts {
+        let mut counts = PolicyCounts::default();
+        let mut slugs: Vec<String> = names.iter().map(|name| slug(name)).collect();
+        slugs.sort_unstable();
+        slugs.dedup();
+        for policy in slugs.iter().filter_map(|slug| self.policies.get(slug)) {
+            for (outcome, count) in &policy.outcomes {
+                *counts.outcomes.entry(outcome.clone()).or_default() += count;
+            }
+            counts.last = counts.last.max((policy.last != 0).then_some(Time(policy.last)));
+            counts.recent.extend(&policy.recent);
+            counts.delivered += policy.delivered;
+            counts.dead_letters += policy.dead_letters;
+        }
+        counts.recent.sort_unstable();
+        counts
+    }
+
     fn delivery(&mut self, position: Position, entry: &Entry<'_>) {
         let Ok(delivery) = serde_json::from_slice::<Delivery>(entry.body) else {
             return;
         };
         let command = self.commands.entry(slug(&delivery.command)).or_default();
+        let policy = self.policies.entry(slug(&delivery.policy)).or_default();
         match delivery.state {
             DeliveryState::Delivered => {
                 command.delivered += 1;
+                policy.delivered += 1;
                 command.last = command.last.max(delivery.time.0);
             }
-            DeliveryState::DeadLetter => command.dead_letters += 1,
-            DeliveryState::Requeued => command.dead_letters = command.dead_letters.saturating_sub(1),
+            DeliveryState::DeadLetter => {
+                command.dead_letters += 1;
+                policy.dead_letters += 1;
+            }
+            DeliveryState::Requeued => {
+                command.dead_letters = command.dead_letters.saturating_sub(1);
+                policy.dead_letters = policy.dead_letters.saturating_sub(1);
+            }
             DeliveryState::Retrying => {}
         }
         let key = delivery.key.clone();
@@ -329,5 +425,78 @@ fn delivery_view(known: &Delivered) -> DeliveryView {
         took_ms: delivery.took_ms,
         time: delivery.time.to_string(),
         position: *position,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(pulse: &mut Pulse, kind: EntryKind, name: &str, body: &serde_json::Value) {
+        let (next, body) = (pulse.next, body.to_string());
+        let entry = Entry {
+            kind,
+            flags: Flags::default(),
+            time: Time(7),
+            previous: None,
+            board_version: 1,
+            key_id: 0,
+            source: "",
+            id: "",
+            name,
+            subject: "ann",
+            sender: "",
+            extensions: b"",
+            body: body.as_bytes(),
+        };
+        pulse.observe(Position(next), Time(9), &entry, str::to_owned);
+    }
+
+    fn switch(pulse: &mut Pulse, policy: Option<&str>, stopped: bool) {
+        let body = serde_json::json!({ "policy": policy, "stopped": stopped, "by": "Ana", "why": "too many" });
+        told(pulse, EntryKind::Switched, "", &body);
+    }
+
+    #[test]
+    fn a_switch_holds_until_it_is_let_go_and_is_remembered() {
+        let mut pulse = Pulse::default();
+        let names = ["New", "Old"];
+        let stopped = |pulse: &Pulse| pulse.stop_of(names.map(Some)).map(|stop| stop.switch.by.clone());
+        switch(&mut pulse, Some("Old"), true);
+        switch(&mut pulse, Some("Other"), true);
+        switch(&mut pulse, None, true);
+        assert_eq!(stopped(&pulse).as_deref(), Some("Ana"));
+        assert_eq!(pulse.stop_of([None]).map(|stop| stop.at), Some(Time(7)));
+        switch(&mut pulse, Some("Old"), false);
+        assert_eq!((stopped(&pulse), pulse.stop_of([None]).is_some()), (None, true));
+        let of: Vec<(Option<&str>, bool)> = pulse
+            .switches(&names)
+            .map(|pulled| (pulled.switch.policy.as_deref(), pulled.switch.stopped))
+            .collect();
+        assert_eq!(of, [(Some("Old"), true), (None, true), (Some("Old"), false)]);
+        // What is saved says the same.
+        let bytes = postcard::to_stdvec(&pulse).unwrap();
+        let read: Pulse = postcard::from_bytes(&bytes).unwrap();
+        assert_eq!((read.stop_of([None]), read.next), (pulse.stop_of([None]), 4));
+    }
+
+    #[test]
+    fn a_policy_s_deliveries_count_under_all_its_names() {
+        let mut pulse = Pulse::default();
+        let mut deliver = |policy: &str, key: &str, state: &str| {
+            let body = serde_json::json!({
+                "key": key, "policy": policy, "command": "C", "channel": "app", "subject": "ann", "attempt": 1, "round": 0,
+                "state": state, "took_ms": 1, "time": "2026-01-01T00:00:00Z"
+            });
+            told(&mut pulse, EntryKind::Delivery, key, &body);
+        };
+        deliver("Old", "a", "retrying");
+        deliver("Old", "a", "delivered");
+        deliver("New", "b", "dead-letter");
+        deliver("New", "c", "dead-letter");
+        deliver("New", "c", "requeued");
+        deliver("Other", "d", "delivered");
+        let counts = pulse.policy(&["New", "Old"]);
+        assert_eq!((counts.delivered, counts.dead_letters), (1, 1));
     }
 }

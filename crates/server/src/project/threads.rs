@@ -24,6 +24,8 @@ use tokio::sync::mpsc;
 
 const REACTOR_SNAPSHOT: &str = "engine.snapshot";
 const OBSERVER_SNAPSHOT: &str = "observer.snapshot";
+/// The layout of that file: a number that no count comes to.
+const FORM: u64 = 0x5354_4f52_4d00_0002;
 /// How often the clock is looked at when nothing happens.
 const BEAT: Duration = Duration::from_millis(100);
 /// How often state is saved, if it has changed.
@@ -111,9 +113,10 @@ fn join(threads: Vec<JoinHandle<()>>) -> tokio::task::JoinHandle<()> {
     })
 }
 
-/// What the observer saves.
+/// What the observer saves. Another layout has another `form`, so that what an earlier one saved is counted anew and not misread.
 #[derive(Serialize, Deserialize)]
 struct Saved {
+    form: u64,
     pulse: Pulse,
     outbox: Vec<u8>,
 }
@@ -121,7 +124,7 @@ struct Saved {
 fn read_saved(disk: &dyn Disk, log: &Log) -> Option<Saved> {
     let bytes = read_file(disk, OBSERVER_SNAPSHOT).ok()??;
     let saved: Saved = postcard::from_bytes(&bytes).ok()?;
-    (saved.pulse.next <= log.durable()).then_some(saved)
+    (saved.form == FORM && saved.pulse.next <= log.durable()).then_some(saved)
 }
 
 impl Project {
@@ -495,6 +498,7 @@ impl Project {
             let stopping = stop.load(Ordering::SeqCst);
             if next > saved.1 && (stopping || saved.0.elapsed() > SAVE_EVERY || next - saved.1 > SAVE_RECORDS) {
                 let content = Saved {
+                    form: FORM,
                     pulse: locked(&self.pulse).clone(),
                     outbox: shadow.snapshot(),
                 };
