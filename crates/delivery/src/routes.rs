@@ -11,7 +11,7 @@ use stormlake_mail::Letters;
 pub struct Route {
     /// The channel's name.
     pub name: String,
-    /// `webhook` or `smtp`.
+    /// `webhook`, `smtp` or `nats`.
     pub kind: String,
     /// Of a mail channel: who writes, and to whom.
     pub mail: Mail,
@@ -19,6 +19,8 @@ pub struct Route {
     pub url: Option<String>,
     /// `env:STORMLAKE_SECRET_…`.
     pub secret: Option<String>,
+    /// Of a NATS channel: what commands are published under.
+    pub topic: Option<String>,
     /// At most so many attempts per time.
     pub rate: Option<Rate>,
 }
@@ -113,6 +115,7 @@ impl Routes {
                 mail: Mail::of(channel),
                 url: channel.url.clone(),
                 secret: channel.secret.clone(),
+                topic: channel.topic.as_ref().map(|topic| topic.value.clone()),
                 rate: channel.rate,
             };
             (channel.name.clone(), route)

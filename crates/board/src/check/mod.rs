@@ -11,6 +11,7 @@ mod fields;
 mod flow;
 mod funnels;
 mod mail;
+mod nats;
 mod names;
 mod notes;
 mod outside;
@@ -46,6 +47,7 @@ pub fn check(board: &Board) -> Vec<Finding> {
     checker.all_fields();
     checker.channels();
     checker.mail();
+    checker.topics();
     checker.hooks();
     checker.policies();
     checker.funnels();

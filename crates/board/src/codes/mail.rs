@@ -98,6 +98,18 @@ pub(super) const CODES: &[Code] = &[
         ),
         right: Board("board \"Shop\" {\n    channel \"app\" kind=\"webhook\" url=\"https://app.example/hook\"\n}\n"),
     },
+    Code {
+        code: "SL-B076",
+        title: "a topic that nothing can be published under",
+        explanation: "A channel of kind `nats` publishes its commands under one `topic`: words parted by dots, without blanks and without the \
+            wildcards `*` and `>`; what begins with `$` belongs to the server. Channels of other kinds have no topic.",
+        wrong: Board(
+            "board \"Shop\" {\n    channel \"bus\" kind=\"nats\" url=\"tls://nats.example\" topic=\"shop.*\"\n}\n",
+        ),
+        right: Board(
+            "board \"Shop\" {\n    channel \"bus\" kind=\"nats\" url=\"tls://nats.example\" topic=\"shop.commands\"\n}\n",
+        ),
+    },
 ];
 
 /// The board of the examples with templates.

@@ -42,6 +42,7 @@ pub(super) static CHANNEL: Shape = Shape {
         property("reply-to", Value::Name),
         property("to", Value::Name),
         property("unsubscribe", Value::Text),
+        property("topic", Value::Text),
     ],
     children: &[&ABOUT],
     ..EMPTY

@@ -128,6 +128,7 @@ fn channel(node: Node<'_>) -> Option<Channel> {
         reply_to: node.property("reply-to"),
         to: node.property("to"),
         unsubscribe: node.property("unsubscribe"),
+        topic: node.property("topic"),
         about: node.child_text("about"),
         span: node.span(),
     })

@@ -15,6 +15,8 @@ mod compose;
 mod pool;
 mod server;
 
+pub(crate) use server::decoded;
+
 use crate::answer::Answer;
 use crate::outbox::Attempt;
 use crate::routes::{Route, Routes};

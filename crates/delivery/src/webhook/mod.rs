@@ -11,7 +11,7 @@
 //! No redirect is followed, no cookie kept, no proxy asked, no secret and no body written into an error.
 
 pub mod address;
-mod body;
+pub(crate) mod body;
 pub mod sign;
 
 use crate::answer::Answer;
