@@ -24,7 +24,8 @@ impl Checker<'_> {
         match host {
             Some(host) if host.contains('@') => {
                 let message = format!("the NATS server of {of} stands there with its password");
-                let mend = "Write secret=\"env:STORMLAKE_SECRET_NAME\", and user:password or a token into that variable";
+                let mend =
+                    "Write secret=\"env:STORMLAKE_SECRET_NAME\", and user:password or a token into that variable";
                 self.error("SL-B030", channel.span, None, message, mend);
             }
             Some(host) if !host.is_empty() && !url.chars().any(|c| c.is_whitespace() || c.is_control()) => {}
@@ -51,7 +52,13 @@ impl Checker<'_> {
                 ("nats", Some(_)) | (_, None) => {}
                 (_, Some(topic)) => {
                     let message = format!("{of} has a `topic`, and only NATS has topics");
-                    self.error("SL-B076", topic.span, None, message, "Take out `topic`, or write kind=\"nats\"");
+                    self.error(
+                        "SL-B076",
+                        topic.span,
+                        None,
+                        message,
+                        "Take out `topic`, or write kind=\"nats\"",
+                    );
                 }
             }
         }
@@ -95,11 +102,21 @@ mod tests {
             (r#"url="nats://nats.example" topic="shop..x""#, "SL-B076"),
             (r#"url="nats://nats.example" topic="shop x""#, "SL-B076"),
             (r#"url="nats://nats.example" topic="shop.>""#, "SL-B076"),
-            (r#"url="nats://nats.example" topic="$JS.API.STREAM.DELETE.x""#, "SL-B076"),
-            (r#"url="nats://nats.example" topic="shop" from="a@example.com""#, "SL-B075"),
+            (
+                r#"url="nats://nats.example" topic="$JS.API.STREAM.DELETE.x""#,
+                "SL-B076",
+            ),
+            (
+                r#"url="nats://nats.example" topic="shop" from="a@example.com""#,
+                "SL-B075",
+            ),
         ] {
             let found = findings(&format!(r#"channel "bus" kind="nats" {rest}"#));
-            assert_eq!(found.iter().map(|(code, _)| *code).collect::<Vec<_>>(), [code], "{rest}");
+            assert_eq!(
+                found.iter().map(|(code, _)| *code).collect::<Vec<_>>(),
+                [code],
+                "{rest}"
+            );
             assert!(found.iter().all(|(_, message)| !message.contains("hunter2")));
         }
         let other = findings(r#"channel "app" kind="webhook" url="https://app.example" topic="shop""#);

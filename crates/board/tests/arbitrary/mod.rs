@@ -358,7 +358,16 @@ fn channel() -> impl Strategy<Value = Channel> {
         ..Rate::default()
     });
     let mail = (of(reference()), of(reference()), of(reference()), of(placed(text())));
-    let all = (name(), name(), of(text()), of(text()), of(rate), of(text()), mail, of(placed(text())));
+    let all = (
+        name(),
+        name(),
+        of(text()),
+        of(text()),
+        of(rate),
+        of(text()),
+        mail,
+        of(placed(text())),
+    );
     all.prop_map(
         |(name, kind, url, secret, rate, about, (from, reply_to, to, unsubscribe), topic)| Channel {
             name,

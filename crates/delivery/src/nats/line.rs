@@ -47,6 +47,8 @@ pub(super) struct Line {
     state: Arc<State>,
     inbox: String,
     reader: AbortHandle,
+    /// Whether the server has streams itself; another one of its cluster may.
+    pub(super) jetstream: bool,
     /// Whether a stream keeps a topic, and when that was asked.
     pub(super) kept: Mutex<HashMap<String, (Instant, bool)>>,
 }
@@ -142,14 +144,16 @@ pub(super) async fn connect(
         }
         greeted = encrypt(greeted, server, tls).await?;
     } else if info.tls_required {
-        return Err(Trouble::Channel("the server wants TLS, and the url says tls=none".into()));
+        return Err(Trouble::Channel(
+            "the server wants TLS, and the url says tls=none".into(),
+        ));
     }
     if !info.headers {
         let message = "the server knows no headers, and a command has them: NATS 2.2 or later is needed";
         return Err(Trouble::Channel(message.into()));
     }
     log_in(&mut greeted, server, upgrade, &inbox).await?;
-    Ok(Line::start(greeted, info.max_payload, inbox))
+    Ok(Line::start(greeted, &info, inbox))
 }
 
 /// The first address that answers, of those that are allowed.
@@ -214,7 +218,8 @@ async fn log_in(greeted: &mut Greeted, server: &Server, encrypted: bool, inbox: 
         pass,
         auth_token,
     };
-    let connect = serde_json::to_string(&connect).map_err(|_| Trouble::Channel("the login cannot be written".into()))?;
+    let connect =
+        serde_json::to_string(&connect).map_err(|_| Trouble::Channel("the login cannot be written".into()))?;
     greeted
         .say(format!("CONNECT {connect}\r\nSUB {inbox}.* 1\r\nPING\r\n").as_bytes())
         .await?;
@@ -229,12 +234,12 @@ async fn log_in(greeted: &mut Greeted, server: &Server, encrypted: bool, inbox: 
 }
 
 impl Line {
-    fn start(greeted: Greeted, payload_max: usize, inbox: String) -> Self {
+    fn start(greeted: Greeted, info: &Info, inbox: String) -> Self {
         let (mut from, mut to) = tokio::io::split(greeted.stream);
         let (writing, mut unwritten) = mpsc::channel::<Vec<u8>>(UNWRITTEN_MAX);
         let state = Arc::new(State {
             waiting: Mutex::default(),
-            payload_max: AtomicUsize::new(payload_max),
+            payload_max: AtomicUsize::new(info.max_payload),
             closed: AtomicBool::new(false),
         });
         let of_writer = Arc::clone(&state);
@@ -278,6 +283,7 @@ impl Line {
             state,
             inbox,
             reader: reader.abort_handle(),
+            jetstream: info.jetstream,
             kept: Mutex::default(),
         }
     }

@@ -15,7 +15,7 @@
 //! | a stream's error, the size that the server takes | by its code, as of a webhook: 4xx never, 5xx later |
 //! | a private target, a secret that is not set | never, and nothing was sent |
 //!
-//! Own code and no library, for what [decision 0022](../../../docs/decisions/0022-nats.md) says.
+//! Own code and no library, for what [decision 0027](https://github.com/stormlake/stormlake/blob/main/docs/decisions/0027-nats.md) says.
 
 mod line;
 mod server;
@@ -41,6 +41,8 @@ use tokio::time::{Instant, timeout};
 
 /// How long an answer to whether a stream keeps a topic holds.
 const KEPT_FOR: Duration = Duration::from_secs(30);
+/// How long a server without streams of its own is asked for those of its cluster.
+const STREAMS_ELSEWHERE: Duration = Duration::from_secs(1);
 /// Where that is asked.
 const STREAM_NAMES: &str = "$JS.API.STREAM.NAMES";
 /// The status of an answer that nobody gave.
@@ -186,7 +188,9 @@ impl Nats {
         if roots.is_empty() {
             return Err("this machine has no root certificates".into());
         }
-        let config = ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+        let config = ClientConfig::builder()
+            .with_root_certificates(roots)
+            .with_no_client_auth();
         Ok(Arc::clone(held.insert(Arc::new(config))))
     }
 }
@@ -317,43 +321,51 @@ async fn is_kept(line: &Line, topic: &str) -> Result<bool, Answer> {
     if let Some((_, kept)) = known.filter(|(asked, _)| asked.elapsed() < KEPT_FOR) {
         return Ok(kept);
     }
-    let trouble = |what: String| {
-        Answer::Unanswered {
-            error: format!("{what}; to leave the question out, end the url with ?ack=stream or ?ack=server"),
-        }
+    let asked = ask_for_stream(line, topic);
+    let kept = match line.jetstream {
+        true => asked.await,
+        // Whoever listens to everything hears the question too, and where there are no streams nobody answers it.
+        false => timeout(STREAMS_ELSEWHERE, asked).await.unwrap_or(Ok(false)),
     };
+    let kept = kept.map_err(|fault| match fault {
+        Some(what) => Answer::Unanswered {
+            error: format!("{what}; to leave the question out, end the url with ?ack=stream or ?ack=server"),
+        },
+        None => closed(),
+    })?;
+    locked(&line.kept).insert(topic.to_owned(), (Instant::now(), kept));
+    Ok(kept)
+}
+
+/// The question and its answer; without words in the error, the line was closed.
+async fn ask_for_stream(line: &Line, topic: &str) -> Result<bool, Option<String>> {
     let question = serde_json::json!({ "subject": topic }).to_string();
-    let mut replies = line
-        .send(STREAM_NAMES, "", question.as_bytes())
-        .await
-        .ok_or_else(closed)?;
-    let kept = loop {
+    let mut replies = line.send(STREAM_NAMES, "", question.as_bytes()).await.ok_or(None)?;
+    loop {
         match replies.next().await {
-            None => return Err(closed()),
+            None => return Err(None),
             Some(Reply::Looked) => {}
             Some(Reply::Fault(fault)) => {
                 let what = format!("which stream keeps `{topic}` may not be asked: {}", said(&fault));
-                return Err(trouble(what));
+                return Err(Some(what));
             }
             Some(Reply::Answer {
                 status: Some(NOBODY), ..
-            }) => break false,
+            }) => return Ok(false),
             Some(Reply::Answer { body, .. }) => {
                 let says: StreamSays = serde_json::from_slice(&body).unwrap_or_default();
-                match says.error {
+                return match says.error {
                     // JetStream is not switched on for this account.
-                    Some(fault) if fault.code == NOBODY => break false,
-                    Some(fault) => {
-                        let what = format!("which stream keeps `{topic}`: {}", said(&fault.description));
-                        return Err(trouble(what));
-                    }
-                    None => break says.streams.is_some_and(|streams| !streams.is_empty()),
-                }
+                    Some(fault) if fault.code == NOBODY => Ok(false),
+                    Some(fault) => Err(Some(format!(
+                        "which stream keeps `{topic}`: {}",
+                        said(&fault.description)
+                    ))),
+                    None => Ok(says.streams.is_some_and(|streams| !streams.is_empty())),
+                };
             }
         }
-    };
-    locked(&line.kept).insert(topic.to_owned(), (Instant::now(), kept));
-    Ok(kept)
+    }
 }
 
 fn not_let(topic: &str, fault: &str) -> Answer {

@@ -20,6 +20,8 @@ pub(super) struct Info {
     pub tls_required: bool,
     /// Whether it can.
     pub tls_available: bool,
+    /// Whether it has streams itself.
+    pub jetstream: bool,
     /// It is about to be shut down.
     pub ldm: bool,
 }
@@ -76,7 +78,11 @@ pub(super) struct Garbled;
 /// The first thing in `buffer`, and how many bytes it takes; `None` when it has not all come.
 pub(super) fn read(buffer: &[u8]) -> Result<Option<(Said, usize)>, Garbled> {
     let Some(end) = buffer.windows(2).position(|two| two == b"\r\n") else {
-        return if buffer.len() > LINE_BYTES_MAX { Err(Garbled) } else { Ok(None) };
+        return if buffer.len() > LINE_BYTES_MAX {
+            Err(Garbled)
+        } else {
+            Ok(None)
+        };
     };
     if end > LINE_BYTES_MAX {
         return Err(Garbled);
@@ -222,9 +228,6 @@ mod tests {
             "HPUB shop.commands _INBOX.x.1 28 30\r\nNATS/1.0\r\nNats-Msg-Id: k\r\n\r\n{}\r\nPING\r\n"
         );
         let bytes = publication("$JS.API.STREAM.NAMES", "_INBOX.x.2", "", b"{}");
-        assert_eq!(
-            bytes,
-            b"PUB $JS.API.STREAM.NAMES _INBOX.x.2 2\r\n{}\r\nPING\r\n"
-        );
+        assert_eq!(bytes, b"PUB $JS.API.STREAM.NAMES _INBOX.x.2 2\r\n{}\r\nPING\r\n");
     }
 }

@@ -430,7 +430,7 @@ async fn a_good_connection_carries_many_letters_and_few_are_open_at_once() {
 }
 
 /// A certificate for `localhost` that signed itself, for these tests alone, until the year 2126: DER in base64.
-const CERTIFICATE: &str = "\
+pub const CERTIFICATE: &str = "\
     MIIBoDCCAUagAwIBAgIUPnBX6zHT0j4EJngCzKhEIlRu+ugwCgYIKoZIzj0EAwIwGzEZMBcGA1UEAwwQU2lnbmVkIGJ5IGl0c2Vs\
     ZjAgFw0yNjExMjgwNjI0MDFaGA8yMTI2MTEwNDA2MjQwMVowGzEZMBcGA1UEAwwQU2lnbmVkIGJ5IGl0c2VsZjBZMBMGByqGSM49\
     AgEGCCqGSM49AwEHA0IABEq4IsdCgYCMvFgoaHLGxrmUYolAmlaUtXPKt6kqstYOVVIyTp3nRB+EmzC5kbMCtL5VdFf8R4CwkOHz\
@@ -438,7 +438,7 @@ const CERTIFICATE: &str = "\
     BgNVHREEDTALgglsb2NhbGhvc3QwDAYDVR0TAQH/BAIwADAKBggqhkjOPQQDAgNIADBFAiB6DGQFWXUnwRZA4PNkUjJI+bdwgJ65\
     YQGnxWUsLigITQIhAKU/cs2Fr8NIwIH8DXI+4Q9AiS20RUZx/SBO6cOZn0Zk";
 /// Its key, PKCS #8: it guards nothing.
-const ITS_KEY: &str = "\
+pub const ITS_KEY: &str = "\
     MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQghW9kwxlUJHBlPCtNJX2+ykIsM0Z0ISINvz20MeCtzxShRANCAARK\
     uCLHQoGAjLxYKGhyxsa5lGKJQJpWlLVzyrepKrLWDlVSMk6d50QfhJswuZGzArS+VXRX/EeAsJDh8wKBrOlF";
 

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
 mod mail;
+mod nats;
 mod outbox;
 mod standards;
 mod webhooks;

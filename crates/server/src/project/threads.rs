@@ -14,8 +14,8 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use stormlake_delivery::{
-    Carriers, Courier, Journal, JournalFault, KnownOf, Observed as Told, Outbox, Smtp, SmtpOptions, Targets, Webhook,
-    WebhookOptions,
+    Carriers, Courier, Journal, JournalFault, KnownOf, Nats, NatsOptions, Observed as Told, Outbox, Smtp, SmtpOptions,
+    Targets, Webhook, WebhookOptions,
 };
 use stormlake_engine::{Engine, Observed};
 use stormlake_log::{Batch, Disk, Log, read_file, read_file_with, replace_file, replace_file_with};
@@ -435,7 +435,13 @@ impl Project {
             targets,
             ..SmtpOptions::default()
         };
-        let carriers = Carriers::new(Arc::new(webhook), Arc::new(Smtp::new(options, secret_of, known_of)));
+        let smtp = Smtp::new(options, secret_of.clone(), known_of);
+        let options = NatsOptions {
+            targets,
+            ..NatsOptions::default()
+        };
+        let nats = Nats::new(options, secret_of);
+        let carriers = Carriers::new(Arc::new(webhook), Arc::new(smtp)).with_nats(Arc::new(nats));
         let project = self.clone();
         let routes = Arc::new(move || match project.published() {
             Some(published) => published.routes.clone(),
