@@ -321,6 +321,10 @@ pub struct Channel {
     pub unsubscribe: Option<Placed<String>>,
     /// NATS: what commands are published under, `shop.commands`.
     pub topic: Option<Placed<String>>,
+    /// At most so many attempts under way at once.
+    pub concurrency: Option<u32>,
+    /// Webhook: whether the receiver is asked first whether it wants any (CloudEvents' abuse protection).
+    pub handshake: bool,
     /// The description.
     pub about: Option<String>,
     /// Where it stands.

@@ -3,6 +3,7 @@
 
 mod allow;
 mod completeness;
+mod consents;
 mod contexts;
 mod cycles;
 mod design;
@@ -48,6 +49,8 @@ pub fn check(board: &Board) -> Vec<Finding> {
     checker.channels();
     checker.mail();
     checker.topics();
+    checker.handshakes();
+    checker.consents();
     checker.hooks();
     checker.policies();
     checker.funnels();

@@ -1,4 +1,4 @@
-//! NATS channels, as far as the board alone can tell.
+//! NATS channels, as far as the board alone can tell; and which channel may ask its receiver first.
 
 use super::Checker;
 use super::outside::is_secret;
@@ -32,6 +32,19 @@ impl Checker<'_> {
             _ => {
                 let message = format!("the address of {of} is none of a NATS server");
                 self.error("SL-B031", channel.span, None, message, mend);
+            }
+        }
+    }
+
+    /// What would do nothing is refused.
+    pub(super) fn handshakes(&mut self) {
+        for channel in &self.board.channels {
+            if channel.handshake && channel.kind != "webhook" {
+                let message = format!(
+                    "only a webhook's receiver is asked first, and channel \"{}\" is none",
+                    channel.name
+                );
+                self.error("SL-B077", channel.span, None, message, "Take out `handshake`");
             }
         }
     }
@@ -119,6 +132,8 @@ mod tests {
             );
             assert!(found.iter().all(|(_, message)| !message.contains("hunter2")));
         }
+        let asked = findings(r#"channel "bus" kind="nats" url="nats://nats.example" topic="shop" handshake=#true"#);
+        assert_eq!(asked[0].0, "SL-B077");
         let other = findings(r#"channel "app" kind="webhook" url="https://app.example" topic="shop""#);
         assert_eq!(other[0].0, "SL-B076");
     }

@@ -43,6 +43,8 @@ pub(super) static CHANNEL: Shape = Shape {
         property("to", Value::Name),
         property("unsubscribe", Value::Text),
         property("topic", Value::Text),
+        property("concurrency", Value::Whole(1, 1_000)),
+        property("handshake", Value::Flag),
     ],
     children: &[&ABOUT],
     ..EMPTY

@@ -129,6 +129,11 @@ fn channel(node: Node<'_>) -> Option<Channel> {
         to: node.property("to"),
         unsubscribe: node.property("unsubscribe"),
         topic: node.property("topic"),
+        concurrency: node
+            .entry("concurrency")
+            .and_then(|entry| entry.value().as_integer())
+            .and_then(|count| u32::try_from(count).ok()),
+        handshake: node.flag("handshake"),
         about: node.child_text("about"),
         span: node.span(),
     })

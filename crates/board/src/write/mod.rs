@@ -173,6 +173,10 @@ fn channel(channel: &Channel) -> Node {
             node = node.property(word, quote(&value.value));
         }
     }
+    if let Some(concurrency) = channel.concurrency {
+        node = node.property("concurrency", concurrency.to_string());
+    }
+    node = flag(node, "handshake", channel.handshake);
     node.block(text_node("about", channel.about.as_ref()).into_iter().collect())
 }
 

@@ -358,6 +358,7 @@ fn channel() -> impl Strategy<Value = Channel> {
         ..Rate::default()
     });
     let mail = (of(reference()), of(reference()), of(reference()), of(placed(text())));
+    let others = (of(placed(text())), of(1u32..=1_000), any::<bool>());
     let all = (
         name(),
         name(),
@@ -366,22 +367,26 @@ fn channel() -> impl Strategy<Value = Channel> {
         of(rate),
         of(text()),
         mail,
-        of(placed(text())),
+        others,
     );
     all.prop_map(
-        |(name, kind, url, secret, rate, about, (from, reply_to, to, unsubscribe), topic)| Channel {
-            name,
-            kind,
-            url,
-            secret,
-            rate,
-            from,
-            reply_to,
-            to,
-            unsubscribe,
-            topic,
-            about,
-            ..Channel::default()
+        |(name, kind, url, secret, rate, about, (from, reply_to, to, unsubscribe), (topic, concurrency, handshake))| {
+            Channel {
+                name,
+                kind,
+                url,
+                secret,
+                rate,
+                from,
+                reply_to,
+                to,
+                unsubscribe,
+                topic,
+                concurrency,
+                handshake,
+                about,
+                ..Channel::default()
+            }
         },
     )
 }

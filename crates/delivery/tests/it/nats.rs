@@ -337,7 +337,11 @@ async fn a_login_is_shown_and_a_wrong_one_is_the_channels_trouble() {
         send(&url, Some("env:STORMLAKE_SECRET_USER")).await,
         Answer::Accepted { status: 202 }
     );
-    assert_eq!(listener.message().await.0, "", "whoever listens to everything hears the question too");
+    assert_eq!(
+        listener.message().await.0,
+        "",
+        "whoever listens to everything hears the question too"
+    );
     assert_eq!(headers(&listener.message().await.0).len(), 11);
     for secret in [
         None,
