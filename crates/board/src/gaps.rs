@@ -1,7 +1,7 @@
 //! What a board expects of the applications around it, and which of it nothing brings or carries yet: the extension points that are
 //! to be built.
 
-use crate::model::{Board, Effect, Kind, PolicyState, Reference};
+use crate::model::{Board, Effect, Kind, Policy, PolicyState, Reference};
 use crate::names::{Names, Resolved};
 use crate::words::slug;
 use serde::Serialize;
@@ -94,10 +94,8 @@ pub fn gaps(board: &Board) -> Vec<SystemGaps> {
         .collect();
     for (index, event) in board.events.iter().enumerate() {
         let is = |reference: &Reference| found(reference, Kind::Event) == Some(index);
-        let emitted = board.policies.iter().any(|policy| match &policy.effect {
-            Some(Effect::Emit { event, .. }) => is(event),
-            _ => false,
-        });
+        let mut effects = board.policies.iter().flat_map(Policy::effects);
+        let emitted = effects.any(|effect| matches!(effect, Effect::Emit { event, .. } if is(event)));
         let delivered = board.commands.iter().flat_map(|command| &command.yields);
         let delivered = delivered.filter(|one| one.on_delivered).any(|one| is(&one.event));
         let hooked = |system: usize| -> Vec<String> {
@@ -132,8 +130,9 @@ pub fn gaps(board: &Board) -> Vec<SystemGaps> {
             .policies
             .iter()
             .filter(|policy| policy.state != PolicyState::Retired);
-        let policies = asks.filter_map(|policy| match &policy.effect {
-            Some(Effect::Command { command, via, .. }) if found(command, Kind::Command) == Some(index) => {
+        let effects = asks.flat_map(|policy| policy.effects().into_iter().map(move |effect| (policy, effect)));
+        let policies = effects.filter_map(|(policy, effect)| match effect {
+            Effect::Command { command, via, .. } if found(command, Kind::Command) == Some(index) => {
                 Some((policy.sticky.name.clone(), via.as_ref().map(|via| via.value.clone())))
             }
             _ => None,

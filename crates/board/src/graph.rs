@@ -305,12 +305,20 @@ impl<'a> Weaver<'a> {
         if let Some(goal) = &policy.goal {
             self.draw(self.find(&goal.event, EVENT), id, EdgeKind::Awaits, Some("goal".into()));
         }
-        match &policy.effect {
-            Some(Effect::Command { command, .. }) => {
-                self.draw(id, self.find(command, &[Kind::Command]), EdgeKind::Then, None);
+        for exit in &policy.exits {
+            self.draw(self.find(exit, EVENT), id, EdgeKind::Guards, Some("ends it".into()));
+        }
+        for wait in policy.awaited() {
+            let label = Some(format!("awaited for {}", wait.within));
+            self.draw(self.find(&wait.event, EVENT), id, EdgeKind::Awaits, label);
+        }
+        for effect in policy.effects() {
+            match effect {
+                Effect::Command { command, .. } => {
+                    self.draw(id, self.find(command, &[Kind::Command]), EdgeKind::Then, None);
+                }
+                Effect::Emit { event, .. } => self.draw(id, self.find(event, EVENT), EdgeKind::Emits, None),
             }
-            Some(Effect::Emit { event, .. }) => self.draw(id, self.find(event, EVENT), EdgeKind::Emits, None),
-            None => {}
         }
     }
 

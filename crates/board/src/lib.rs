@@ -48,6 +48,7 @@ mod values;
 mod version;
 pub mod words;
 mod write;
+pub mod zones;
 
 pub(crate) use check::can_be_allowed;
 pub use check::{PATTERN_BYTES_MAX, RULES, Rule, SIGNATURES, check, check_funnel};

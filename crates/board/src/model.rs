@@ -6,12 +6,16 @@
 mod allow;
 mod funnel;
 mod note;
+mod policy;
 mod prediction;
 mod relation;
 
 pub use allow::Allow;
 pub use funnel::{Funnel, FunnelEntry, FunnelMatching, FunnelStep};
 pub use note::{Note, PICTURE_ENDINGS, PICTURES, picture_name};
+pub use policy::{
+    Absence, Effect, Entry, FollowedBy, Goal, Policy, PolicyState, Step, Trigger, Unless, Variant, WaitFor, When,
+};
 pub use prediction::{Prediction, PredictionKind, Purchase};
 pub use relation::{Relation, RelationKind};
 
@@ -185,6 +189,9 @@ pub struct Board {
     pub quiet: Option<Quiet>,
     /// Contacts per subject over all policies.
     pub caps: Vec<Limit>,
+    /// Share of subjects that every policy leaves alone, in hundredths of a percent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub holdout: Option<Placed<u32>>,
     /// How long a source's watermark lags behind its newest time. Default 10 minutes.
     pub lateness: Duration,
     /// How long after its time a decision is still worth delivering. Default 1 hour.
@@ -358,13 +365,20 @@ pub struct Rate {
     pub span: Span,
 }
 
-/// Hours in which nobody is contacted, in the subject's time zone; minutes after midnight.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+/// The attribute of a subject that holds its time zone, an IANA name.
+pub const TIME_ZONE_ATTRIBUTE: &str = "time-zone";
+
+/// Hours in which nobody is contacted, in the subject's time zone; minutes after midnight. The subject's zone is its attribute
+/// [`TIME_ZONE_ATTRIBUTE`]; where that is unknown, the one that is written here; without one, UTC.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Quiet {
     /// First quiet minute.
     pub from_minute: u16,
     /// First minute that is no longer quiet.
     pub to_minute: u16,
+    /// The zone of those whose own is not known, by its IANA name, such as `Europe/Vienna`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<Placed<String>>,
     /// Where it stands.
     #[serde(skip)]
     pub span: Span,
@@ -587,174 +601,6 @@ pub struct Assignment {
     pub field: Placed<String>,
     /// What it becomes.
     pub value: ExpressionText,
-}
-
-/// What a policy's author has switched it to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PolicyState {
-    /// Written, not running.
-    #[default]
-    Draft,
-    /// Decides, delivers nothing.
-    Shadow,
-    /// Decides and delivers.
-    Live,
-    /// Keeps its state, decides nothing.
-    Paused,
-    /// Gone, kept for the record.
-    Retired,
-}
-
-/// Whenever … then ….
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Policy {
-    /// What every sticky carries.
-    #[serde(flatten)]
-    pub sticky: Sticky,
-    /// Higher goes first among decisions due at the same instant.
-    pub priority: i64,
-    /// What it is switched to.
-    pub state: PolicyState,
-    /// What sets it off. `None` while the sticky is only words.
-    pub trigger: Option<Trigger>,
-    /// CEL for the business key that its events are correlated on; without it, the subject.
-    pub by: Option<ExpressionText>,
-    /// The event whose missing makes it fire.
-    pub absence: Option<Absence>,
-    /// Events that must never have happened before.
-    pub never: Vec<Reference>,
-    /// CEL that must hold at the trigger.
-    pub r#where: Option<ExpressionText>,
-    /// `followed-by "B" within="2d"`.
-    pub followed_by: Option<FollowedBy>,
-    /// What it does.
-    pub effect: Option<Effect>,
-    /// Its own words, where a mail channel carries its command.
-    pub letter: Option<Letter>,
-    /// Events that call a decision off.
-    pub unless: Vec<Unless>,
-    /// Decisions per subject.
-    pub limit: Option<Limit>,
-    /// Consent topic that it needs.
-    pub consent: Option<Placed<String>>,
-    /// Share of subjects that it leaves alone, in hundredths of a percent.
-    pub holdout: Option<Placed<u32>>,
-    /// What it is meant to bring about.
-    pub goal: Option<Goal>,
-    /// How late is too late; default: the board's.
-    pub stale: Option<Duration>,
-}
-
-/// What sets a policy off.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "pattern", rename_all = "kebab-case")]
-pub enum Trigger {
-    /// `whenever "A"`, or `whenever "A" at-least=3 within="7d"`.
-    Event {
-        /// A.
-        event: Reference,
-        /// Repetition: the count that must be reached.
-        at_least: Option<u32>,
-        /// Repetition: in how long; without it, ever.
-        within: Option<Duration>,
-    },
-    /// `whenever-all "A" "B" "C"`.
-    AllOf {
-        /// A, B, C.
-        events: Vec<Reference>,
-    },
-    /// `whenever-silent "30d" since="A"`.
-    Silence {
-        /// How long nothing is heard.
-        span: Duration,
-        /// The event that starts the watch.
-        since: Reference,
-    },
-    /// `whenever-before "A" field="starts_at" by="1d"`.
-    Before {
-        /// A.
-        event: Reference,
-        /// Its timestamp or date field.
-        field: Placed<String>,
-        /// How long before it.
-        by: Duration,
-    },
-}
-
-/// `and-no "B" within="2d"`, or `and-no "B" until="C"`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct Absence {
-    /// B.
-    pub event: Reference,
-    /// How long B has.
-    pub within: Option<Duration>,
-    /// The event before which B must come.
-    pub until: Option<Reference>,
-    /// CEL for the key on which C is correlated, where it differs from the policy's `by` (a community event ends for
-    /// everyone who registered).
-    pub until_by: Option<ExpressionText>,
-    /// Where it stands.
-    #[serde(skip)]
-    pub span: Span,
-}
-
-/// `followed-by "B" within="2d"`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct FollowedBy {
-    /// B.
-    pub event: Reference,
-    /// How long B has.
-    pub within: Option<Duration>,
-    /// Where it stands.
-    #[serde(skip)]
-    pub span: Span,
-}
-
-/// What a policy does.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "effect", rename_all = "kebab-case")]
-pub enum Effect {
-    /// `then "Command" via="channel"`.
-    Command {
-        /// The command.
-        command: Reference,
-        /// The channel that carries it; without one the decision is only recorded.
-        via: Option<Placed<String>>,
-        /// The command's fields.
-        set: Vec<Assignment>,
-    },
-    /// `emit "Event"`.
-    Emit {
-        /// The event put on the log.
-        event: Reference,
-        /// Its fields.
-        set: Vec<Assignment>,
-    },
-}
-
-/// `unless "B" within="7d"`: B happened in that long before the decision.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct Unless {
-    /// B.
-    pub event: Reference,
-    /// How far back; without it, ever.
-    pub within: Option<Duration>,
-    /// Where it stands.
-    #[serde(skip)]
-    pub span: Span,
-}
-
-/// `goal "B" within="30d"`.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
-pub struct Goal {
-    /// B.
-    pub event: Reference,
-    /// How long it has.
-    pub within: Duration,
-    /// Where it stands.
-    #[serde(skip)]
-    pub span: Span,
 }
 
 /// What someone looks at before deciding: `read-model "Meals nearby" { shows "A" "B"; field … from="A.price" }`.

@@ -200,6 +200,8 @@ pub fn by_events(policy: &Policy) -> Vec<&str> {
     events.extend(policy.followed_by.iter().map(|followed| followed.event.value.as_str()));
     events.extend(policy.never.iter().map(|never| never.value.as_str()));
     events.extend(policy.unless.iter().map(|unless| unless.event.value.as_str()));
+    events.extend(policy.exits.iter().map(|exit| exit.value.as_str()));
+    events.extend(policy.awaited().into_iter().map(|wait| wait.event.value.as_str()));
     once(events)
 }
 

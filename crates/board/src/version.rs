@@ -22,14 +22,14 @@ pub fn policy_version(policy: &Policy, board: &Board) -> String {
     bare.letter = None;
     let mut hash = Fnv1a::new();
     hash.add(&policy_text(&bare));
-    let (events, command) = named(policy);
+    let (events, commands) = named(policy);
     for name in events {
         hash.add(name);
         for field in board.event(name).iter().flat_map(|event| &event.fields) {
             hash.add(&bare_field(field));
         }
     }
-    if let Some(name) = command {
+    for name in commands {
         hash.add(name);
         for field in board.command(name).iter().flat_map(|command| &command.fields) {
             hash.add(&bare_field(field));
@@ -63,8 +63,8 @@ fn bare_field(field: &Field) -> String {
     })
 }
 
-/// The events that a policy names, and the command.
-fn named(policy: &Policy) -> (BTreeSet<&str>, Option<&str>) {
+/// The events that a policy names, and the commands.
+fn named(policy: &Policy) -> (BTreeSet<&str>, BTreeSet<&str>) {
     let mut events: BTreeSet<&str> = BTreeSet::new();
     match &policy.trigger {
         Some(Trigger::Event { event, .. } | Trigger::Before { event, .. }) => {
@@ -84,15 +84,16 @@ fn named(policy: &Policy) -> (BTreeSet<&str>, Option<&str>) {
     events.extend(policy.unless.iter().map(|unless| unless.event.value.as_str()));
     events.extend(policy.followed_by.iter().map(|followed| followed.event.value.as_str()));
     events.extend(policy.goal.iter().map(|goal| goal.event.value.as_str()));
-    let command = match &policy.effect {
-        Some(Effect::Command { command, .. }) => Some(command.value.as_str()),
-        Some(Effect::Emit { event, .. }) => {
-            events.insert(&event.value);
-            None
-        }
-        None => None,
-    };
-    (events, command)
+    events.extend(policy.exits.iter().map(|exit| exit.value.as_str()));
+    events.extend(policy.awaited().into_iter().map(|wait| wait.event.value.as_str()));
+    let mut commands = BTreeSet::new();
+    for effect in policy.effects() {
+        match effect {
+            Effect::Command { command, .. } => commands.insert(command.value.as_str()),
+            Effect::Emit { event, .. } => events.insert(&event.value),
+        };
+    }
+    (events, commands)
 }
 
 /// FNV-1a with 64 bits: no protection against an attacker is needed, and it never changes between versions of Rust.

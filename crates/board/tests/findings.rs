@@ -222,10 +222,52 @@ fn what_is_not_built_is_refused_by_name() {
         r#"board "Shop" {
     subject "customer" { same-as "Order placed.other" }
     channel "mail" kind="pigeon" url="smtp://mail.example" rate="10/s"
-    quiet "21:00" "08:00"
 }
 event "Order placed" { field "other" "string"; field "at" "timestamp" }
-policy "P" { whenever "Order placed"; goal "Order placed" within="1d" }
+event "Order paid"
+policy "P" {
+    whenever "Order placed"
+    steps { emit "Order paid"; wait "1d" }
+    entry "once"
+}
+"#
+    ));
+}
+
+#[test]
+fn what_a_policy_does_over_time_and_in_several_ways_is_checked() {
+    insta::assert_snapshot!(said(
+        r#"board "Shop" {
+    channel "app" kind="webhook" url="https://app.example"
+    quiet "08:00" "08:00" time-zone="Europe/Wien"
+    holdout "5%"
+}
+event "Order placed" { field "at" "timestamp" }
+command "Thank" { field "words" "string" }
+policy "One way" { whenever "Order placed"; then "Thank" { set "words" "'thanks'" }; variant "short" }
+policy "Two ways" {
+    whenever "Order placed"
+    then "Thank" via="app" { set "words" "'thanks'" }
+    variant "short" weight=0 { set "word" "1" }
+    variant "short" { set "words" "2" }
+    winner "long"
+    exit "Order cancelled"
+    budget 0 per="0s"
+    goal "Order placed" within="0s"
+}
+policy "Steps" {
+    whenever "Order placed"
+    steps {
+        then "Thank"
+        wait "0s"
+        wait-for "Order payed" within="2d"
+        otherwise { wait "1d" }
+        when "event.data.at" { wait "1d" }
+        otherwise {}
+        otherwise {}
+    }
+}
+policy "Nothing" { whenever "Order placed"; steps { wait "2d"; emits "Order placed" } }
 "#
     ));
 }

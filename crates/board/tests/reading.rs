@@ -22,7 +22,7 @@ fn the_design_s_board_is_read_and_only_what_is_not_built_is_refused() {
     let findings = check(&parsed.board);
     let errors = findings.iter().filter(|finding| finding.is_error());
     let codes: Vec<&str> = errors.map(|finding| finding.code).collect();
-    assert_eq!(codes, ["SL-B041"; 3]);
+    assert_eq!(codes, ["SL-B041"]);
     let board = parsed.board;
     assert_eq!(
         (board.title.as_str(), board.step, board.namespace.as_str()),
@@ -40,7 +40,7 @@ fn the_design_s_board_is_read_and_only_what_is_not_built_is_refused() {
     assert_eq!(subject.attributes[1].from.field, "time_zone");
     assert!(!subject.consents[0].granted_by_default);
     assert_eq!(
-        board.quiet.map(|quiet| (quiet.from_minute, quiet.to_minute)),
+        board.quiet.as_ref().map(|quiet| (quiet.from_minute, quiet.to_minute)),
         Some((1_260, 480))
     );
     let collected = board.event("Order collected").unwrap();

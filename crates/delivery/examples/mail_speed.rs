@@ -104,6 +104,8 @@ fn attempts() -> Vec<Attempt> {
                 time: now,
                 position: 0,
             },
+            step: 0,
+            variant: None,
             scores: Vec::new(),
             effect: Some(EffectTaken::Command {
                 command: "Notify about upcoming event".into(),

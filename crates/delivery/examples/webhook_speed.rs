@@ -128,6 +128,8 @@ fn decision(number: u64) -> Decision {
             via: Some("shop".into()),
             data: data.as_object().unwrap().clone(),
         }),
+        step: 0,
+        variant: None,
         scores: Vec::new(),
     }
 }

@@ -10,7 +10,7 @@ use crate::facts::{Facts, Occasion};
 use crate::keys::{Key, Keys};
 use crate::pattern::Asked;
 use crate::plan::{Part as Played, PatternPlan, Plan};
-use crate::state::{DateState, Dated, Part, Timer, Trigger, part};
+use crate::state::{DateState, Dated, Part, Timer, TimerKind, Trigger, part};
 use crate::trace::Verdict;
 use stormlake_board::PolicyState;
 use stormlake_expression::Value;
@@ -41,7 +41,7 @@ impl Engine {
             _ => None,
         };
         let trigger = Trigger {
-            record: on.keep(policy.effect.reads_data || !policy.where_.is_empty()),
+            record: on.keep(policy.reads_data || !policy.where_.is_empty()),
             by: by.cloned(),
             count: if policy.reads_count { self.count(number, key) } else { 1 },
             scored: None,
@@ -58,6 +58,7 @@ impl Engine {
             number: dated.number,
             key,
             policy: number,
+            kind: TimerKind::Date,
         };
         let watermark = self.clock.watermark(plan.lateness_ms);
         let parts = self.state.keys.entry(key).or_default();
@@ -127,6 +128,9 @@ impl Engine {
         if self.mode == Mode::Live && policy.state != PolicyState::Paused {
             for dated in disproved {
                 let reason = format!("“{name}” of {} arrived only after the decision", moment.time);
+                let record = &dated.trigger.record;
+                let kind = plan.events[usize::from(record.event())].subject_kind;
+                self.forget_deferred(number, Key::subject(kind, record.subject()), record.position());
                 out.push(correction(plan, number, &dated.trigger, Time(dated.due), reason));
             }
         }
@@ -162,6 +166,7 @@ impl Engine {
             policy: timer.policy,
             due,
             trigger: Trigger { scored, ..trigger },
+            step: 0,
             occurrence: 0,
         })
     }

@@ -2,10 +2,10 @@
 
 use crate::engine::{Engine, Mode};
 use crate::facts::{Facts, Occasion};
-use crate::holdout::is_held_out;
+use crate::guards::{Asking, Ruling};
 use crate::keys::Key;
 use crate::plan::{EffectKind, Plan, PolicyPlan};
-use crate::state::{Part, Trigger, part, slots_after, take_slot};
+use crate::state::Trigger;
 use crate::trace::Verdict;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -19,18 +19,20 @@ pub(crate) struct Candidate {
     pub policy: u16,
     pub due: Time,
     pub trigger: Trigger,
+    /// Which of the policy's effects it is about.
+    pub step: u16,
     /// Tells decisions of one trigger apart: for silence, the position of the record after which nothing was heard.
     pub occurrence: u64,
 }
 
 /// The id and idempotency key of a decision: 128 bits of SHA-256 over policy, version, step, the trigger's source and
 /// id, and occurrence, in URL-safe base64. Each part is preceded by its length, so no two lists of parts look the same.
-pub(crate) fn decision_key(policy: &PolicyPlan, trigger: &Trigger, occurrence: &str) -> String {
+pub(crate) fn decision_key(policy: &PolicyPlan, trigger: &Trigger, step: u16, occurrence: &str) -> String {
     let mut hash = Sha256::new();
     for text in [
         policy.name.as_str(),
         policy.version.as_str(),
-        "0",
+        &step.to_string(),
         trigger.record.source(),
         trigger.record.id(),
         occurrence,
@@ -46,194 +48,115 @@ pub(crate) fn slot_hash(key: &str) -> u64 {
     Key::business(0, key).half()
 }
 
+/// The key of a decision, given that of one that puts it off.
+pub(crate) fn decision_key_of(key: &str) -> &str {
+    key.split_once('/').map_or(key, |(key, _)| key)
+}
+
 impl Engine {
     /// Decides one candidate and takes its slots.
     pub(crate) fn decide(&mut self, plan: &Plan, candidate: Candidate, out: &mut Vec<Decision>) {
         if self.mode == Mode::Warm {
             return;
         }
-        let policy = &plan.policies[usize::from(candidate.policy)];
+        let number = candidate.policy;
+        let policy = &plan.policies[usize::from(number)];
         if policy.state == PolicyState::Paused {
             return;
         }
         let Candidate {
             due,
             trigger,
+            step,
             occurrence,
             ..
         } = &candidate;
         let record = &trigger.record;
         let kind = plan.events[usize::from(record.event())].subject_kind;
         let subject = Key::subject(kind, record.subject());
-        let key = decision_key(policy, trigger, &occurrence.to_string());
-        let (mut outcome, mut reason) = self.guards(plan, candidate.policy, trigger, subject, *due);
-        let effect = match self.effect(plan, policy, trigger, subject) {
+        let asking = Asking {
+            policy: number,
+            step: *step,
+            subject: record.subject(),
+            key: subject,
+            kind,
+            by: trigger.by.as_deref(),
+            since: record.time(),
+            due: *due,
+        };
+        let mut ruling = self.guards(plan, &asking);
+        let variant = policy.variant_of(record.subject());
+        let effect = match self.effect(plan, policy, *step, variant, trigger, subject) {
             Ok(effect) => Some(effect),
             Err(message) => {
-                (outcome, reason) = (Outcome::Failed, message);
+                ruling = Ruling {
+                    outcome: Outcome::Failed,
+                    reason: message,
+                    until: None,
+                };
                 None
             }
         };
-        if outcome == Outcome::Fired {
-            if policy.state == PolicyState::Shadow {
-                (outcome, reason) = (Outcome::Shadow, "it would have fired; the policy is in shadow".into());
-            } else {
-                self.take(plan, candidate.policy, subject, *due, &key);
-            }
-        }
-        self.trace
-            .note(candidate.policy, record.subject(), Verdict::Decided, *due, None, || {
-                format!("decided: {} ({reason})", outcome.word())
-            });
-        out.push(Decision {
-            key,
+        let decision = Decision {
+            key: decision_key(policy, trigger, *step, &occurrence.to_string()),
             policy: policy.name.clone(),
             version: policy.version.clone(),
             subject: record.subject().to_owned(),
             by: trigger.by.as_deref().map(str::to_owned),
             due: *due,
-            outcome,
-            reason,
+            outcome: ruling.outcome,
+            reason: String::new(),
             count: trigger.count,
             cause: record.cause(plan),
             effect,
+            step: *step,
+            variant: variant.map(|variant| policy.variants[variant].0.clone()),
             scores: crate::foresee::list(&trigger.scored).to_vec(),
-        });
-    }
-
-    fn guards(&self, plan: &Plan, number: u16, trigger: &Trigger, subject: Key, due: Time) -> (Outcome, String) {
-        let policy = &plan.policies[usize::from(number)];
-        let now = self.clock.now();
-        if now > due.plus_milliseconds(policy.stale_ms) {
-            return (
-                Outcome::Stale,
-                format!("it came due at {due}, more than {} ago", span(policy.stale_ms)),
-            );
-        }
-        if let Some(topics) = &policy.consent {
-            let kind = plan.events[usize::from(trigger.record.event())].subject_kind;
-            if let Some(reason) = self.lacks_consent(plan, topics, kind, subject, due) {
-                return (Outcome::NoConsent, reason);
-            }
-        }
-        if let Some(share) = policy.holdout {
-            let whom = trigger.record.subject();
-            if !whom.is_empty() && is_held_out(&policy.holdout_name, whom, share) {
-                let reason = "they are among those whom this policy leaves alone, to compare";
-                return (Outcome::HeldOut, reason.into());
-            }
-        }
-        let key_of = |fact: u16| Self::key_of_fact(plan, fact, Some(subject), trigger.by.as_deref());
-        for (guard, event) in &policy.unless {
-            let Some(times) = key_of(guard.fact).and_then(|key| self.fact_times(key, guard.fact)) else {
-                continue;
-            };
-            let after = guard.within_ms.map_or(i64::MIN, |ms| due.minus_milliseconds(ms).0);
-            let first_counts = guard.within_ms.is_none() && times.first <= due.0;
-            if first_counts || times.any_between(after, due.0, true) {
-                let when = guard
-                    .within_ms
-                    .map_or_else(String::new, |ms| format!(" in the {} before", span(ms)));
-                return (Outcome::Unless, format!("“{event}” had happened{when}"));
-            }
-        }
-        if let Some((count, per_ms)) = policy.limit {
-            let used = self.state.find(subject, |part| match part {
-                Part::Fired { policy, slots } if *policy == number => {
-                    Some(slots_after(slots, due.minus_milliseconds(per_ms).0))
-                }
-                _ => None,
-            });
-            if used.unwrap_or(0) >= count as usize {
-                return (
-                    Outcome::Limited,
-                    format!("it fired {count} × for them in {} already", span(per_ms)),
-                );
-            }
-        }
-        if reaches_someone(policy) {
-            for &(count, per_ms) in &plan.caps {
-                let used = self.state.find(subject, |part| match part {
-                    Part::Contacts { slots } => Some(slots_after(slots, due.minus_milliseconds(per_ms).0)),
-                    _ => None,
+        };
+        self.conclude(plan, number, subject, ruling, decision, out);
+        if let Some(decision) = out.last() {
+            let (outcome, reason) = (decision.outcome.word(), &decision.reason);
+            self.trace
+                .note(number, record.subject(), Verdict::Decided, *due, None, || {
+                    format!("decided: {outcome} ({reason})")
                 });
-                if used.unwrap_or(0) >= count as usize {
-                    return (
-                        Outcome::Capped,
-                        format!("they were contacted {count} × in {} already", span(per_ms)),
-                    );
-                }
-            }
-        }
-        (Outcome::Fired, "the pattern held and no guard stood in the way".into())
-    }
-
-    fn take(&mut self, plan: &Plan, number: u16, subject: Key, due: Time, key: &str) {
-        let policy = &plan.policies[usize::from(number)];
-        let slot = (due.0, slot_hash(key));
-        let parts = self.state.keys.entry(subject).or_default();
-        if let Some((count, _)) = policy.limit {
-            let is = |part: &Part| matches!(part, Part::Fired { policy, .. } if *policy == number);
-            if let Part::Fired { slots, .. } = part(parts, is, || Part::Fired {
-                policy: number,
-                slots: Vec::new(),
-            }) {
-                take_slot(slots, slot, count as usize);
-            }
-        }
-        let keep = plan.caps.iter().map(|(count, _)| *count as usize).max();
-        if let Some(keep) = keep
-            && reaches_someone(policy)
-        {
-            let is = |part: &Part| matches!(part, Part::Contacts { .. });
-            if let Part::Contacts { slots } = part(parts, is, || Part::Contacts { slots: Vec::new() }) {
-                take_slot(slots, slot, keep);
-            }
         }
     }
 
-    /// Takes the slots of a decision that the log says fired, when it was not this engine that decided it.
+    /// What the log says of a decision that this engine did not make: slots that it took, or that it waits for morning.
     pub(crate) fn take_logged(&mut self, decision: &Decision) {
         let plan = &*self.plan.clone();
         let known = |policy: &PolicyPlan| policy.name == decision.policy;
         if let Some(number) = plan.policies.iter().position(known)
             && let Some((_, event)) = plan.event(&decision.cause.event)
         {
-            let subject = Key::subject(event.subject_kind, &decision.subject);
-            self.take(plan, number as u16, subject, decision.due, &decision.key);
-        }
-    }
-
-    /// Gives the slots of a dead letter back.
-    pub(crate) fn give_back(&mut self, subject: &str, key: &str) {
-        let hash = slot_hash(key);
-        // A kind of subject that has no attributes has slots all the same.
-        let kinds = self
-            .plan
-            .events
-            .iter()
-            .map(|event| event.subject_kind)
-            .max()
-            .unwrap_or(0);
-        for kind in 0..=kinds {
-            if let Some(parts) = self.state.keys.get_mut(&Key::subject(kind, subject)) {
-                for part in parts {
-                    if let Part::Fired { slots, .. } | Part::Contacts { slots } = part {
-                        slots.retain(|(_, known)| *known != hash);
-                    }
-                }
+            let (number, subject) = (number as u16, Key::subject(event.subject_kind, &decision.subject));
+            if decision.outcome == Outcome::Fired {
+                self.take(plan, number, decision.step, subject, decision.due, &decision.key);
+            }
+            if plan.night.is_some() {
+                self.deferred_by_another(plan, number, subject, decision);
             }
         }
     }
 
-    fn effect(&self, plan: &Plan, policy: &PolicyPlan, trigger: &Trigger, subject: Key) -> Result<EffectTaken, String> {
+    fn effect(
+        &self,
+        plan: &Plan,
+        policy: &PolicyPlan,
+        step: u16,
+        variant: Option<usize>,
+        trigger: &Trigger,
+        subject: Key,
+    ) -> Result<EffectTaken, String> {
         let event = trigger.record.event();
         let on = Occasion::new(trigger.record.moment(plan), &plan.events[usize::from(event)]);
         let known = self.state.parts(subject);
         let mut facts = Facts::new(&on, &plan.namespace, &plan.attributes, known);
         facts.count = trigger.count;
         let mut data = serde_json::Map::new();
-        for (field, programs) in &policy.effect.set {
+        let effect = &policy.effects[usize::from(step)];
+        for (field, programs) in &effect.sets[variant.unwrap_or(0)] {
             let Some((_, program)) = programs.iter().find(|(on, _)| *on == event) else {
                 continue;
             };
@@ -242,7 +165,7 @@ impl Engine {
                 .map_err(|fault| format!("`{field}` could not be computed: {fault}"))?;
             data.insert(field.clone(), value.to_json());
         }
-        Ok(match &policy.effect.kind {
+        Ok(match &effect.kind {
             EffectKind::Command { command, via } => EffectTaken::Command {
                 command: command.clone(),
                 via: via.clone(),
@@ -254,10 +177,6 @@ impl Engine {
             },
         })
     }
-}
-
-fn reaches_someone(policy: &PolicyPlan) -> bool {
-    matches!(&policy.effect.kind, EffectKind::Command { via: Some(_), .. })
 }
 
 /// A length of time in the board's own words.

@@ -9,7 +9,9 @@ use crate::pattern::Asked;
 use crate::plan::{KeyBy, Part as Played, Plan, Role};
 use crate::state::{FactTimes, Part, State, Trigger, add, note_fact, part};
 use crate::trace::{Step, Trace, Verdict};
+use jiff::tz::TimeZone;
 use serde::Deserialize;
+use std::collections::HashMap;
 use std::sync::Arc;
 use stormlake_expression::Value;
 use stormlake_record::{Decision, Entry, EntryKind, Flags, Outcome, Position, Time};
@@ -42,6 +44,8 @@ pub struct Engine {
     pub(crate) clock: Clock,
     pub(crate) mode: Mode,
     pub(crate) trace: Trace,
+    /// Time zones that were asked for, by their names.
+    pub(crate) zones: HashMap<String, TimeZone>,
     /// The first position that it decides about; decisions about earlier ones were another version's.
     pub(crate) live_from: u64,
     /// The first position that it has not seen.
@@ -57,6 +61,7 @@ impl Engine {
             clock: Clock::default(),
             mode: Mode::Warm,
             trace: Trace::default(),
+            zones: HashMap::new(),
             live_from: u64::MAX,
             next: 0,
         }
@@ -135,6 +140,7 @@ impl Engine {
             EntryKind::Decision => self.logged_decision(entry),
             EntryKind::Delivery => self.logged_delivery(entry),
             EntryKind::Model => self.put_into_force(entry),
+            EntryKind::Switched => self.switch(entry),
             EntryKind::Published | EntryKind::Quarantined | EntryKind::Released => {}
         }
     }
@@ -153,8 +159,9 @@ impl Engine {
             return;
         };
         let anothers = self.mode == Mode::Warm || head.cause.position < self.live_from;
+        let follows = head.outcome == Outcome::Fired || self.plan.night.is_some();
         if anothers
-            && head.outcome == Outcome::Fired
+            && follows
             && let Ok(decision) = serde_json::from_slice::<Decision>(entry.body)
         {
             self.take_logged(&decision);
@@ -298,7 +305,7 @@ impl Engine {
         };
         let scored = self.conditions(plan, &asked, on)?;
         let trigger = Trigger {
-            record: on.keep(policy.effect.reads_data),
+            record: on.keep(policy.reads_data),
             by: by.cloned(),
             count,
             scored,
@@ -312,6 +319,7 @@ impl Engine {
                 policy: number,
                 due,
                 trigger,
+                step: 0,
                 occurrence: 0,
             });
         };
@@ -408,6 +416,7 @@ fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
         | Part::Armed { .. }
         | Part::Awaited { .. }
         | Part::Silent { .. }
+        | Part::Deferred { .. }
         | Part::Attribute { .. }
         | Part::Consent { .. }
         | Part::Purchases { .. } => true,
@@ -418,7 +427,7 @@ fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
 pub(crate) fn correction(plan: &Plan, number: u16, trigger: &Trigger, due: Time, reason: String) -> Decision {
     let policy = &plan.policies[usize::from(number)];
     Decision {
-        key: decision_key(policy, trigger, "correction"),
+        key: decision_key(policy, trigger, 0, "correction"),
         policy: policy.name.clone(),
         version: policy.version.clone(),
         subject: trigger.record.subject().to_owned(),
@@ -429,6 +438,8 @@ pub(crate) fn correction(plan: &Plan, number: u16, trigger: &Trigger, due: Time,
         count: trigger.count,
         cause: trigger.record.cause(plan),
         effect: None,
+        step: 0,
+        variant: None,
         scores: Vec::new(),
     }
 }

@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::facts::Moment;
 use crate::keys::Key;
 use crate::plan::Plan;
-use crate::state::{Part, Timer, Trigger, part};
+use crate::state::{Part, Timer, TimerKind, Trigger, part};
 use crate::trace::Verdict;
 use stormlake_record::Time;
 
@@ -67,10 +67,11 @@ impl Engine {
         self.state.timers.insert(Timer {
             due: moment.time.0,
             rank: policy.rank,
-            // Never 0, which is silence's, and in the order of the log, which decides among those of the same time.
+            // In the order of the log, which decides among those of the same time.
             number: moment.position + 1,
             key,
             policy: number,
+            kind: TimerKind::Follower,
         });
     }
 
@@ -116,6 +117,7 @@ impl Engine {
             policy: timer.policy,
             due,
             trigger,
+            step: 0,
             occurrence: 0,
         })
     }

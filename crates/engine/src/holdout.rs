@@ -12,6 +12,9 @@
 use sha2::{Digest, Sha256};
 use stormlake_board::Policy;
 
+/// The name that the board's holdout over all policies goes by: no policy is nameless.
+pub(crate) const OF_ALL: &str = "";
+
 /// The name that a policy's holdout goes by: its first one, which is the last `was`, since a rename puts the newest on top.
 pub(crate) fn name(policy: &Policy) -> &str {
     policy.sticky.was.last().unwrap_or(&policy.sticky.name)
@@ -24,13 +27,17 @@ pub(crate) fn is_held_out(policy: &str, subject: &str, share: u32) -> bool {
 
 /// Where a subject stands under a policy, 0 to 9,999.
 fn point(policy: &str, subject: &str) -> u32 {
+    ((u128::from(hashed("stormlake holdout", policy, subject)) * 10_000) >> 64) as u32
+}
+
+/// A number of 64 bits that stands for a policy and a subject, for one purpose.
+pub(crate) fn hashed(purpose: &str, policy: &str, subject: &str) -> u64 {
     let mut hash = Sha256::new();
-    for text in ["stormlake holdout", policy, subject] {
+    for text in [purpose, policy, subject] {
         hash.update((text.len() as u64).to_le_bytes());
         hash.update(text.as_bytes());
     }
-    let first = hash.finalize().first_chunk().copied().unwrap_or([0; 8]);
-    ((u128::from(u64::from_be_bytes(first)) * 10_000) >> 64) as u32
+    u64::from_be_bytes(hash.finalize().first_chunk().copied().unwrap_or([0; 8]))
 }
 
 #[cfg(test)]

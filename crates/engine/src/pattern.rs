@@ -6,7 +6,7 @@ use crate::facts::{Facts, Moment, Occasion};
 use crate::foresee::Scored;
 use crate::keys::Key;
 use crate::plan::{AbsencePlan, PatternPlan, Plan};
-use crate::state::{Arm, Part, Timer, Trigger, add, part};
+use crate::state::{Arm, Part, Timer, TimerKind, Trigger, add, part};
 use crate::trace::Verdict;
 use stormlake_board::PolicyState;
 use stormlake_record::{Decision, Time};
@@ -255,6 +255,7 @@ impl Engine {
                 number: name,
                 key,
                 policy: number,
+                kind: TimerKind::Window,
             });
         }
         name
@@ -304,6 +305,7 @@ impl Engine {
                 number: name,
                 key,
                 policy: number,
+                kind: TimerKind::Window,
             });
             self.trace.note(
                 number,
@@ -318,6 +320,9 @@ impl Engine {
             for arm in disproved {
                 let name = &plan.events[usize::from(moment.event)].name;
                 let reason = format!("“{name}” of {} arrived only after the decision", moment.time);
+                let record = &arm.trigger.record;
+                let kind = plan.events[usize::from(record.event())].subject_kind;
+                self.forget_deferred(number, Key::subject(kind, record.subject()), record.position());
                 out.push(correction(plan, number, &arm.trigger, Time(arm.until), reason));
             }
         }
@@ -371,6 +376,7 @@ impl Engine {
                     number: name,
                     key: arm_key,
                     policy: number,
+                    kind: TimerKind::Window,
                 });
             }
             let verdict = if came { Verdict::No } else { Verdict::Yes };
@@ -404,14 +410,14 @@ impl Engine {
             .filter(|timer| timer.due < watermark.0)
         {
             self.state.timers.pop_first();
-            let candidate = if timer.number == 0 {
-                self.ring_silence(plan, timer)
-            } else {
-                let policy = &plan.policies[usize::from(timer.policy)];
-                match policy.pattern {
-                    PatternPlan::Before { .. } => self.ring_date(plan, timer),
-                    _ if policy.followed.is_some() => self.ring_follower(plan, timer),
-                    _ => self.ring_window(timer),
+            let candidate = match timer.kind {
+                TimerKind::Silence => self.ring_silence(plan, timer),
+                TimerKind::Date => self.ring_date(plan, timer),
+                TimerKind::Follower => self.ring_follower(plan, timer),
+                TimerKind::Window => self.ring_window(timer),
+                TimerKind::Deferred => {
+                    self.ring_deferred(plan, timer, out);
+                    None
                 }
             };
             if let Some(candidate) = candidate {
@@ -443,6 +449,7 @@ impl Engine {
             policy,
             due: Time(timer.due),
             trigger,
+            step: 0,
             occurrence: 0,
         })
     }

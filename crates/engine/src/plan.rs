@@ -7,6 +7,7 @@ mod policy;
 
 use crate::consent::ConsentPlan;
 use crate::foresee::{PredictionPlan, PurchasePlan};
+use crate::night::NightPlan;
 use builder::Builder;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -211,9 +212,8 @@ pub(crate) type PerTrigger = Vec<(u16, Arc<Program>)>;
 #[derive(Debug, Clone)]
 pub(crate) struct EffectPlan {
     pub kind: EffectKind,
-    /// Field, program per trigger event.
-    pub set: Vec<(String, PerTrigger)>,
-    pub reads_data: bool,
+    /// Field, program per trigger event; once for each variant, or once where there is none.
+    pub sets: Vec<Vec<(String, PerTrigger)>>,
 }
 
 #[derive(Debug, Clone)]
@@ -235,8 +235,22 @@ pub(crate) struct PolicyPlan {
     pub never: Vec<(FactUse, String)>,
     pub unless: Vec<(FactUse, String)>,
     pub where_: PerTrigger,
-    pub effect: EffectPlan,
+    /// What it does, step by step, in the order of the text.
+    pub effects: Vec<EffectPlan>,
+    /// Whether an effect or a condition of a step reads the trigger's data.
+    pub reads_data: bool,
+    /// Its name, and those that it had.
+    pub names: Vec<String>,
+    /// Events after which nothing is decided any more.
+    pub exits: Vec<(FactUse, String)>,
     pub limit: Option<(u32, i64)>,
+    /// At most so many over all subjects.
+    pub budget: Option<(u32, i64)>,
+    pub transactional: bool,
+    /// Names and weights of the ways that are compared.
+    pub variants: Vec<(String, u32)>,
+    /// The one that everybody gets.
+    pub winner: Option<usize>,
     /// The topic that it needs a consent to, per kind of subject that has one of that name.
     pub consent: Option<Vec<u16>>,
     /// Share of subjects that are left alone, in hundredths of a percent, and the name that they are chosen by.
@@ -260,6 +274,9 @@ pub struct Plan {
     pub(crate) attributes: Vec<(u16, String, Type)>,
     pub(crate) consents: Vec<ConsentPlan>,
     pub(crate) caps: Vec<(u32, i64)>,
+    /// Share of subjects that every policy leaves alone, in hundredths of a percent.
+    pub(crate) holdout: Option<u32>,
+    pub(crate) night: Option<NightPlan>,
     pub(crate) lateness_ms: i64,
     pub(crate) namespace: String,
     /// The predictions that policies ask for.

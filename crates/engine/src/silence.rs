@@ -9,7 +9,7 @@ use crate::facts::{Moment, Occasion};
 use crate::keys::Key;
 use crate::pattern::Asked;
 use crate::plan::{PatternPlan, Plan};
-use crate::state::{Part, Run, Silence, Timer, Trigger, add};
+use crate::state::{Part, Run, Silence, Timer, TimerKind, Trigger, add};
 use crate::trace::Verdict;
 use stormlake_record::Time;
 
@@ -53,7 +53,7 @@ impl Engine {
     /// The event that starts the watch for silence.
     pub(crate) fn since(&mut self, plan: &Plan, number: u16, key: Key, on: &Occasion<'_>) {
         let policy = &plan.policies[usize::from(number)];
-        let record = on.keep(policy.effect.reads_data || !policy.where_.is_empty());
+        let record = on.keep(policy.reads_data || !policy.where_.is_empty());
         let watermark = self.clock.watermark(plan.lateness_ms).0;
         let parts = self.state.keys.entry(key).or_default();
         let known = parts.iter_mut().find_map(|part| match part {
@@ -117,6 +117,7 @@ impl Engine {
                     number: 0,
                     key: subject,
                     policy: *policy,
+                    kind: TimerKind::Silence,
                 });
             }
         }
@@ -173,6 +174,7 @@ impl Engine {
             policy: timer.policy,
             due,
             trigger,
+            step: 0,
             occurrence: run.position,
         })
     }

@@ -14,11 +14,12 @@ use crate::trace::Trace;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 use stormlake_forecast::Scorer;
 
-const FORMAT: u32 = 6;
+const FORMAT: u32 = 7;
 /// Keys, and timers, in a block.
 const BLOCK: usize = 4_096;
 /// Bytes that end a snapshot: the beginning of the SHA-256 of all before them.
@@ -92,6 +93,7 @@ impl Engine {
             sum: Sha256::new(),
         };
         summed.block(&(head, &self.state.models))?;
+        summed.block(&(&self.state.budgets, &self.state.stops))?;
         for keys in keys.chunks(BLOCK) {
             summed.block(&keys)?;
         }
@@ -121,6 +123,7 @@ impl Engine {
         if head.fingerprint != plan.fingerprint {
             return Err(SnapshotFault::AnotherPlan);
         }
+        let (budgets, stops) = reading.block()?;
         let mut keys = KeyMap::default();
         for _ in 0..head.keys {
             let block: Vec<(Key, Parts)> = reading.block()?;
@@ -141,6 +144,8 @@ impl Engine {
             timers: timers.into_iter().collect(),
             next_number: head.next_number,
             models,
+            budgets,
+            stops,
         };
         let mode = if head.live { Mode::Live } else { Mode::Warm };
         let (clock, live_from, next) = (head.clock, head.live_from, head.next);
@@ -150,6 +155,7 @@ impl Engine {
             clock,
             mode,
             trace: Trace::default(),
+            zones: HashMap::new(),
             live_from,
             next,
         })

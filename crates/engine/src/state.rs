@@ -4,11 +4,12 @@
 use crate::foresee::Scored;
 use crate::kept::Kept;
 use crate::keys::{Key, KeyMap};
+use crate::stops::Stop;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use stormlake_forecast::{Features, Scorer};
-use stormlake_record::Time;
+use stormlake_record::{Decision, Time};
 
 /// Times that a fact keeps in place: mostly all that a window can still ask for. What has no room there and can be asked for
 /// lies beside it ([`Part::FactMore`]).
@@ -89,6 +90,17 @@ impl Dated {
     }
 }
 
+/// A decision that waits for the night to be over.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Deferred {
+    /// Unique over the engine's life: a timer names it.
+    pub number: u64,
+    /// When the night is over.
+    pub until: i64,
+    /// As it was put off.
+    pub decision: Decision,
+}
+
 /// One thing remembered under a key. The number names the policy, fact or attribute in the plan.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) enum Part {
@@ -123,6 +135,8 @@ pub(crate) enum Part {
     Dates { policy: u16, dates: Vec<Dated> },
     /// Silence.
     Silent { policy: u16, silence: Box<Silence> },
+    /// Put off until the night is over.
+    Deferred { policy: u16, deferred: Box<Deferred> },
     /// Decisions that fired, by due time, with a hash of their key.
     Fired { policy: u16, slots: Vec<(i64, u64)> },
     /// Contacts over all policies.
@@ -151,6 +165,22 @@ pub(crate) struct Timer {
     pub number: u64,
     pub key: Key,
     pub policy: u16,
+    pub kind: TimerKind,
+}
+
+/// What is looked at when a timer rings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) enum TimerKind {
+    /// A silence.
+    Silence,
+    /// A window that ends.
+    Window,
+    /// A B that may follow an A.
+    Follower,
+    /// The moment before a date.
+    Date,
+    /// The end of a night.
+    Deferred,
 }
 
 /// What the engine remembers.
@@ -163,6 +193,10 @@ pub(crate) struct State {
     pub swept_at: usize,
     /// The models in force, by the number of their prediction.
     pub models: Vec<Option<Scorer>>,
+    /// What fired last of each policy that has a budget, as many as that allows.
+    pub budgets: BTreeMap<u16, BTreeSet<(i64, u64)>>,
+    /// What someone has stopped, by the policy's name.
+    pub stops: BTreeMap<String, Stop>,
 }
 
 impl State {

@@ -14,33 +14,50 @@ use stormlake_board::{
 /// Checks every letter that a policy sends.
 pub(crate) fn letters(letters: &Letters, board: &Board, templates: &Templates, found: &mut Vec<Found>) {
     for policy in &board.policies {
-        let Some(Effect::Command {
-            command,
-            via: Some(via),
-            ..
-        }) = &policy.effect
-        else {
-            continue;
-        };
-        let Some(channel) = board.channel(&via.value).filter(|channel| channel.kind == "smtp") else {
-            continue;
-        };
-        // A command that is not on the board has been told already.
-        let Some(to) = board.command(&command.value) else {
-            continue;
-        };
-        let letter = Sent {
-            letters,
-            board,
-            templates,
-            policy,
-            channel,
-            command: to,
-            on_board: command.span,
-        };
-        letter.check(found);
+        for effect in policy.effects() {
+            sent(letters, board, templates, policy, effect, found);
+        }
     }
-    // Two policies may send the same letter, or write by the same channel.
+    once(found);
+}
+
+fn sent(
+    letters: &Letters,
+    board: &Board,
+    templates: &Templates,
+    policy: &Policy,
+    effect: &Effect,
+    found: &mut Vec<Found>,
+) {
+    let Effect::Command {
+        command,
+        via: Some(via),
+        ..
+    } = effect
+    else {
+        return;
+    };
+    let Some(channel) = board.channel(&via.value).filter(|channel| channel.kind == "smtp") else {
+        return;
+    };
+    // A command that is not on the board has been told already.
+    let Some(to) = board.command(&command.value) else {
+        return;
+    };
+    let letter = Sent {
+        letters,
+        board,
+        templates,
+        policy,
+        channel,
+        command: to,
+        on_board: command.span,
+    };
+    letter.check(found);
+}
+
+/// Two policies may send the same letter, or write by the same channel.
+fn once(found: &mut Vec<Found>) {
     let mut seen: Vec<Found> = Vec::new();
     found.retain(|one| {
         let new = !seen.iter().any(|known| {

@@ -29,6 +29,8 @@ pub enum Outcome {
     Shadow,
     /// It came due too long ago to be worth delivering.
     Stale,
+    /// An event that ends the policy for its subject had happened since.
+    Exited,
     /// The subject has not agreed to the topic, or no longer does.
     NoConsent,
     /// The subject is among those whom the policy leaves alone, to compare.
@@ -39,6 +41,12 @@ pub enum Outcome {
     Limited,
     /// The board's cap was used up.
     Capped,
+    /// The policy's budget over all subjects was used up.
+    OverBudget,
+    /// It is night where the subject is. Another decision of the same trigger follows when the night is over.
+    Deferred,
+    /// Someone has stopped the policy, or all of them.
+    Stopped,
     /// A late event showed that an earlier decision should not have fired.
     WouldNotHaveFired,
     /// An expression of the policy could not be computed from this record.
@@ -52,11 +60,15 @@ impl Outcome {
             Outcome::Fired => "fired",
             Outcome::Shadow => "shadow",
             Outcome::Stale => "stale",
+            Outcome::Exited => "exited",
             Outcome::NoConsent => "no-consent",
             Outcome::HeldOut => "held-out",
             Outcome::Unless => "unless",
             Outcome::Limited => "limited",
             Outcome::Capped => "capped",
+            Outcome::OverBudget => "over-budget",
+            Outcome::Deferred => "deferred",
+            Outcome::Stopped => "stopped",
             Outcome::WouldNotHaveFired => "would-not-have-fired",
             Outcome::Failed => "failed",
         }
@@ -112,9 +124,19 @@ pub struct Decision {
     /// What it does, or would have done.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effect: Option<EffectTaken>,
+    /// Which of the policy's steps it is about, in the order of the text.
+    #[serde(default, skip_serializing_if = "is_first")]
+    pub step: u16,
+    /// The variant that the subject gets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variant: Option<String>,
     /// What its condition asked for and was told.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub scores: Vec<Score>,
+}
+
+fn is_first(step: &u16) -> bool {
+    *step == 0
 }
 
 /// What was foreseen of a subject when a policy asked. Where nothing is known, there are no numbers.

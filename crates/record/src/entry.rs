@@ -49,6 +49,8 @@ pub enum EntryKind {
     Published = 7,
     /// A trained model that came into force: `name` is the prediction, the body its parameters and how good it was.
     Model = 8,
+    /// Someone stopped a policy, or all, or let them go on ([`crate::Switch`]); `name` is the policy, empty for all.
+    Switched = 9,
 }
 
 impl EntryKind {
@@ -63,6 +65,7 @@ impl EntryKind {
             6 => EntryKind::Tick,
             7 => EntryKind::Published,
             8 => EntryKind::Model,
+            9 => EntryKind::Switched,
             _ => return None,
         })
     }

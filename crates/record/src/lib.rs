@@ -3,10 +3,12 @@
 
 pub mod decision;
 pub mod entry;
+pub mod switch;
 pub mod time;
 pub mod violation;
 
 pub use decision::{Cause, Decision, Delivery, DeliveryState, EffectTaken, Outcome, Score};
 pub use entry::{Entry, EntryKind, Flags, Malformed, Position};
+pub use switch::Switch;
 pub use time::Time;
 pub use violation::Violation;

@@ -7,7 +7,7 @@ use crate::fields::{Fields, Slots};
 use crate::occasion::{OccasionKind, kinds};
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use stormlake_board::{Board, Effect, Event, Graph, Kind, Path, Trigger, slug};
+use stormlake_board::{Board, Effect, Event, Graph, Kind, Path, Policy, Trigger, slug};
 
 /// Whether events that Stormlake itself puts on the log are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,9 +168,10 @@ fn silent(board: &Board, derived: Derived) -> Vec<bool> {
     if derived == Derived::Included {
         return silent;
     }
-    let emitted = board.policies.iter().filter_map(|policy| match &policy.effect {
-        Some(Effect::Emit { event, .. }) => Some(&event.value),
-        _ => None,
+    let effects = board.policies.iter().flat_map(Policy::effects);
+    let emitted = effects.filter_map(|effect| match effect {
+        Effect::Emit { event, .. } => Some(&event.value),
+        Effect::Command { .. } => None,
     });
     let yielded = board
         .commands

@@ -76,10 +76,10 @@ pub(crate) fn kinds(board: &Board, slots: &Slots, primary: Option<&str>) -> Vec<
         let (Some(&slot), Some(joins), Some(ends)) = (slots.get(key), place(&event.value), place(&until.value)) else {
             continue;
         };
-        let misses = match &policy.effect {
-            Some(Effect::Emit { event, .. }) => place(&event.value),
-            _ => None,
-        };
+        let misses = policy.effects().into_iter().find_map(|effect| match effect {
+            Effect::Emit { event, .. } => place(&event.value),
+            Effect::Command { .. } => None,
+        });
         let concerns = |event: usize| {
             board.events[event]
                 .subject

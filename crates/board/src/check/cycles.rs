@@ -33,20 +33,20 @@ impl Checker<'_> {
         };
         // What is brought about: by commands, and behind them by policies that emit.
         let mut consequences: Vec<Vec<Consequence>> = board.commands.iter().map(yields).collect();
-        let mut effects: Vec<Option<usize>> = Vec::new();
+        let mut effects: Vec<Vec<usize>> = Vec::new();
         // For each event, the policies that it sets off.
         let mut sets_off: Vec<Vec<usize>> = vec![Vec::new(); board.events.len()];
         // What must never have happened before cannot happen to it twice.
         let mut never: Vec<HashSet<usize>> = Vec::new();
         for (index, policy) in board.policies.iter().enumerate() {
-            effects.push(match &policy.effect {
-                Some(Effect::Command { command, .. }) => self.names.find(&command.value, Kind::Command),
-                Some(Effect::Emit { event: name, .. }) => event(&name.value).map(|event| {
+            let does = policy.effects().into_iter().filter_map(|effect| match effect {
+                Effect::Command { command, .. } => self.names.find(&command.value, Kind::Command),
+                Effect::Emit { event: name, .. } => event(&name.value).map(|event| {
                     consequences.push(vec![Consequence { event, own: true }]);
                     consequences.len() - 1
                 }),
-                None => None,
             });
+            effects.push(does.collect());
             never.push(policy.never.iter().filter_map(|name| event(&name.value)).collect());
             if let Some(event) = self.trigger_event(policy) {
                 sets_off[event].push(index);
@@ -113,8 +113,8 @@ impl Checker<'_> {
 
 /// Which policy leads to which, through which event.
 struct Web<'c> {
-    /// For each policy, what it does: a place among the consequences.
-    effects: &'c [Option<usize>],
+    /// For each policy, what it does: places among the consequences.
+    effects: &'c [Vec<usize>],
     consequences: &'c [Vec<Consequence>],
     sets_off: &'c [Vec<usize>],
     never: &'c [HashSet<usize>],
@@ -127,7 +127,7 @@ struct Web<'c> {
 
 impl<'c> Web<'c> {
     fn new(
-        effects: &'c [Option<usize>],
+        effects: &'c [Vec<usize>],
         consequences: &'c [Vec<Consequence>],
         sets_off: &'c [Vec<usize>],
         never: &'c [HashSet<usize>],
@@ -174,8 +174,10 @@ impl<'c> Web<'c> {
         let mut events: HashSet<usize> = HashSet::new();
         let mut queue = VecDeque::from([start]);
         while let Some(policy) = queue.pop_front() {
-            let effect = self.effects[policy].map_or(&[][..], |effect| &self.consequences[effect]);
-            for consequence in effect {
+            let consequences = self.effects[policy]
+                .iter()
+                .flat_map(|effect| &self.consequences[*effect]);
+            for consequence in consequences {
                 *patience = patience.checked_sub(1)?;
                 let counts = consequence.own || !self.own_only;
                 if !counts || self.never[policy].contains(&consequence.event) || !events.insert(consequence.event) {

@@ -3,7 +3,7 @@
 use super::Checker;
 use super::flow::Flow;
 use crate::graph::EdgeKind;
-use crate::model::{Effect, Event, Field, Kind, Policy, Subject};
+use crate::model::{Assignment, Effect, Event, Field, Kind, Policy, Reference, Subject};
 use crate::scope::trigger_events;
 use std::collections::HashSet;
 use stormlake_expression::compile;
@@ -48,9 +48,18 @@ impl<'a> Checker<'a> {
 
     /// What a policy sets from something sensitive, in a command to a system outside.
     fn leaves_by(&mut self, policy: &Policy) {
-        let Some(Effect::Command { command, set, .. }) = &policy.effect else {
-            return;
-        };
+        for effect in policy.effects() {
+            let Effect::Command { command, set, .. } = effect else {
+                continue;
+            };
+            self.takes_out(policy, command, set);
+            for variant in &policy.variants {
+                self.takes_out(policy, command, &variant.set);
+            }
+        }
+    }
+
+    fn takes_out(&mut self, policy: &Policy, command: &Reference, set: &[Assignment]) {
         if policy.consent.is_some() || !self.goes_outside(&command.value) {
             return;
         }

@@ -43,17 +43,21 @@ impl Checker<'_> {
             self.on_each(by, &until_by_events(policy), about);
         }
         let board = self.board;
-        match &policy.effect {
-            Some(Effect::Command { command, set, .. }) => {
-                let command = self.names.find(&command.value, Kind::Command);
-                let fields = command.map_or(&[][..], |index| &board.commands[index].fields);
-                self.set_expressions(set, fields, &scope, about);
+        for condition in policy.conditions() {
+            self.one_of(condition, &scope, &[Type::Bool], about);
+        }
+        for effect in policy.effects() {
+            let (set, fields) = match effect {
+                Effect::Command { command, set, .. } => {
+                    let command = self.names.find(&command.value, Kind::Command);
+                    (set, command.map_or(&[][..], |index| &board.commands[index].fields))
+                }
+                Effect::Emit { event, set } => (set, self.event(&event.value).map_or(&[][..], |event| &event.fields)),
+            };
+            self.set_expressions(set, fields, &scope, about);
+            for variant in &policy.variants {
+                self.set_expressions(&variant.set, fields, &scope, about);
             }
-            Some(Effect::Emit { event, set }) => {
-                let fields = self.event(&event.value).map_or(&[][..], |event| &event.fields);
-                self.set_expressions(set, fields, &scope, about);
-            }
-            None => {}
         }
     }
 

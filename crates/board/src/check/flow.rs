@@ -134,7 +134,7 @@ impl<'a> Checker<'a> {
             let message = "no event sets this policy off";
             self.flaw("SL-B114", flow, id, message, "Write when: whenever \"An event\"");
         }
-        if policy.effect.is_none() && !flow.goes_by(id, &[EdgeKind::Link]) {
+        if policy.effects().is_empty() && !flow.goes_by(id, &[EdgeKind::Link]) {
             let message = "this policy does nothing";
             let mend = "Write what: then \"A command\", or emit \"An event\"";
             self.flaw("SL-B115", flow, id, message, mend);

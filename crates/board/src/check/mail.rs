@@ -138,9 +138,11 @@ impl Checker<'_> {
     fn letter(&mut self, policy: &Policy) {
         let Some(letter) = &policy.letter else { return };
         let about = Some((Kind::Policy, policy.sticky.name.as_str()));
-        let by_mail = matches!(&policy.effect, Some(Effect::Command { via: Some(via), .. })
-            if self.board.channel(&via.value).is_some_and(|channel| channel.kind == "smtp"));
-        if !by_mail {
+        let is_mail = |effect: &&Effect| {
+            matches!(effect, Effect::Command { via: Some(via), .. }
+                if self.board.channel(&via.value).is_some_and(|channel| channel.kind == "smtp"))
+        };
+        if !policy.effects().iter().any(is_mail) {
             let message = "the policy has a `letter`, and no mail channel carries its command";
             let mend = "Write via=\"…\" with a channel of kind=\"smtp\" behind the command, or take the letter out";
             self.error("SL-B075", letter.span, about, message, mend);

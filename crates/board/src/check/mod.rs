@@ -11,6 +11,7 @@ mod expressions;
 mod fields;
 mod flow;
 mod funnels;
+mod journey;
 mod mail;
 mod names;
 mod nats;

@@ -1,7 +1,7 @@
 //! Policies: whether they can run as written.
 
 use super::Checker;
-use crate::model::{Duration, Effect, Kind, Limit, Policy, PolicyState, Span, Trigger};
+use crate::model::{Assignment, Duration, Effect, Field, Kind, Limit, Policy, PolicyState, Span, Trigger};
 
 const EVENT: &[Kind] = &[Kind::Event];
 
@@ -11,12 +11,15 @@ impl Checker<'_> {
         for cap in &board.caps {
             self.positive_limit("cap", cap, None);
         }
+        self.quiet_hours();
         for policy in &board.policies {
             self.completeness(policy);
             self.trigger(policy);
             self.fits_together(policy);
             self.guards(policy);
-            self.effect(policy);
+            self.effects(policy);
+            self.journey(policy);
+            self.variants(policy);
         }
     }
 
@@ -35,7 +38,7 @@ impl Checker<'_> {
         if policy.trigger.is_none() {
             lacks("trigger", "Write when it fires: whenever \"An event\"");
         }
-        if policy.effect.is_none() {
+        if policy.effects().is_empty() {
             lacks("effect", "Write what it does: then \"A command\", or emit \"An event\"");
         }
     }
@@ -117,6 +120,10 @@ impl Checker<'_> {
         if let Some(limit) = &policy.limit {
             self.positive_limit("limit", limit, Some(policy));
         }
+        if let Some(budget) = &policy.budget {
+            self.positive_limit("budget", budget, Some(policy));
+        }
+        self.each(&policy.exits, EVENT, about);
         if let Some(followed) = &policy.followed_by {
             self.reference(&followed.event, EVENT, about);
             if let Some(within) = followed.within {
@@ -125,10 +132,11 @@ impl Checker<'_> {
         }
         if let Some(goal) = &policy.goal {
             self.reference(&goal.event, EVENT, about);
+            self.positive(goal.within, goal.span, "within", policy);
         }
     }
 
-    fn positive(&mut self, duration: Duration, span: Span, word: &str, policy: &Policy) {
+    pub(super) fn positive(&mut self, duration: Duration, span: Span, word: &str, policy: &Policy) {
         if duration.milliseconds == 0 {
             let about = Some((Kind::Policy, policy.sticky.name.as_str()));
             let message = format!("`{word}` is no time at all");
@@ -154,17 +162,22 @@ impl Checker<'_> {
         }
     }
 
-    fn effect(&mut self, policy: &Policy) {
+    fn effects(&mut self, policy: &Policy) {
+        for effect in policy.effects() {
+            self.effect(policy, effect);
+        }
+    }
+
+    fn effect(&mut self, policy: &Policy, effect: &Effect) {
         let about = Some((Kind::Policy, policy.sticky.name.as_str()));
         let board = self.board;
         let runs = !matches!(policy.state, PolicyState::Draft | PolicyState::Retired);
-        match &policy.effect {
-            None => {}
-            Some(Effect::Command { command, via, set }) => {
+        match effect {
+            Effect::Command { command, via, set } => {
                 if let Some((_, index)) = self.reference(command, &[Kind::Command], about) {
                     let target = &board.commands[index];
                     let what = format!("command \"{}\"", target.sticky.name);
-                    self.assignments(set, &target.fields, command.span, &what, runs, about);
+                    self.set_by(policy, set, &target.fields, command.span, &what, runs);
                 }
                 match via {
                     Some(via) => {
@@ -180,13 +193,25 @@ impl Checker<'_> {
                     None => {}
                 }
             }
-            Some(Effect::Emit { event, set }) => {
+            Effect::Emit { event, set } => {
                 if let Some((_, index)) = self.reference(event, EVENT, about) {
                     let target = &board.events[index];
                     let what = format!("event \"{}\"", target.sticky.name);
-                    self.assignments(set, &target.fields, event.span, &what, runs, about);
+                    self.set_by(policy, set, &target.fields, event.span, &what, runs);
                 }
             }
+        }
+    }
+
+    /// What an effect sets, and with each of the variants what it sets then.
+    fn set_by(&mut self, policy: &Policy, set: &[Assignment], fields: &[Field], span: Span, what: &str, runs: bool) {
+        let about = Some((Kind::Policy, policy.sticky.name.as_str()));
+        if policy.variants.is_empty() {
+            return self.assignments(set, fields, span, what, runs, about);
+        }
+        for variant in &policy.variants {
+            let what = format!("{what} of variant \"{}\"", variant.name.value);
+            self.assignments(&variant.over(set), fields, span, &what, runs, about);
         }
     }
 }

@@ -154,6 +154,9 @@ impl<'a> Checker<'a> {
         }
         let mend = match nearest(&name.value, names.clone()) {
             Some(near) => format!("Did you mean \"{near}\"?"),
+            None if what == "variant" => {
+                format!("Add it to the policy: variant \"{}\" {{ … }}", shorten(&name.value))
+            }
             None => format!("Add it to the board's block: {what} \"{}\" …", shorten(&name.value)),
         };
         let message = format!("no {what} is called \"{}\"", shorten(&name.value));

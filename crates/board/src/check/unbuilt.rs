@@ -2,14 +2,11 @@
 //! silently ignored.
 
 use super::{About, Checker};
-use crate::model::{Kind, Span};
+use crate::model::{Entry, Kind, Span};
 
 impl Checker<'_> {
     pub(super) fn unbuilt(&mut self) {
         let board = self.board;
-        if let Some(quiet) = board.quiet {
-            self.refuse("`quiet`", quiet.span, None);
-        }
         for channel in &board.channels {
             // A missing kind has been said already.
             if !channel.kind.is_empty() && !["webhook", "smtp", "nats"].contains(&channel.kind.as_str()) {
@@ -21,8 +18,13 @@ impl Checker<'_> {
         }
         for policy in &board.policies {
             let about = Some((Kind::Policy, policy.sticky.name.as_str()));
-            if let Some(goal) = &policy.goal {
-                self.refuse("`goal`", goal.span, about);
+            let place = policy.sticky.name_span;
+            let words = [
+                ("`steps`", !policy.steps.is_empty()),
+                ("`entry`", policy.entry != Entry::Always),
+            ];
+            for (word, _) in words.iter().filter(|(_, written)| *written) {
+                self.refuse(word, place, about);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! The block of the `board` node.
 
+use super::policy::HOLDOUT;
 use super::sticky::{ABOUT, ALLOW, OWNER};
 use super::{COUNT, EMPTY, Shape, Value, property, required, slot};
 
@@ -83,6 +84,7 @@ pub(super) static QUIET: Shape = Shape {
         slot("when it begins, such as \"21:00\"", Value::TimeOfDay),
         slot("when it ends, such as \"08:00\"", Value::TimeOfDay),
     ],
+    properties: &[property("time-zone", Value::Name)],
     once: true,
     ..EMPTY
 };
@@ -109,7 +111,8 @@ pub(super) static BOARD: Shape = Shape {
     slots: &[slot("its title", Value::Name)],
     properties: &[property("step", Value::Whole(1, 10))],
     children: &[
-        &SCOPE, &ABOUT, &OWNER, &ALLOW, &NAMESPACE, &LEGEND, &SUBJECT, &CHANNEL, &QUIET, &CAP, &LATENESS, &STALE,
+        &SCOPE, &ABOUT, &OWNER, &ALLOW, &NAMESPACE, &LEGEND, &SUBJECT, &CHANNEL, &QUIET, &CAP, &HOLDOUT, &LATENESS,
+        &STALE,
     ],
     once: true,
     ..EMPTY

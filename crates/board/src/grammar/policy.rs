@@ -82,6 +82,103 @@ pub(super) static EMIT: Shape = Shape {
     once: true,
     ..EMPTY
 };
+/// A step of its own among several: it stands as often as it is meant.
+static STEP_THEN: Shape = Shape {
+    word: THEN.word,
+    slots: THEN.slots,
+    properties: THEN.properties,
+    children: THEN.children,
+    ..EMPTY
+};
+static STEP_EMIT: Shape = Shape {
+    word: EMIT.word,
+    slots: EMIT.slots,
+    children: EMIT.children,
+    ..EMPTY
+};
+static WAIT: Shape = Shape {
+    word: "wait",
+    slots: &[slot("how long, such as \"2h\"", Value::Duration)],
+    ..EMPTY
+};
+static CAME: Shape = Shape {
+    word: "came",
+    children: STEP,
+    once: true,
+    ..EMPTY
+};
+static MISSED: Shape = Shape {
+    word: "missed",
+    children: STEP,
+    once: true,
+    ..EMPTY
+};
+static WAIT_FOR: Shape = Shape {
+    word: "wait-for",
+    slots: &[EVENT],
+    properties: &[required("within", Value::Duration)],
+    children: &[&CAME, &MISSED],
+    ..EMPTY
+};
+static WHEN: Shape = Shape {
+    word: "when",
+    slots: &[slot("a CEL expression", CEL)],
+    children: STEP,
+    ..EMPTY
+};
+static OTHERWISE: Shape = Shape {
+    word: "otherwise",
+    children: STEP,
+    ..EMPTY
+};
+/// What may be done one after the other.
+static STEP: &[&Shape] = &[&STEP_THEN, &STEP_EMIT, &WAIT, &WAIT_FOR, &WHEN, &OTHERWISE];
+static STEPS: Shape = Shape {
+    word: "steps",
+    children: STEP,
+    once: true,
+    ..EMPTY
+};
+static ENTRY: Shape = Shape {
+    word: "entry",
+    slots: &[slot(
+        "when a trigger starts anew, such as \"once\"",
+        Value::OneOf(&["always", "when-finished", "once"]),
+    )],
+    once: true,
+    ..EMPTY
+};
+static EXIT: Shape = Shape {
+    word: "exit",
+    slots: &[EVENT],
+    rest: Some(EVENT),
+    ..EMPTY
+};
+static VARIANT: Shape = Shape {
+    word: "variant",
+    slots: &[slot("its name", Value::Name)],
+    properties: &[property("weight", Value::Whole(1, 10_000))],
+    children: &[&SET],
+    ..EMPTY
+};
+static WINNER: Shape = Shape {
+    word: "winner",
+    slots: &[slot("the name of a variant", Value::Name)],
+    once: true,
+    ..EMPTY
+};
+static BUDGET: Shape = Shape {
+    word: "budget",
+    slots: &[slot("how many", COUNT)],
+    properties: &[required("per", Value::Duration)],
+    once: true,
+    ..EMPTY
+};
+static TRANSACTIONAL: Shape = Shape {
+    word: "transactional",
+    once: true,
+    ..EMPTY
+};
 static SUBJECT_LINE: Shape = Shape {
     word: "subject-line",
     slots: &[slot("a template", Value::Text)],
@@ -160,9 +257,16 @@ pub(super) static POLICY: Shape = Shape {
         &WHERE,
         &THEN,
         &EMIT,
+        &STEPS,
         &LETTER,
+        &VARIANT,
+        &WINNER,
+        &ENTRY,
+        &EXIT,
         &UNLESS,
         &LIMIT,
+        &BUDGET,
+        &TRANSACTIONAL,
         &STALE,
         &CONSENT,
         &HOLDOUT,

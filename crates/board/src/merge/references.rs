@@ -25,7 +25,7 @@ fn argument(parent: &str, word: &str) -> Option<Written> {
         (
             _,
             "yields" | "shows" | "whenever" | "whenever-all" | "whenever-before" | "and-no" | "followed-by" | "never"
-            | "unless" | "goal" | "emit" | "step" | "purchase",
+            | "unless" | "exit" | "wait-for" | "goal" | "emit" | "step" | "purchase",
         ) => Written::Name(EVENT),
         _ => return None,
     })

@@ -144,6 +144,7 @@ const TABLE: &[(&str, &str, Slot, Role)] = &[
     ("", "set", First, Role::FieldSet),
     ("then", "set", Second, Role::Expression(Reads::Trigger)),
     ("emit", "set", Second, Role::Expression(Reads::Trigger)),
+    ("variant", "set", Second, Role::Expression(Reads::Trigger)),
     // A mapping's or a hook's: nothing of the board can be read in either.
     ("on", "set", Second, Role::Expression(Reads::Hook)),
     ("policy", "whenever", First, EVENT),
@@ -164,9 +165,12 @@ const TABLE: &[(&str, &str, Slot, Role)] = &[
     ("policy", "followed-by", First, EVENT),
     ("policy", "never", Each, EVENT),
     ("policy", "where", First, Role::Expression(Reads::Where)),
-    ("policy", "then", First, COMMAND),
-    ("policy", "then", Property("via"), Role::Channel),
-    ("policy", "emit", First, EVENT),
+    ("", "then", First, COMMAND),
+    ("", "then", Property("via"), Role::Channel),
+    ("", "emit", First, EVENT),
+    ("", "wait-for", First, EVENT),
+    ("", "when", First, Role::Expression(Reads::Trigger)),
+    ("policy", "exit", Each, EVENT),
     ("policy", "unless", First, EVENT),
     ("policy", "consent", First, Role::Topic),
     ("policy", "goal", First, EVENT),
@@ -240,11 +244,13 @@ mod tests {
         for child in shape.children {
             let places = (0..child.slots.len() + usize::from(child.rest.is_some())).map(|index| index.to_string());
             let names = child.properties.iter().map(|property| property.word.to_owned());
+            // A word that says nothing more is a place, too: blocks of steps stand within each other.
             let new: Vec<bool> = places
                 .chain(names)
+                .chain(std::iter::once("itself".to_owned()))
                 .map(|place| all.insert((shape.word, child.word, place)))
                 .collect();
-            if new.is_empty() || new.contains(&true) {
+            if new.contains(&true) {
                 walk(child, all);
             }
         }

@@ -3,7 +3,9 @@
 use super::node::{Node, field_reference, name_of};
 use super::{Reader, allows};
 use crate::finding::Finding;
-use crate::model::{Attribute, Board, Channel, Consent, Duration, FieldReference, Kind, Limit, Quiet, Span, Subject};
+use crate::model::{
+    Attribute, Board, Channel, Consent, Duration, FieldReference, Kind, Limit, Placed, Quiet, Span, Subject,
+};
 use crate::{slug, values};
 
 /// How long a watermark lags when the board does not say.
@@ -76,6 +78,7 @@ impl Reader {
         board.channels = node.all("channel").filter_map(channel).collect();
         board.quiet = node.child("quiet").and_then(quiet);
         board.caps = node.all("cap").filter_map(limit).collect();
+        board.holdout = node.child("holdout").and_then(holdout);
         let duration = |word| node.child(word).and_then(|node: Node<'_>| node.duration(0));
         board.lateness = duration("lateness").unwrap_or(LATENESS_DEFAULT);
         board.stale = duration("stale").unwrap_or(STALE_DEFAULT);
@@ -143,11 +146,18 @@ fn quiet(node: Node<'_>) -> Option<Quiet> {
     Some(Quiet {
         from_minute: values::time_of_day(&node.text(0)?.value)?,
         to_minute: values::time_of_day(&node.text(1)?.value)?,
+        time_zone: node.property("time-zone"),
         span: node.span(),
     })
 }
 
-/// `cap` and `limit`: so many per stretch of time.
+/// The share of subjects that is left alone.
+pub(super) fn holdout(node: Node<'_>) -> Option<Placed<u32>> {
+    let share = node.text(0)?;
+    Some(Placed::new(values::percent(&share.value)?, share.span))
+}
+
+/// `cap`, `limit` and `budget`: so many per stretch of time.
 pub(super) fn limit(node: Node<'_>) -> Option<Limit> {
     let count = node.argument(0)?.value().as_integer()?;
     Some(Limit {

@@ -1,19 +1,19 @@
 //! Reads policies: one trigger, at most one effect, and the guards.
 
-use super::board::limit;
+use super::board::{holdout, limit};
 use super::hook::assignments;
 use super::node::{Node, name_of};
 use super::{Reader, references};
 use crate::finding::Finding;
 use crate::model::{
-    Absence, Effect, FollowedBy, Goal, Kind, Letter, Placed, Policy, PolicyState, Sticky, Trigger, Unless,
+    Absence, Effect, Entry, FollowedBy, Goal, Kind, Letter, Placed, Policy, PolicyState, Step, Sticky, Trigger, Unless,
+    Variant, WaitFor, When,
 };
-use crate::values;
 
 /// The words that set a policy off.
 const TRIGGERS: [&str; 4] = ["whenever", "whenever-all", "whenever-silent", "whenever-before"];
 /// The words for what it does.
-const EFFECTS: [&str; 2] = ["then", "emit"];
+const EFFECTS: [&str; 3] = ["then", "emit", "steps"];
 
 impl Reader {
     pub(super) fn policy(&mut self, node: Node<'_>, sticky: Sticky) {
@@ -22,6 +22,8 @@ impl Reader {
         let by = trigger
             .filter(|node| node.word() != "whenever-before")
             .and_then(|node| node.property("by"));
+        let steps = effect.filter(|node| node.word() == "steps");
+        let steps = steps.map(|node| self.steps(node)).unwrap_or_default();
         self.board.policies.push(Policy {
             sticky,
             priority: priority(node),
@@ -32,15 +34,80 @@ impl Reader {
             never: references(node, "never"),
             r#where: node.child("where").and_then(|node| node.text(0)),
             followed_by: node.child("followed-by").and_then(followed_by),
-            effect: effect.and_then(read_effect),
+            effect: effect.filter(|node| node.word() != "steps").and_then(read_effect),
+            steps,
             letter: node.child("letter").map(letter),
+            variants: node.all("variant").filter_map(variant).collect(),
+            winner: node.child("winner").and_then(|node| node.text(0)),
+            entry: node.child("entry").map(entry).unwrap_or_default(),
+            exits: references(node, "exit"),
             unless: node.all("unless").filter_map(unless).collect(),
             limit: node.child("limit").and_then(limit),
+            budget: node.child("budget").and_then(limit),
+            transactional: node.child("transactional").is_some(),
             consent: node.child("consent").and_then(|node| node.text(0)),
             holdout: node.child("holdout").and_then(holdout),
             goal: node.child("goal").and_then(goal),
             stale: node.child("stale").and_then(|node| node.duration(0)),
         });
+    }
+
+    /// What is done one after the other. An `otherwise` belongs to the `when` right before it.
+    fn steps(&mut self, node: Node<'_>) -> Vec<Step> {
+        let mut steps = Vec::new();
+        let mut after_when = false;
+        for child in node.children() {
+            let was_when = std::mem::take(&mut after_when);
+            let step = match child.word() {
+                "then" | "emit" => read_effect(child).map(Step::Do),
+                "wait" => child.duration(0).map(|span| Step::Wait {
+                    span: Placed::new(span, child.span()),
+                }),
+                "wait-for" => self.wait_for(child).map(Step::WaitFor),
+                "when" => {
+                    after_when = true;
+                    let then = self.steps(child);
+                    let condition = child.text(0);
+                    condition.map(|condition| {
+                        Step::When(When {
+                            condition,
+                            then,
+                            otherwise: Vec::new(),
+                            span: child.span(),
+                        })
+                    })
+                }
+                "otherwise" => {
+                    let otherwise_steps = self.steps(child);
+                    match steps.last_mut() {
+                        Some(Step::When(When { otherwise, .. })) if was_when => *otherwise = otherwise_steps,
+                        _ => {
+                            let message = "`otherwise` stands behind no `when`";
+                            let mend = "Write it right after the block of a `when`, once";
+                            self.findings
+                                .push(Finding::error("SL-B044", name_of(child.kdl), message, mend));
+                        }
+                    }
+                    None
+                }
+                // Said already: the grammar does not know it.
+                _ => None,
+            };
+            steps.extend(step);
+        }
+        steps
+    }
+
+    fn wait_for(&mut self, node: Node<'_>) -> Option<WaitFor> {
+        let mut branch = |word| node.child(word).map(|node| self.steps(node)).unwrap_or_default();
+        let (came, missed) = (branch("came"), branch("missed"));
+        Some(WaitFor {
+            event: node.text(0)?,
+            within: node.duration_property("within")?,
+            came,
+            missed,
+            span: node.span(),
+        })
     }
 
     /// The one node among several words that exclude each other.
@@ -107,6 +174,23 @@ fn read_trigger(node: Node<'_>) -> Option<Trigger> {
     })
 }
 
+fn entry(node: Node<'_>) -> Entry {
+    match node.text(0).as_ref().map(|word| word.value.as_str()) {
+        Some("when-finished") => Entry::WhenFinished,
+        Some("once") => Entry::Once,
+        _ => Entry::Always,
+    }
+}
+
+fn variant(node: Node<'_>) -> Option<Variant> {
+    let weight = node.entry("weight").and_then(|entry| entry.value().as_integer());
+    Some(Variant {
+        name: node.text(0)?,
+        weight: weight.and_then(|weight| u32::try_from(weight).ok()).unwrap_or(1),
+        set: assignments(node),
+    })
+}
+
 fn read_effect(node: Node<'_>) -> Option<Effect> {
     let set = assignments(node);
     Some(match node.word() {
@@ -156,11 +240,6 @@ fn unless(node: Node<'_>) -> Option<Unless> {
         within: node.duration_property("within"),
         span: node.span(),
     })
-}
-
-fn holdout(node: Node<'_>) -> Option<Placed<u32>> {
-    let share = node.text(0)?;
-    Some(Placed::new(values::percent(&share.value)?, share.span))
 }
 
 fn goal(node: Node<'_>) -> Option<Goal> {

@@ -6,7 +6,7 @@ mod prediction;
 mod sticky;
 
 use crate::grammar::BOARD_FILE;
-use crate::model::{Attribute, Board, Channel, Consent, Context, Duration, Kind, Limit, Policy, Subject};
+use crate::model::{Attribute, Board, Channel, Consent, Context, Duration, Kind, Limit, Placed, Policy, Subject};
 use crate::read::{LATENESS_DEFAULT, STALE_DEFAULT};
 use crate::text::lexeme::{quote, quote_lines};
 use crate::text::print::print;
@@ -80,15 +80,18 @@ fn board_node(board: &Board) -> Node {
     }
     inside.extend(board.subjects.iter().map(subject));
     inside.extend(board.channels.iter().map(channel));
-    if let Some(quiet) = board.quiet {
+    if let Some(quiet) = &board.quiet {
         let time = |minute| quote(&values::write_time_of_day(minute));
-        inside.push(
-            Node::new("quiet")
-                .value(time(quiet.from_minute))
-                .value(time(quiet.to_minute)),
-        );
+        let node = Node::new("quiet")
+            .value(time(quiet.from_minute))
+            .value(time(quiet.to_minute));
+        inside.push(match &quiet.time_zone {
+            Some(zone) => node.property("time-zone", quote(&zone.value)),
+            None => node,
+        });
     }
     inside.extend(board.caps.iter().map(|cap| limit("cap", cap)));
+    inside.extend(board.holdout.as_ref().map(holdout));
     if board.lateness != LATENESS_DEFAULT {
         inside.push(Node::new("lateness").value(quote(&board.lateness.to_string())));
     }
@@ -100,6 +103,10 @@ fn board_node(board: &Board) -> Node {
         block.on_one_line = false;
     }
     node
+}
+
+fn holdout(share: &Placed<u32>) -> Node {
+    Node::new("holdout").value(quote(&values::write_percent(share.value)))
 }
 
 fn within(node: Node, within: Option<Duration>) -> Node {

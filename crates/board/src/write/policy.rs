@@ -1,11 +1,10 @@
 //! Writes policies.
 
 use super::sticky::{assignments, begin, names};
-use super::{limit, within};
-use crate::model::{Absence, Effect, ExpressionText, Letter, Policy, PolicyState, Trigger};
+use super::{holdout, limit, within};
+use crate::model::{Absence, Effect, Entry, ExpressionText, Letter, Policy, PolicyState, Step, Trigger, Variant};
 use crate::text::lexeme::{quote, quote_lines};
 use crate::text::tree::Node;
-use crate::values;
 
 pub(super) fn policy(policy: &Policy) -> Node {
     let (mut node, mut inside) = begin("policy", &policy.sticky);
@@ -43,7 +42,17 @@ pub(super) fn policy(policy: &Policy) -> Node {
             .map(|text| Node::new("where").value(quote(&text.value))),
     );
     inside.extend(policy.effect.as_ref().map(effect));
+    if !policy.steps.is_empty() {
+        inside.push(block("steps", &policy.steps));
+    }
     inside.extend(policy.letter.as_ref().map(letter));
+    inside.extend(policy.variants.iter().map(variant));
+    let winner = policy.winner.iter();
+    inside.extend(winner.map(|name| Node::new("winner").value(quote(&name.value))));
+    if policy.entry != Entry::Always {
+        inside.push(Node::new("entry").value(quote(policy.entry.word())));
+    }
+    inside.extend(names("exit", &policy.exits));
     inside.extend(
         policy
             .unless
@@ -51,6 +60,10 @@ pub(super) fn policy(policy: &Policy) -> Node {
             .map(|unless| within(Node::new("unless").value(quote(&unless.event.value)), unless.within)),
     );
     inside.extend(policy.limit.as_ref().map(|one| limit("limit", one)));
+    inside.extend(policy.budget.as_ref().map(|one| limit("budget", one)));
+    if policy.transactional {
+        inside.push(Node::new("transactional"));
+    }
     inside.extend(
         policy
             .stale
@@ -62,19 +75,14 @@ pub(super) fn policy(policy: &Policy) -> Node {
             .iter()
             .map(|topic| Node::new("consent").value(quote(&topic.value))),
     );
-    let holdout = policy.holdout.iter();
-    inside.extend(holdout.map(|share| Node::new("holdout").value(quote(&values::write_percent(share.value)))));
+    inside.extend(policy.holdout.as_ref().map(holdout));
     inside.extend(
         policy
             .goal
             .as_ref()
             .map(|goal| within(Node::new("goal").value(quote(&goal.event.value)), Some(goal.within))),
     );
-    let mut node = node.block(inside);
-    if let Some(block) = &mut node.block {
-        block.on_one_line = false;
-    }
-    node
+    lines(node.block(inside))
 }
 
 fn trigger(trigger: &Trigger, by: Option<&ExpressionText>) -> Node {
@@ -146,4 +154,46 @@ fn effect(effect: &Effect) -> Node {
         }
         Effect::Emit { event, set } => Node::new("emit").value(quote(&event.value)).block(assignments(set)),
     }
+}
+
+fn variant(variant: &Variant) -> Node {
+    let node = Node::new("variant").value(quote(&variant.name.value));
+    let node = match variant.weight {
+        1 => node,
+        weight => node.property("weight", weight.to_string()),
+    };
+    node.block(assignments(&variant.set))
+}
+
+/// A block of steps, one a line.
+fn block(word: &str, steps: &[Step]) -> Node {
+    let mut inside = Vec::new();
+    for step in steps {
+        match step {
+            Step::Do(one) => inside.push(effect(one)),
+            Step::Wait { span } => inside.push(Node::new("wait").value(quote(&span.value.to_string()))),
+            Step::WaitFor(wait) => {
+                let node = Node::new("wait-for").value(quote(&wait.event.value));
+                let branches = [("came", &wait.came), ("missed", &wait.missed)];
+                let branches = branches.into_iter().filter(|(_, steps)| !steps.is_empty());
+                let branches = branches.map(|(word, steps)| block(word, steps)).collect();
+                inside.push(lines(within(node, Some(wait.within)).block(branches)));
+            }
+            Step::When(when) => {
+                let node = block("when", &when.then).value(quote(&when.condition.value));
+                inside.push(node);
+                if !when.otherwise.is_empty() {
+                    inside.push(block("otherwise", &when.otherwise));
+                }
+            }
+        }
+    }
+    lines(Node::new(word).block(inside))
+}
+
+fn lines(mut node: Node) -> Node {
+    if let Some(block) = &mut node.block {
+        block.on_one_line = false;
+    }
+    node
 }

@@ -238,6 +238,39 @@ fn effect() -> impl Strategy<Value = Effect> {
     ]
 }
 
+fn step() -> impl Strategy<Value = Step> {
+    let leaf = prop_oneof![
+        effect().prop_map(Step::Do),
+        placed(duration()).prop_map(|span| Step::Wait { span }),
+    ];
+    leaf.prop_recursive(2, 6, 2, |inner| {
+        let block = || vec(inner.clone(), 0..3);
+        prop_oneof![
+            (reference(), duration(), block(), block()).prop_map(|(event, within, came, missed)| {
+                Step::WaitFor(WaitFor {
+                    event,
+                    within,
+                    came,
+                    missed,
+                    ..WaitFor::default()
+                })
+            }),
+            (expression(), block(), block()).prop_map(|(condition, then, otherwise)| {
+                Step::When(When {
+                    condition,
+                    then,
+                    otherwise,
+                    ..When::default()
+                })
+            }),
+        ]
+    })
+}
+
+fn variant() -> impl Strategy<Value = Variant> {
+    (reference(), 1u32..=10_000, assignments()).prop_map(|(name, weight, set)| Variant { name, weight, set })
+}
+
 fn policy() -> impl Strategy<Value = Policy> {
     let state = proptest::sample::select(
         &[
@@ -295,7 +328,17 @@ fn policy() -> impl Strategy<Value = Policy> {
         of(goal),
         of(duration()),
     );
-    (head, guards, limits).prop_map(|(head, guards, limits)| {
+    let ways = (
+        vec(step(), 0..3),
+        vec(variant(), 0..3),
+        of(reference()),
+        proptest::sample::select(&[Entry::Always, Entry::WhenFinished, Entry::Once][..]),
+        vec(reference(), 0..3),
+        of(limit()),
+        any::<bool>(),
+    );
+    (head, guards, limits, ways).prop_map(|(head, guards, limits, ways)| {
+        let (steps, variants, winner, entry, exits, budget, transactional) = ways;
         let (sticky, priority, state, trigger, by, effect) = head;
         let (letter, absence, never, r#where, followed_by, unless) = guards;
         let (limit, consent, holdout, goal, stale) = limits;
@@ -310,10 +353,17 @@ fn policy() -> impl Strategy<Value = Policy> {
             never,
             r#where,
             followed_by,
-            effect,
+            effect: effect.filter(|_| steps.is_empty()),
+            steps,
             letter,
+            variants,
+            winner,
+            entry,
+            exits,
             unless,
             limit,
+            budget,
+            transactional,
             consent,
             holdout,
             goal,
@@ -472,18 +522,19 @@ fn head() -> impl Strategy<Value = Board> {
     let words = (name(), 1u8..=10, of(text()), of(text()), of(name()), allows());
     let namespace = of("[a-z][a-z0-9-]{0,5}(\\.[a-z]{1,5}){0,2}");
     let legend = vec((0usize..9, "[a-z]{3,6}|#[0-9a-f]{6}"), 0..4);
-    let quiet = of((0u16..1_440, 0u16..1_440));
+    let quiet = of((0u16..1_440, 0u16..1_440, of(reference())));
     let rest = (
         vec(subject(), 0..3),
         vec(channel(), 0..3),
         quiet,
         vec(limit(), 0..3),
+        of(placed(0u32..=10_000)),
         duration(),
         duration(),
     );
     (words, namespace, legend, rest).prop_map(|(words, namespace, legend, rest)| {
         let (title, step, scope, about, owner, allows) = words;
-        let (subjects, channels, quiet, caps, lateness, stale) = rest;
+        let (subjects, channels, quiet, caps, holdout, lateness, stale) = rest;
         let mut colours = std::collections::BTreeMap::new();
         colours.extend(legend);
         Board {
@@ -500,12 +551,14 @@ fn head() -> impl Strategy<Value = Board> {
                 .collect(),
             subjects,
             channels,
-            quiet: quiet.map(|(from_minute, to_minute)| Quiet {
+            quiet: quiet.map(|(from_minute, to_minute, time_zone)| Quiet {
                 from_minute,
                 to_minute,
+                time_zone,
                 ..Quiet::default()
             }),
             caps,
+            holdout,
             lateness,
             stale,
             ..Board::default()

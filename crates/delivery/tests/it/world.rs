@@ -34,6 +34,8 @@ pub fn decision(key: &str, channel: &str) -> Decision {
             via: Some(channel.into()),
             data: data.as_object().unwrap().clone(),
         }),
+        step: 0,
+        variant: None,
         scores: Vec::new(),
     }
 }

@@ -3,10 +3,14 @@
 use super::{EventPlan, Fact, KeyBy, Part, PerTrigger, Plan, PlanFault, Role};
 use crate::consent::ConsentPlan;
 use crate::foresee::{PredictionPlan, PurchasePlan};
+use crate::night::NightPlan;
+use jiff::tz::TimeZone;
 use std::collections::HashMap;
 use std::sync::Arc;
 use stormlake_board::scope;
-use stormlake_board::{Board, Event, ExpressionText, Policy, PolicyState, Prediction, Subject, slug};
+use stormlake_board::{
+    Board, Event, ExpressionText, Policy, PolicyState, Prediction, Subject, TIME_ZONE_ATTRIBUTE, slug,
+};
 use stormlake_expression::{Program, Scope, Type, compile};
 
 /// Compiles a board, part by part.
@@ -58,6 +62,7 @@ impl<'a> Builder<'a> {
             events,
             by_slug,
             caps: board.caps.iter().map(|cap| (cap.count, cap.per.milliseconds)).collect(),
+            holdout: board.holdout.as_ref().map(|share| share.value),
             lateness_ms: board.lateness.milliseconds,
             namespace: board.namespace.clone(),
             ..Plan::default()
@@ -90,12 +95,29 @@ impl<'a> Builder<'a> {
                 });
             }
         }
+        self.night();
         self.plan.fingerprint = self.fingerprint();
         if self.faults.is_empty() {
             Ok(self.plan)
         } else {
             Err(self.faults)
         }
+    }
+
+    fn night(&mut self) {
+        let Some(quiet) = &self.board.quiet else { return };
+        let attributes = self.plan.attributes.iter().enumerate();
+        let attributes = attributes.filter(|(_, (_, name, _))| name == TIME_ZONE_ATTRIBUTE);
+        let zone = quiet
+            .time_zone
+            .as_ref()
+            .and_then(|name| crate::night::zone(&name.value));
+        self.plan.night = Some(NightPlan {
+            from: quiet.from_minute,
+            to: quiet.to_minute,
+            zone: zone.unwrap_or(TimeZone::UTC),
+            attributes: attributes.map(|(number, _)| number as u16).collect(),
+        });
     }
 
     pub(super) fn attributes(&mut self) {
@@ -315,6 +337,7 @@ impl<'a> Builder<'a> {
             "{events:?} {facts:?} {:?} {:?} {:?}",
             self.plan.caps, self.plan.lateness_ms, self.plan.consents
         ));
+        text.push_str(&format!("{:?} {:?}", self.plan.holdout, self.board.quiet));
         crate::keys::Key::business(0, &text).whole()
     }
 }

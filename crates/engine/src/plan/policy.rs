@@ -6,7 +6,8 @@ use super::{
     UntilPlan,
 };
 use stormlake_board::{
-    Duration, Effect, Event, ExpressionText, Field, FieldType, Placed, Policy, Trigger, policy_version, scope, slug,
+    Duration, Effect, Event, ExpressionText, Field, FieldType, Placed, Policy, Step, Trigger, policy_version, scope,
+    slug,
 };
 use stormlake_expression::Type;
 
@@ -103,49 +104,22 @@ impl Builder<'_> {
             .into_iter()
             .map(|prediction| self.prediction(prediction))
             .collect::<Result<Vec<u16>, String>>()?;
-        let (kind, set, fields) = match policy.effect.as_ref().ok_or("it has no effect")? {
-            Effect::Command { command, via, set } => {
-                let sticky = self
-                    .board
-                    .commands
-                    .iter()
-                    .find(|known| known.sticky.name == command.value);
-                let sticky = sticky.ok_or_else(|| format!("there is no command “{}”", command.value))?;
-                let via = via.as_ref().map(|via| via.value.clone());
-                (
-                    EffectKind::Command {
-                        command: sticky.sticky.name.clone(),
-                        via,
-                    },
-                    set,
-                    &sticky.fields,
-                )
-            }
-            Effect::Emit { event, set } => {
-                let index = self.need(&event.value)?;
-                let sticky = &self.board.events[usize::from(index)];
-                (
-                    EffectKind::Emit {
-                        event: slug(&sticky.sticky.name),
-                    },
-                    set,
-                    &sticky.fields,
-                )
-            }
-        };
-        let mut programs = Vec::new();
-        for assignment in set {
-            let field = fields.iter().find(|field| field.name == assignment.field.value);
-            let expected = field.map(|field| scope::field_type(&field.r#type));
-            programs.push((
-                assignment.field.value.clone(),
-                self.per_trigger(&assignment.value, &triggers, expected.as_ref())?,
-            ));
+        let mut exits = Vec::new();
+        for name in &policy.exits {
+            let by = self.by_of(policy, by, &name.value);
+            let fact = self.fact(&name.value, by, Some(self.longest(policy)))?;
+            exits.push((FactUse { fact, within_ms: None }, name.value.clone()));
+        }
+        let mut effects = Vec::new();
+        for effect in policy.effects() {
+            effects.push(self.effect(policy, effect, &triggers)?);
+        }
+        if effects.is_empty() {
+            return Err("it has no effect".into());
         }
         let all = || {
-            programs
-                .iter()
-                .flat_map(|(_, programs)| programs)
+            let sets = effects.iter().flat_map(|effect: &EffectPlan| &effect.sets).flatten();
+            sets.flat_map(|(_, programs)| programs)
                 .chain(&where_)
                 .map(|(_, program)| program)
         };
@@ -154,14 +128,12 @@ impl Builder<'_> {
                 &*path.names[0] == first && second.is_none_or(|second| path.names.get(1).is_none_or(|n| &**n == second))
             })
         };
-        let reads_count = reads("count", None);
-        let effect = EffectPlan {
-            kind,
-            reads_data: reads("event", Some("data")),
-            set: programs,
-        };
+        let (reads_count, reads_data) = (reads("count", None), reads("event", Some("data")));
+        let name = &policy.sticky.name;
+        let winner = policy.winner.as_ref();
+        let winner = winner.and_then(|winner| policy.variants.iter().position(|one| one.name.value == winner.value));
         self.plan.policies.push(PolicyPlan {
-            name: policy.sticky.name.clone(),
+            name: name.clone(),
             version: policy_version(policy, self.board),
             state: policy.state,
             rank,
@@ -171,7 +143,18 @@ impl Builder<'_> {
             never,
             unless,
             where_,
-            effect,
+            effects,
+            reads_data,
+            names: std::iter::once(name).chain(&policy.sticky.was).cloned().collect(),
+            exits,
+            budget: policy.budget.map(|limit| (limit.count, limit.per.milliseconds)),
+            transactional: policy.transactional,
+            variants: policy
+                .variants
+                .iter()
+                .map(|variant| (variant.name.value.clone(), variant.weight))
+                .collect(),
+            winner,
             limit: policy.limit.map(|limit| (limit.count, limit.per.milliseconds)),
             consent: policy.consent.as_ref().map(|topic| self.topics(&topic.value)),
             holdout: policy.holdout.as_ref().map(|share| share.value),
@@ -182,6 +165,84 @@ impl Builder<'_> {
             predictions,
         });
         Ok(())
+    }
+
+    fn effect(&mut self, policy: &Policy, effect: &Effect, triggers: &[u16]) -> Result<EffectPlan, String> {
+        let (kind, set, fields) = match effect {
+            Effect::Command { command, via, set } => {
+                let sticky = self
+                    .board
+                    .commands
+                    .iter()
+                    .find(|known| known.sticky.name == command.value);
+                let sticky = sticky.ok_or_else(|| format!("there is no command “{}”", command.value))?;
+                let via = via.as_ref().map(|via| via.value.clone());
+                let command = sticky.sticky.name.clone();
+                (EffectKind::Command { command, via }, set, &sticky.fields)
+            }
+            Effect::Emit { event, set } => {
+                let index = self.need(&event.value)?;
+                let sticky = &self.board.events[usize::from(index)];
+                let event = slug(&sticky.sticky.name);
+                (EffectKind::Emit { event }, set, &sticky.fields)
+            }
+        };
+        let ways = policy.variants.iter().map(|variant| variant.over(set));
+        let ways: Vec<_> = if policy.variants.is_empty() {
+            vec![set.clone()]
+        } else {
+            ways.collect()
+        };
+        let mut sets = Vec::new();
+        for way in &ways {
+            let mut programs = Vec::new();
+            for assignment in way {
+                let name = &assignment.field.value;
+                let field = fields.iter().find(|field| field.name == *name);
+                // A variant may set what only another step's command has.
+                if field.is_none() && !set.iter().any(|own| own.field.value == *name) {
+                    continue;
+                }
+                let expected = field.map(|field| scope::field_type(&field.r#type));
+                programs.push((
+                    name.clone(),
+                    self.per_trigger(&assignment.value, triggers, expected.as_ref())?,
+                ));
+            }
+            sets.push(programs);
+        }
+        Ok(EffectPlan { kind, sets })
+    }
+
+    /// How long after its trigger a policy may still decide, in milliseconds: what an `exit` can be asked for is kept so long. A
+    /// window without a length of its own counts as 90 days.
+    fn longest(&self, policy: &Policy) -> i64 {
+        const OPEN_MS: i64 = 90 * 86_400_000;
+        const NIGHT_MS: i64 = 2 * 86_400_000;
+        let absence = policy.absence.as_ref();
+        let window = absence.map_or(0, |absence| {
+            absence.within.map_or(OPEN_MS, |within| within.milliseconds)
+        });
+        let followed = policy.followed_by.as_ref();
+        let followed = followed.map_or(0, |followed| {
+            followed.within.map_or(OPEN_MS, |within| within.milliseconds)
+        });
+        let dated = match &policy.trigger {
+            Some(Trigger::Before { .. }) => 4 * OPEN_MS,
+            Some(Trigger::Silence { span, .. }) => span.milliseconds,
+            _ => 0,
+        };
+        let mut steps = 0_i64;
+        Step::each(&policy.steps, &mut |step| {
+            steps = steps.saturating_add(match step {
+                Step::Wait { span } => span.value.milliseconds,
+                Step::WaitFor(wait) => wait.within.milliseconds,
+                Step::Do(_) => NIGHT_MS,
+                Step::When(_) => 0,
+            });
+        });
+        let all = [window, followed, dated, steps, NIGHT_MS, 2 * self.plan.lateness_ms];
+        all.into_iter().fold(0, i64::saturating_add)
     }
 
     fn absence(&mut self, policy: &Policy, index: u16, triggers: &[u16]) -> Result<Option<AbsencePlan>, String> {

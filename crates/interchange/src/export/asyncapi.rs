@@ -6,7 +6,7 @@ use super::json_schema::{command_envelope, command_type, event_envelope, types_o
 use super::keys::{Keys, line};
 use super::tree::{Tree, list, map};
 use std::collections::BTreeMap;
-use stormlake_board::{Board, Effect, Kind, Names, PolicyState, Resolved, slug};
+use stormlake_board::{Board, Effect, Kind, Names, Policy, PolicyState, Resolved, slug};
 
 /// What CloudEvents in structured mode are sent as.
 const STRUCTURED: &str = "application/cloudevents+json";
@@ -197,12 +197,12 @@ impl Document<'_> {
             .policies
             .iter()
             .filter(|policy| policy.state != PolicyState::Retired);
-        for policy in live {
-            if let Some(Effect::Command {
+        for effect in live.flat_map(Policy::effects) {
+            if let Effect::Command {
                 command,
                 via: Some(via),
                 ..
-            }) = &policy.effect
+            } = effect
                 && let Some(index) = self.names.find(&command.value, Kind::Command)
             {
                 carried.entry(&via.value).or_default().push(index);

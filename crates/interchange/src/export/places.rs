@@ -18,12 +18,11 @@ pub(crate) fn context_of<'a>(board: &'a Board, names: &Names<'_>, policy: &'a Po
         Some(Trigger::AllOf { events }) => events.first(),
         None => None,
     };
-    trigger.and_then(event).or_else(|| match &policy.effect {
-        Some(Effect::Command { command, .. }) => {
+    trigger.and_then(event).or_else(|| match *policy.effects().first()? {
+        Effect::Command { command, .. } => {
             let index = names.find(&command.value, Kind::Command)?;
             board.commands[index].sticky.context.as_deref()
         }
-        Some(Effect::Emit { event: emitted, .. }) => event(emitted),
-        None => None,
+        Effect::Emit { event: emitted, .. } => event(emitted),
     })
 }

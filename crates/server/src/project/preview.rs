@@ -120,11 +120,12 @@ impl Project {
 
 /// The fields that a policy always sets to the same words: `set "why" "'registered'"`.
 fn constants(policy: &Policy) -> impl Iterator<Item = (String, Value)> {
-    let set = match &policy.effect {
-        Some(Effect::Command { set, .. }) => set.as_slice(),
-        _ => &[],
-    };
-    set.iter().filter_map(|assignment| {
+    let effects = policy.effects().into_iter();
+    let set = effects.flat_map(|effect| match effect {
+        Effect::Command { set, .. } => set.as_slice(),
+        Effect::Emit { .. } => &[],
+    });
+    set.filter_map(|assignment| {
         let words = assignment.value.value.trim().strip_prefix('\'')?.strip_suffix('\'')?;
         let plain = !words.contains(['\'', '\\']);
         plain.then(|| (assignment.field.value.clone(), words.into()))
@@ -155,18 +156,18 @@ fn mask(values: &mut Map<String, Value>, hidden: impl Fn(&str) -> bool) {
     }
 }
 
-/// The command that a policy sends by mail, and the channel.
+/// The first command that a policy sends by mail, and the channel.
 pub(crate) fn by_mail<'a>(board: &Board, policy: &'a Policy) -> Option<(&'a str, &'a str)> {
-    match &policy.effect {
-        Some(Effect::Command {
+    policy.effects().into_iter().find_map(|effect| match effect {
+        Effect::Command {
             command,
             via: Some(via),
             ..
-        }) if board.channel(&via.value).is_some_and(|channel| channel.kind == "smtp") => {
+        } if board.channel(&via.value).is_some_and(|channel| channel.kind == "smtp") => {
             Some((command.value.as_str(), via.value.as_str()))
         }
         _ => None,
-    }
+    })
 }
 
 /// The policy that is asked for, its command, and the channel that carries it.

@@ -114,7 +114,7 @@ impl Pulse {
                     self.quarantined.remove(&closed);
                 }
             }
-            EntryKind::Published | EntryKind::Tick | EntryKind::Model => {}
+            EntryKind::Published | EntryKind::Tick | EntryKind::Model | EntryKind::Switched => {}
         }
     }
 

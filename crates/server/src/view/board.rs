@@ -256,7 +256,14 @@ pub fn sentence(policy: &Policy) -> String {
             }
         }
         Some(Effect::Emit { event, .. }) => text.push_str(&format!(", then “{}” is put on the log", event.value)),
-        None => {}
+        None if policy.steps.is_empty() => {}
+        None => {
+            let name = |effect: &&Effect| match effect {
+                Effect::Command { command: name, .. } | Effect::Emit { event: name, .. } => format!("“{}”", name.value),
+            };
+            let names: Vec<String> = policy.effects().iter().map(name).collect();
+            text.push_str(&format!(", then step by step {}", names.join(", ")));
+        }
     }
     if let Some(topic) = &policy.consent {
         text.push_str(&format!(", with consent to “{}”", topic.value));

@@ -140,6 +140,7 @@ pub const fn kind_word(kind: EntryKind) -> &'static str {
         EntryKind::Tick => "tick",
         EntryKind::Published => "published",
         EntryKind::Model => "model",
+        EntryKind::Switched => "switched",
     }
 }
 
@@ -166,7 +167,12 @@ pub fn record(position: Position, received: Time, entry: &Entry<'_>, names: &Nam
             EntryKind::Event => names.mask_event(entry.name, &mut body),
             EntryKind::Quarantined => names.mask_quarantined(&mut body),
             EntryKind::Decision => names.mask_decision(&mut body),
-            EntryKind::Released | EntryKind::Delivery | EntryKind::Tick | EntryKind::Published | EntryKind::Model => {}
+            EntryKind::Released
+            | EntryKind::Delivery
+            | EntryKind::Tick
+            | EntryKind::Published
+            | EntryKind::Model
+            | EntryKind::Switched => {}
         }
     }
     RecordView {

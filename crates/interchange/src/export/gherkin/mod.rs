@@ -47,8 +47,10 @@ pub fn gherkin(board: &Board) -> Vec<File> {
         commands(board, &names, &sees, command, feature);
     }
     for policy in &board.policies {
-        if let Some(Effect::Emit { event, .. }) = &policy.effect {
-            told.extend(names.find(&event.value, Kind::Event));
+        for effect in policy.effects() {
+            if let Effect::Emit { event, .. } = effect {
+                told.extend(names.find(&event.value, Kind::Event));
+            }
         }
     }
     for (index, event) in board.events.iter().enumerate() {

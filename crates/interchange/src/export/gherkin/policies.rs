@@ -1,7 +1,7 @@
 //! The scenarios of one policy: where it acts, and where each of its guards holds it back.
 
 use super::writing::{Feature, Scenario, quoted, words};
-use stormlake_board::{Board, Effect, Kind, Limit, Names, Policy, Trigger};
+use stormlake_board::{Board, Effect, Kind, Limit, Names, Policy, Step, Trigger};
 
 /// Most scenarios in which a policy does not act: each tells its trigger anew.
 const HELD_BACK_MAX: usize = 20;
@@ -263,19 +263,52 @@ fn trigger(policy: &Policy, scenario: &mut Scenario) {
 
 fn outcome(policy: &Policy, scenario: &mut Scenario, acts: bool) {
     let text = match (&policy.effect, acts) {
+        (None, true) if !policy.steps.is_empty() => return steps(&policy.steps, "", scenario),
         (None, true) => "it is open on the board what is done".into(),
         (None, false) => "nothing is done".into(),
-        (Some(Effect::Command { command, via, .. }), true) => {
+        (Some(effect), true) => done(effect),
+        (Some(Effect::Command { command, .. }), false) => format!("{} is not asked for", quoted(&command.value)),
+        (Some(Effect::Emit { event, .. }), false) => format!("{} does not happen", quoted(&event.value)),
+    };
+    scenario.then(text);
+}
+
+fn done(effect: &Effect) -> String {
+    match effect {
+        Effect::Command { command, via, .. } => {
             let via = via
                 .as_ref()
                 .map_or(String::new(), |via| format!(" through {}", quoted(&via.value)));
             format!("{} is asked for{via}", quoted(&command.value))
         }
-        (Some(Effect::Command { command, .. }), false) => format!("{} is not asked for", quoted(&command.value)),
-        (Some(Effect::Emit { event, .. }), true) => format!("{} happens", quoted(&event.value)),
-        (Some(Effect::Emit { event, .. }), false) => format!("{} does not happen", quoted(&event.value)),
-    };
-    scenario.then(text);
+        Effect::Emit { event, .. } => format!("{} happens", quoted(&event.value)),
+    }
+}
+
+/// What is done one after the other, each line with the condition that it depends on.
+fn steps(steps_of: &[Step], condition: &str, scenario: &mut Scenario) {
+    for step in steps_of {
+        match step {
+            Step::Do(effect) => {
+                scenario.then(format!("{condition}{}", done(effect)));
+            }
+            Step::Wait { span } => {
+                scenario.then(format!("{condition}{} pass", words(span.value)));
+            }
+            Step::WaitFor(wait) => {
+                let (event, within) = (quoted(&wait.event.value), words(wait.within));
+                let came = format!("{condition}if {event} follows within {within}, ");
+                steps(&wait.came, &came, scenario);
+                let missed = format!("{condition}if {event} does not follow within {within}, ");
+                steps(&wait.missed, &missed, scenario);
+            }
+            Step::When(when) => {
+                let cel = &when.condition.value;
+                steps(&when.then, &format!("{condition}where {cel}, "), scenario);
+                steps(&when.otherwise, &format!("{condition}where not {cel}, "), scenario);
+            }
+        }
+    }
 }
 
 /// What follows where the policy acts: the command's fields, and the events that it yields once it is delivered.

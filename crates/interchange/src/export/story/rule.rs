@@ -1,7 +1,7 @@
 //! A policy in one sentence: whenever …, then ….
 
 use super::words::{code, duration, list, spoken, times};
-use stormlake_board::{Absence, Duration, Effect, Policy, PolicyState, Reference, Trigger};
+use stormlake_board::{Absence, Duration, Effect, Entry, Policy, PolicyState, Reference, Step, Trigger};
 
 /// `Whenever A … then B …, at most once per 7 days.` Nothing where the policy is only words.
 pub(super) fn rule(policy: &Policy) -> Option<String> {
@@ -46,6 +46,37 @@ pub(super) fn rule(policy: &Policy) -> Option<String> {
     }
     text.push('.');
     let mut more = Vec::new();
+    match policy.entry {
+        Entry::Always => {}
+        Entry::WhenFinished => more.push("starts anew only when it has finished".to_owned()),
+        Entry::Once => more.push("starts once for each of them".to_owned()),
+    }
+    if !policy.exits.is_empty() {
+        let exits: Vec<String> = policy.exits.iter().map(|event| spoken(name(event))).collect();
+        more.push(format!("ends with {}", list(&exits, "or")));
+    }
+    if let Some(budget) = policy.budget {
+        let per = duration(budget.per);
+        let per = per.strip_prefix("1 ").unwrap_or(&per);
+        more.push(format!(
+            "does so at most {} per {per} over all of them",
+            times(budget.count)
+        ));
+    }
+    if !policy.variants.is_empty() {
+        let names: Vec<String> = policy
+            .variants
+            .iter()
+            .map(|variant| spoken(&variant.name.value))
+            .collect();
+        more.push(match &policy.winner {
+            Some(winner) => format!("does it as {} now, of {}", spoken(&winner.value), list(&names, "and")),
+            None => format!("compares {}", list(&names, "and")),
+        });
+    }
+    if policy.transactional {
+        more.push("answers what they did, and is bound by no cap and no quiet hours".to_owned());
+    }
     if let Some(consent) = &policy.consent {
         more.push(format!("asks for consent to {}", spoken(&consent.value)));
     }
@@ -136,6 +167,43 @@ fn then(policy: &Policy) -> String {
             format!("then {}{}", spoken(name(command)), via.unwrap_or_default())
         }
         Some(Effect::Emit { event, .. }) => format!("then {} is put on record", spoken(name(event))),
+        None if !policy.steps.is_empty() => format!("then {}", steps(&policy.steps)),
         None => "then something is to be done that the board does not say yet".into(),
+    }
+}
+
+/// What is done one after the other, in one phrase.
+fn steps(all: &[Step]) -> String {
+    let told: Vec<String> = all.iter().map(step).collect();
+    told.join(", then ")
+}
+
+fn step(step: &Step) -> String {
+    let branches = |told: String, yes: &[Step], no: &[Step]| {
+        let yes = (!yes.is_empty()).then(|| format!("if {told} ({})", steps(yes)));
+        let no = (!no.is_empty()).then(|| match &yes {
+            Some(_) => format!("else ({})", steps(no)),
+            None => format!("unless {told} ({})", steps(no)),
+        });
+        let both: Vec<String> = yes.into_iter().chain(no).collect();
+        both.join(", ")
+    };
+    match step {
+        Step::Do(Effect::Command { command, via, .. }) => {
+            let via = via.as_ref().map(|via| format!(" through {}", spoken(&via.value)));
+            format!("{}{}", spoken(name(command)), via.unwrap_or_default())
+        }
+        Step::Do(Effect::Emit { event, .. }) => format!("{} is put on record", spoken(name(event))),
+        Step::Wait { span } => format!("wait {}", duration(span.value)),
+        Step::WaitFor(wait) => branches(
+            format!("{} follows within {}", spoken(name(&wait.event)), duration(wait.within)),
+            &wait.came,
+            &wait.missed,
+        ),
+        Step::When(when) => branches(
+            format!("{} holds", code(&when.condition.value)),
+            &when.then,
+            &when.otherwise,
+        ),
     }
 }

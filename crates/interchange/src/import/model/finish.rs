@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use stormlake_board::limits::FILE_BYTES_MAX;
 use stormlake_board::{
     Actor, Aggregate, Board, Command, Context, Duration, Effect, Event, External, Kind, Link, Path, Placed, Policy,
-    PolicyState, ReadModel, Reference, Remark, Span, Sticky, Trigger, Yield, slug, write,
+    ReadModel, Reference, Remark, Span, Sticky, Trigger, Yield, slug, write,
 };
 
 const HANDLERS: &[Kind] = &[Kind::Aggregate, Kind::External];
@@ -205,22 +205,9 @@ impl Finisher<'_> {
         });
         Policy {
             sticky,
-            priority: 0,
-            state: PolicyState::Draft,
             trigger,
-            by: None,
-            absence: None,
-            never: Vec::new(),
-            r#where: None,
-            followed_by: None,
             effect,
-            letter: None,
-            unless: Vec::new(),
-            limit: None,
-            consent: None,
-            holdout: None,
-            goal: None,
-            stale: None,
+            ..Policy::default()
         }
     }
 }

@@ -18,8 +18,7 @@ use crate::import::{Imported, Refusal, Remark, Report, Topic, limits};
 use std::collections::{HashMap, HashSet};
 use stormlake_board::limits::{FILE_BYTES_MAX, NAME_BYTES_MAX, STICKIES_MAX};
 use stormlake_board::{
-    Actor, Aggregate, Board, Command, Context, Event, External, Kind, Policy, PolicyState, ReadModel, Sticky, parse,
-    slug, write,
+    Actor, Aggregate, Board, Command, Context, Event, External, Kind, Policy, ReadModel, Sticky, parse, slug, write,
 };
 
 /// So many contexts are made of frames; further ones are only told.
@@ -373,21 +372,6 @@ impl Builder<'_> {
 fn policy(sticky: Sticky) -> Policy {
     Policy {
         sticky,
-        priority: 0,
-        state: PolicyState::Draft,
-        trigger: None,
-        by: None,
-        absence: None,
-        never: Vec::new(),
-        r#where: None,
-        followed_by: None,
-        effect: None,
-        letter: None,
-        unless: Vec::new(),
-        limit: None,
-        consent: None,
-        holdout: None,
-        goal: None,
-        stale: None,
+        ..Policy::default()
     }
 }
