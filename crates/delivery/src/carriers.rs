@@ -3,10 +3,11 @@
 use crate::answer::Answer;
 use crate::nats::Nats;
 use crate::outbox::Attempt;
-use crate::routes::Routes;
+use crate::routes::{Route, Routes};
 use crate::smtp::Smtp;
 use crate::webhook::Webhook;
 use std::sync::Arc;
+use stormlake_board::Rate;
 use stormlake_record::Time;
 
 /// One sender per kind of channel.
@@ -33,6 +34,15 @@ impl Carriers {
         self
     }
 
+    /// How many attempts the channel may begin per time: what the board says, and what its receiver allowed, whichever is less.
+    pub(crate) fn rate(&self, route: &Route) -> Option<Rate> {
+        let allowed = self.webhook.allowed_rate(route);
+        match (route.rate, allowed) {
+            (Some(written), Some(allowed)) => Some(slower(written, allowed)),
+            (written, allowed) => written.or(allowed),
+        }
+    }
+
     /// Makes an attempt. A channel that the board lacks, or of a kind that nothing carries, is told by the webhooks' sender.
     pub(crate) async fn send(&self, attempt: &Attempt, routes: &Routes, now: Time) -> Answer {
         let kind = routes.channel(&attempt.channel).map(|route| route.kind.as_str());
@@ -42,6 +52,11 @@ impl Carriers {
             _ => self.webhook.send(attempt, routes, now).await,
         }
     }
+}
+
+fn slower(a: Rate, b: Rate) -> Rate {
+    let apart = |rate: Rate| i128::from(rate.per.milliseconds) * 1_000_000 / i128::from(rate.count.max(1));
+    if apart(a) >= apart(b) { a } else { b }
 }
 
 /// Webhooks alone.

@@ -3,7 +3,7 @@
 use hashbrown::HashMap;
 use serde_json::{Map, Value};
 use std::sync::Arc;
-use stormlake_board::{Board, Channel, Command, Event, Mailbox, Placed, Rate, slug};
+use stormlake_board::{Board, Channel, Command, Event, Mailbox, Placed, Policy, Rate, slug};
 use stormlake_mail::Letters;
 
 /// What carries commands outside, as the board writes it; secrets are still names.
@@ -23,6 +23,10 @@ pub struct Route {
     pub topic: Option<String>,
     /// At most so many attempts per time.
     pub rate: Option<Rate>,
+    /// At most so many attempts under way.
+    pub concurrency: Option<u32>,
+    /// Of a webhook: whether its receiver is asked first.
+    pub handshake: bool,
 }
 
 /// What the board says of a mail channel.
@@ -103,6 +107,10 @@ pub struct Routes {
     channels: HashMap<String, Route>,
     commands: HashMap<String, Carried>,
     letters: Arc<Letters>,
+    /// By earlier name, what a policy is called now.
+    policies: Arc<HashMap<String, String>>,
+    /// How late a command that was held back may go out, in milliseconds; none = however late.
+    pub stale_ms: Option<i64>,
 }
 
 impl Routes {
@@ -117,6 +125,8 @@ impl Routes {
                 secret: channel.secret.clone(),
                 topic: channel.topic.as_ref().map(|topic| topic.value.clone()),
                 rate: channel.rate,
+                concurrency: channel.concurrency,
+                handshake: channel.handshake,
             };
             (channel.name.clone(), route)
         });
@@ -137,6 +147,8 @@ impl Routes {
             channels: channels.collect(),
             commands,
             letters: Arc::default(),
+            policies: Arc::new(renamed(board)),
+            stale_ms: Some(board.stale.milliseconds),
         }
     }
 
@@ -150,6 +162,11 @@ impl Routes {
     /// What commands say to people.
     pub fn letters(&self) -> &Letters {
         &self.letters
+    }
+
+    /// By earlier name, what a policy is called now.
+    pub fn policies(&self) -> Arc<HashMap<String, String>> {
+        Arc::clone(&self.policies)
     }
 
     /// The channel with this name.
@@ -169,6 +186,20 @@ impl Routes {
             None => format!("{}.command.{}", self.namespace, slug(command)),
         }
     }
+}
+
+fn renamed(board: &Board) -> HashMap<String, String> {
+    let names = |policy: &Policy| {
+        let now = policy.sticky.name.clone();
+        let before = policy.sticky.was.clone().into_iter();
+        before.map(move |was| (was, now.clone()))
+    };
+    let mut renamed: HashMap<String, String> = board.policies.iter().flat_map(names).collect();
+    // A new policy that took an old name is that name's.
+    for policy in &board.policies {
+        renamed.remove(&policy.sticky.name);
+    }
+    renamed
 }
 
 fn carried(board: &Board, command: &Command) -> Carried {

@@ -468,8 +468,15 @@ policy "Own words" {
         let letter = write(BOARD, links);
         assert_eq!(letter.text, format!("https://s.example/u https://s.example/p {own}"));
         assert_eq!(letter.unsubscribe.as_deref(), Some(own));
-        assert_eq!(write(BOARD, Links::default()).text, "none", "a field of that name is no link");
-        let plain = BOARD.replace(" unsubscribe=\"https://shop.example/stop?who={{ subject.id | urlencode }}\"", "");
+        assert_eq!(
+            write(BOARD, Links::default()).text,
+            "none",
+            "a field of that name is no link"
+        );
+        let plain = BOARD.replace(
+            " unsubscribe=\"https://shop.example/stop?who={{ subject.id | urlencode }}\"",
+            "",
+        );
         let letter = write(&plain, links);
         assert_eq!(letter.unsubscribe.as_deref(), Some("https://s.example/u"));
         assert_eq!(write(&plain, Links::default()).unsubscribe, None);

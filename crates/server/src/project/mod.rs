@@ -2,6 +2,7 @@
 //! line call the same methods.
 
 mod ask;
+mod channels;
 mod compare;
 mod export;
 pub mod folder;
@@ -40,6 +41,7 @@ pub use wall::{Batch, Joined, Moment, Reading, Writing};
 
 use crate::fault::Fault;
 use crate::keys::{Key, Keys, Reads, Role};
+use crate::preferences::Seal;
 use crate::wire::{Ledger, LogView};
 use folder::Folder;
 use funnels::Funnels;
@@ -101,6 +103,10 @@ pub struct Project {
     writing: Mutex<()>,
     thumbnail: Mutex<Option<Arc<Thumbnail>>>,
     exports: export::Turns,
+    /// The secret behind the links to the preference page, once it was needed.
+    pub(crate) seal: Mutex<Option<Arc<Seal>>>,
+    /// One person at a time says what they want to hear of.
+    pub(crate) saying: tokio::sync::Mutex<()>,
 }
 
 struct Clock(ClockFn);
@@ -148,6 +154,8 @@ impl Project {
             writing: Mutex::new(()),
             thumbnail: Mutex::new(None),
             exports: export::Turns::default(),
+            seal: Mutex::new(None),
+            saying: tokio::sync::Mutex::new(()),
             folder,
         };
         project.load_published()?;

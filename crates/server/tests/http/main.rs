@@ -12,6 +12,7 @@ mod letter;
 mod past;
 mod pictures;
 mod predict;
+mod preferences;
 mod projects;
 mod projects_refused;
 mod road;
