@@ -422,7 +422,11 @@ fn a_dead_channel_makes_no_other_wait_and_loses_no_attempts_while_it_is_left_alo
     assert_eq!(delivered, 200);
     // The breaker opened within the first batch of ten.
     assert_eq!(dead_attempts, 10);
-    let dead = world.outbox.channels().find(|channel| channel.name == "dead").unwrap();
+    let dead = world
+        .outbox
+        .channels()
+        .find(|channel| &*channel.name == "dead")
+        .unwrap();
     assert!(matches!(dead.breaker, Breaker::Open { .. }));
     assert_eq!(dead.queued, 200);
     world.wait(10_000);
