@@ -42,10 +42,9 @@ fn due_now(key: &str, clock: &Clock) -> Decision {
 }
 
 fn with_stale(url: &str, stale_ms: i64) -> Routes {
-    Routes {
-        stale_ms: Some(stale_ms),
-        ..routes(&[("shop", url)])
-    }
+    let mut routes = routes(&[("shop", url)]);
+    routes.stale_ms = Some(stale_ms);
+    routes
 }
 
 /// Several restarts' worth of silence.

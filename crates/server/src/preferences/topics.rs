@@ -7,7 +7,8 @@ use crate::project::{Project, Published, Refusing};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::sync::Arc;
-use stormlake_board::{Board, Consent, FieldType, Policy, Subject, TOPIC_FIELD, slug, trigger_events};
+use stormlake_board::scope::trigger_events;
+use stormlake_board::{Board, Consent, FieldType, Policy, Subject, TOPIC_FIELD, slug};
 use stormlake_delivery::{Attempt, PageLinks};
 use stormlake_intake::{PREFERENCES, Request};
 use stormlake_record::{EntryKind, Time};
@@ -141,7 +142,7 @@ impl Project {
                 })
             })
             .collect();
-        let mut said = vec![None; consents.len()];
+        let mut said: Vec<Option<(Time, u64, bool)>> = vec![None; consents.len()];
         for kept in self.log().subject_history(subject, SUBJECT_MAX)? {
             let Ok(entry) = kept.entry() else { continue };
             if entry.kind != EntryKind::Event {

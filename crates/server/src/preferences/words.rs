@@ -103,13 +103,13 @@ const ES: Words = Words {
 pub fn words(accept_language: Option<&str>) -> &'static Words {
     let wanted = accept_language.unwrap_or_default().split(',').take(20);
     let tags = wanted.filter_map(|range| range.split([';', '-']).next());
-    let known = tags.filter_map(|tag| match tag.trim().to_ascii_lowercase().as_str() {
+    let mut known = tags.filter_map(|tag| match tag.trim().to_ascii_lowercase().as_str() {
         "en" => Some(&EN),
         "de" => Some(&DE),
         "es" => Some(&ES),
         _ => None,
     });
-    known.into_iter().next().unwrap_or(&EN)
+    known.next().unwrap_or(&EN)
 }
 
 #[cfg(test)]
