@@ -236,6 +236,8 @@ impl Outbox {
                     return;
                 }
                 item.attempts = delivery.attempt;
+                // From here on it is as late as its receiver makes it.
+                item.held = false;
                 self.queue(key, State::Waiting(retry_at.unwrap_or(wait)));
             }
             DeliveryState::Requeued => {
@@ -333,7 +335,7 @@ impl Outbox {
             round: item.round,
             decided: item.received,
             started: now,
-            held: item.held,
+            held: std::mem::take(&mut item.held),
             probe,
         })
     }

@@ -143,3 +143,23 @@ async fn a_receiver_that_is_gone_gets_nothing_more_until_its_dead_letter_is_trie
     until(|| house.log.delivered().len() == 19).await;
     assert_eq!(receiver.requests().len(), 20);
 }
+
+#[tokio::test]
+async fn what_goes_out_in_time_after_a_stop_is_tried_again_for_as_long_as_any_other() {
+    let receiver = Raw::start(|number, _| match number {
+        1 => answer("503 Service Unavailable", ""),
+        _ => answer("200 OK", ""),
+    })
+    .await;
+    let (log, clock) = (Log::default(), Clock::default());
+    let sender = webhook(Targets::AllowPrivate, 300);
+    let house = start(&log, &clock, with_stale(&receiver.url, 3_600_000), quick(), sender);
+    switch(&log, clock.now(), None, true);
+    log.decide(clock.now(), &due_now("k", &clock));
+    quiet().await;
+    switch(&log, clock.now(), None, false);
+    clock.push_milliseconds(50 * 60_000);
+    assert_eq!(house.states("k", 1).await, ["retrying"]);
+    clock.push_milliseconds(3_600_000);
+    assert_eq!(house.states("k", 2).await, ["retrying", "delivered"]);
+}
