@@ -39,6 +39,8 @@ pub struct Gone {
     pub reason: Arc<str>,
     /// When.
     pub since: Time,
+    /// Whether the log says so; a snapshot keeps nothing else.
+    pub(super) logged: bool,
 }
 
 /// How a channel stands.

@@ -221,6 +221,7 @@ impl Outbox {
                     self.channels[channel].gone = Some(Gone {
                         reason: delivery.error.as_deref().unwrap_or("410 Gone").into(),
                         since: delivery.time,
+                        logged: true,
                     });
                 }
                 if self.items.get(&key).is_some_and(|item| delivery.round >= item.round)
@@ -377,6 +378,7 @@ impl Outbox {
                     channel.gone = Some(Gone {
                         reason: answer.error().unwrap_or_default().into(),
                         since: now,
+                        logged: false,
                     });
                 }
                 Meaning::Unsendable => channel.breaker.untouched(attempt.probe, now),

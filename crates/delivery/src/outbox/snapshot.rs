@@ -100,7 +100,7 @@ impl Outbox {
             })
         };
         let gone = self.channels.iter().zip(0..).filter_map(|(channel, number)| {
-            let gone = channel.gone.as_ref()?;
+            let gone = channel.gone.as_ref().filter(|gone| gone.logged)?;
             Some(KeptGone {
                 channel: number,
                 reason: gone.reason.to_string(),
@@ -148,6 +148,7 @@ impl Outbox {
             outbox.channels[known(gone.channel)?].gone = Some(Gone {
                 reason: gone.reason.into(),
                 since: Time(gone.since),
+                logged: true,
             });
         }
         outbox.policies.switch(None, kept.stopped_all);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use stormlake_delivery::receiver::{Failing, Receiver};
-use stormlake_delivery::{Options, Retries, Targets};
+use stormlake_delivery::{Breaking, Options, Retries, Targets};
 use stormlake_record::{EffectTaken, EntryKind, Time};
 use tokio::net::TcpListener;
 
@@ -98,6 +98,11 @@ async fn complaint_5_silent_loss_every_command_ends_as_delivered_or_as_a_dead_le
             attempts_max: 3,
             ..Retries::default()
         },
+        breaking: Breaking {
+            wait_ms: 1,
+            wait_ms_max: 2,
+            ..Breaking::default()
+        },
         ..quick()
     };
     let channels = [
@@ -106,7 +111,7 @@ async fn complaint_5_silent_loss_every_command_ends_as_delivered_or_as_a_dead_le
         ("unset", "env:STORMLAKE_SECRET_NOBODY"),
     ];
     let house = open(routes(&channels), options);
-    const EACH: usize = 200;
+    const EACH: usize = 60;
     for number in 0..EACH {
         for channel in ["shop", "closed", "unset", "nowhere"] {
             house.decide(&format!("{channel} {number}"), channel);
