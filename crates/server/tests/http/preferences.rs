@@ -253,10 +253,10 @@ async fn what_is_ticked_on_the_page_becomes_the_events_that_the_board_names() {
         .await;
     let page = mailed.page(&link).await;
     assert!(!ticked(&page, "offers") && ticked(&page, "news &lt;b&gt;"));
-    mailed.buys("1").await;
+    mailed.buys("buy 1").await;
     assert_eq!(mailed.outcome().await, "no-consent");
     mailed.post(&link, "shown=offers&topic=offers").await;
-    mailed.buys("2").await;
+    mailed.buys("buy 2").await;
     assert_eq!(mailed.outcome().await, "fired");
     let ledger = mailed.world.get("/v1/ledger").await;
     assert_eq!(ledger["quarantined"], 0);
