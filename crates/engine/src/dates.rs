@@ -130,7 +130,8 @@ impl Engine {
                 let reason = format!("“{name}” of {} arrived only after the decision", moment.time);
                 let record = &dated.trigger.record;
                 let kind = plan.events[usize::from(record.event())].subject_kind;
-                self.forget_deferred(number, Key::subject(kind, record.subject()), record.position());
+                let subject = self.person_key(Key::subject(kind, record.subject()));
+                self.forget_deferred(number, subject, record.position());
                 out.push(correction(plan, number, &dated.trigger, Time(dated.due), reason));
             }
         }
@@ -150,6 +151,7 @@ impl Engine {
             });
         let event = &plan.events[usize::from(record.event())];
         let subject = (!record.subject().is_empty()).then(|| Key::subject(event.subject_kind, record.subject()));
+        let subject = subject.map(|key| self.person_key(key));
         let asked = Asked {
             policy: timer.policy,
             by: trigger.by.as_deref(),

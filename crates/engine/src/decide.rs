@@ -73,11 +73,14 @@ impl Engine {
         } = &candidate;
         let record = &trigger.record;
         let kind = plan.events[usize::from(record.event())].subject_kind;
-        let subject = Key::subject(kind, record.subject());
+        // What was kept of it may stand under an identity that has been taken into another one since.
+        let person = self.person(kind, record.subject());
+        let whom = person.as_deref().unwrap_or(record.subject());
+        let subject = Key::subject(kind, whom);
         let asking = Asking {
             policy: number,
             step: *step,
-            subject: record.subject(),
+            subject: whom,
             key: subject,
             kind,
             by: trigger.by.as_deref(),
@@ -85,7 +88,7 @@ impl Engine {
             due: *due,
         };
         let mut ruling = self.guards(plan, &asking);
-        let variant = policy.variant_of(record.subject());
+        let variant = policy.variant_of(whom);
         let effect = match self.effect(plan, policy, *step, variant, trigger, subject) {
             Ok(effect) => Some(effect),
             Err(message) => {
@@ -101,7 +104,7 @@ impl Engine {
             key: decision_key(policy, trigger, *step, &occurrence.to_string()),
             policy: policy.name.clone(),
             version: policy.version.clone(),
-            subject: record.subject().to_owned(),
+            subject: whom.to_owned(),
             by: trigger.by.as_deref().map(str::to_owned),
             due: *due,
             outcome: ruling.outcome,
@@ -116,10 +119,9 @@ impl Engine {
         self.conclude(plan, number, subject, ruling, decision, out);
         if let Some(decision) = out.last() {
             let (outcome, reason) = (decision.outcome.word(), &decision.reason);
-            self.trace
-                .note(number, record.subject(), Verdict::Decided, *due, None, || {
-                    format!("decided: {outcome} ({reason})")
-                });
+            self.trace.note(number, whom, Verdict::Decided, *due, None, || {
+                format!("decided: {outcome} ({reason})")
+            });
         }
     }
 
@@ -130,7 +132,8 @@ impl Engine {
         if let Some(number) = plan.policies.iter().position(known)
             && let Some((_, event)) = plan.event(&decision.cause.event)
         {
-            let (number, subject) = (number as u16, Key::subject(event.subject_kind, &decision.subject));
+            let subject = self.person_key(Key::subject(event.subject_kind, &decision.subject));
+            let number = number as u16;
             if decision.outcome == Outcome::Fired {
                 self.take(plan, number, decision.step, subject, decision.due, &decision.key);
             }

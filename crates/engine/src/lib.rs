@@ -18,6 +18,7 @@ mod followed;
 mod foresee;
 mod guards;
 mod holdout;
+mod joined;
 mod kept;
 mod keys;
 mod night;

@@ -148,6 +148,12 @@ impl Engine {
         let mut decision = deferred.decision;
         decision.key = decision_key_of(&decision.key).to_owned();
         decision.due = Time(timer.due);
+        let kind = plan
+            .event(&decision.cause.event)
+            .map_or(0, |(_, event)| event.subject_kind);
+        if let Some(person) = self.person(kind, &decision.subject) {
+            decision.subject = person.as_ref().to_owned();
+        }
         let Some((_, event)) = plan.event(&decision.cause.event) else {
             return;
         };

@@ -322,7 +322,8 @@ impl Engine {
                 let reason = format!("“{name}” of {} arrived only after the decision", moment.time);
                 let record = &arm.trigger.record;
                 let kind = plan.events[usize::from(record.event())].subject_kind;
-                self.forget_deferred(number, Key::subject(kind, record.subject()), record.position());
+                let subject = self.person_key(Key::subject(kind, record.subject()));
+                self.forget_deferred(number, subject, record.position());
                 out.push(correction(plan, number, &arm.trigger, Time(arm.until), reason));
             }
         }
@@ -350,6 +351,7 @@ impl Engine {
             });
         }
         for (arm_key, name) in waiting {
+            let arm_key = self.person_key(arm_key);
             let times = self.fact_times(arm_key, fact);
             let Some(parts) = self.state.keys.get_mut(&arm_key) else {
                 continue;
@@ -410,6 +412,10 @@ impl Engine {
             .filter(|timer| timer.due < watermark.0)
         {
             self.state.timers.pop_first();
+            let timer = Timer {
+                key: self.person_key(timer.key),
+                ..timer
+            };
             let candidate = match timer.kind {
                 TimerKind::Silence => self.ring_silence(plan, timer),
                 TimerKind::Date => self.ring_date(plan, timer),

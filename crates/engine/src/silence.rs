@@ -8,7 +8,7 @@ use crate::engine::Engine;
 use crate::facts::{Moment, Occasion};
 use crate::keys::Key;
 use crate::pattern::Asked;
-use crate::plan::{PatternPlan, Plan};
+use crate::plan::{PatternPlan, Plan, PolicyPlan};
 use crate::state::{Part, Run, Silence, Timer, TimerKind, Trigger, add};
 use crate::trace::Verdict;
 use stormlake_record::Time;
@@ -46,6 +46,30 @@ impl Silence {
         self.runs[before] = run;
         self.runs.drain(before + 1..before + touched);
         None
+    }
+}
+
+/// Adds the silence of another identity of the same person: runs that touch become one.
+pub(crate) fn take_in(silence: &mut Silence, other: Silence, plan: &PolicyPlan) {
+    let PatternPlan::Silence { span_ms } = plan.pattern else {
+        return;
+    };
+    silence.count += other.count;
+    silence.since.extend(other.since);
+    silence.since.sort_by_key(|record| (record.time(), record.position()));
+    silence.decided = silence.decided.max(other.decided);
+    let mut runs = std::mem::take(&mut silence.runs);
+    runs.extend(other.runs);
+    runs.sort_by_key(|run| run.first);
+    for run in runs {
+        match silence.runs.last_mut() {
+            Some(last) if run.first <= Time(last.last).plus_milliseconds(span_ms).0 => {
+                if run.last > last.last {
+                    (last.last, last.position) = (run.last, run.position);
+                }
+            }
+            _ => silence.runs.push(run),
+        }
     }
 }
 

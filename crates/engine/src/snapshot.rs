@@ -93,7 +93,7 @@ impl Engine {
             sum: Sha256::new(),
         };
         summed.block(&(head, &self.state.models))?;
-        summed.block(&(&self.state.budgets, &self.state.stops))?;
+        summed.block(&(&self.state.budgets, &self.state.stops, &self.state.joined))?;
         for keys in keys.chunks(BLOCK) {
             summed.block(&keys)?;
         }
@@ -123,7 +123,7 @@ impl Engine {
         if head.fingerprint != plan.fingerprint {
             return Err(SnapshotFault::AnotherPlan);
         }
-        let (budgets, stops) = reading.block()?;
+        let (budgets, stops, joined) = reading.block()?;
         let mut keys = KeyMap::default();
         for _ in 0..head.keys {
             let block: Vec<(Key, Parts)> = reading.block()?;
@@ -146,6 +146,7 @@ impl Engine {
             models,
             budgets,
             stops,
+            joined,
         };
         let mode = if head.live { Mode::Live } else { Mode::Warm };
         let (clock, live_from, next) = (head.clock, head.live_from, head.next);

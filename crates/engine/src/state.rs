@@ -2,6 +2,7 @@
 //! who did little costs little.
 
 use crate::foresee::Scored;
+use crate::joined::Joined;
 use crate::kept::Kept;
 use crate::keys::{Key, KeyMap};
 use crate::stops::Stop;
@@ -195,6 +196,8 @@ pub(crate) struct State {
     pub models: Vec<Option<Scorer>>,
     /// What fired last of each policy that has a budget, as many as that allows.
     pub budgets: BTreeMap<u16, BTreeSet<(i64, u64)>>,
+    /// Identities that were taken into another one.
+    pub joined: BTreeMap<Key, Joined>,
     /// What someone has stopped, by the policy's name.
     pub stops: BTreeMap<String, Stop>,
 }
@@ -258,6 +261,13 @@ impl FactTimes {
     fn times(&self) -> impl Iterator<Item = i64> {
         let all = self.latest.iter().chain(&self.more).copied();
         all.filter(|&time| time != i64::MIN)
+    }
+
+    /// Every time that is kept, ascending.
+    pub fn ascending(&self) -> Vec<i64> {
+        let mut times: Vec<i64> = self.times().collect();
+        times.sort_unstable();
+        times
     }
 
     /// Any time in (after, end], or in (after, end) when `inclusive` is false.

@@ -13,11 +13,13 @@ mod made;
 mod past;
 mod picture;
 mod prediction;
+mod switch;
 
 pub use made::*;
 pub use past::*;
 pub use picture::*;
 pub use prediction::*;
+pub use switch::*;
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -13,9 +13,6 @@ impl Checker<'_> {
                 self.refuse(&format!("the channel kind `{}`", channel.kind), channel.span, None);
             }
         }
-        for field in board.subjects.iter().flat_map(|subject| &subject.same_as) {
-            self.refuse("`same-as`", field.span, None);
-        }
         for policy in &board.policies {
             let about = Some((Kind::Policy, policy.sticky.name.as_str()));
             let place = policy.sticky.name_span;

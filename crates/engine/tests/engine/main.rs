@@ -5,6 +5,7 @@
 mod dates;
 mod foresee;
 mod guards;
+mod joined;
 mod naive;
 mod patterns;
 mod reference;

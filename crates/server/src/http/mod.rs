@@ -18,6 +18,7 @@ mod predict;
 mod preferences;
 pub mod problem;
 mod projects;
+mod switch;
 mod take;
 mod thumbnail;
 mod wall;
@@ -109,6 +110,12 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/predictions/{name}/train", post(predict::train))
         .route("/subjects/{subject}/predictions", get(predict::of_subject))
         .route("/compare", get(predict::compare))
+        .route("/subjects/{subject}/unlocks", get(switch::unlocks))
+        .route("/policies/{policy}/stop", post(switch::stop))
+        .route("/policies/{policy}/release", post(switch::release))
+        .route("/policies/{policy}/state", post(switch::state))
+        .route("/stop", post(switch::stop_all))
+        .route("/release", post(switch::release_all))
         .route("/publish", post(change::publish))
         .route("/sql", post(lake::sql))
         .route("/lake", get(lake::view))

@@ -1,8 +1,8 @@
 //! The description of this API, from which the browser's types are generated.
 
 use super::{
-    analysis, ask, change, exports, health, invite, lake, live, past, pictures, predict, projects, take, thumbnail,
-    wall,
+    analysis, ask, change, exports, health, invite, lake, live, past, pictures, predict, projects, switch, take,
+    thumbnail, wall,
 };
 use crate::wire;
 use axum::Json;
@@ -50,6 +50,12 @@ use utoipa::OpenApi;
         predict::train,
         predict::of_subject,
         predict::compare,
+        switch::stop,
+        switch::release,
+        switch::state,
+        switch::stop_all,
+        switch::release_all,
+        switch::unlocks,
         live::pulse,
         live::live,
         wall::wall,

@@ -17,5 +17,6 @@ mod projects;
 mod projects_refused;
 mod road;
 mod samples;
+mod switch;
 mod wall;
 mod world;
