@@ -27,6 +27,19 @@ pub struct Topic {
     pub can_change: bool,
     /// Where what holds was said: 0 = nowhere, else the position after it.
     said_at: u64,
+    /// Whether a no has to be said though it seems to hold: a person of several identities (`same-as`) may have said yes as another one, which
+    /// the engine knows and a subject's own history does not.
+    repeats_no: bool,
+}
+
+impl Topic {
+    /// Whether an event has to say so.
+    fn needs(&self, granted: bool) -> bool {
+        match granted == self.granted {
+            true => !granted && self.repeats_no,
+            false => self.can_change,
+        }
+    }
 }
 
 /// What a subject wants of a topic.
@@ -121,6 +134,7 @@ impl Project {
                 granted,
                 can_change: published.board.says(consent, !granted).is_ok(),
                 said_at: said.map_or(0, |(_, position, _)| position + 1),
+                repeats_no: !kind.same_as.is_empty() && published.board.says(consent, false).is_ok(),
             }
         });
         Ok(topics.collect())
@@ -179,10 +193,10 @@ impl Project {
         let mut changed = false;
         for said in wanted {
             let topic = topics.iter().find(|topic| topic.name == said.topic);
-            let Some(topic) = topic.filter(|topic| topic.can_change && topic.granted != said.granted) else {
+            let Some(topic) = topic.filter(|topic| topic.needs(said.granted)) else {
                 continue;
             };
-            self.say_one(ticket, topic).await?;
+            self.say_one(ticket, topic, said.granted).await?;
             changed = true;
         }
         if !changed {
@@ -191,8 +205,8 @@ impl Project {
         Ok(look().await.map_err(panicked)??)
     }
 
-    /// The opposite of what holds of a topic, as an event.
-    async fn say_one(&self, ticket: &Ticket, topic: &Topic) -> Result<(), Refusing> {
+    /// Yes or no to a topic, as an event.
+    async fn say_one(&self, ticket: &Ticket, topic: &Topic, granted: bool) -> Result<(), Refusing> {
         let published = self.need_published()?;
         let board = &published.board;
         let nothing = || Fault::NotFound {
@@ -201,7 +215,7 @@ impl Project {
         let kind = subject_of(board, &ticket.kind).ok_or_else(nothing)?;
         let consent = kind.consents.iter().find(|consent| consent.topic == topic.name);
         let event = board
-            .says(consent.ok_or_else(nothing)?, !topic.granted)
+            .says(consent.ok_or_else(nothing)?, granted)
             .map_err(|_| nothing())?;
         let names_topic = event
             .fields
@@ -214,7 +228,7 @@ impl Project {
         };
         let record = json!({
             "specversion": "1.0",
-            "id": id(ticket, topic),
+            "id": id(ticket, topic, granted),
             "source": PREFERENCES,
             "type": format!("{}.{}", board.namespace, slug(&event.sticky.name)),
             "subject": ticket.subject,
@@ -245,14 +259,37 @@ impl Project {
 }
 
 /// The same for the same change of what was said last, so that it stands on the log once.
-fn id(ticket: &Ticket, topic: &Topic) -> String {
+fn id(ticket: &Ticket, topic: &Topic, granted: bool) -> String {
     let mut hash = Sha256::new();
     for part in [&ticket.kind, &ticket.subject, &topic.name] {
         hash.update((part.len() as u64).to_be_bytes());
         hash.update(part.as_bytes());
     }
-    hash.update([u8::from(!topic.granted)]);
+    hash.update([u8::from(granted)]);
     hash.update(topic.said_at.to_be_bytes());
     let whole = hash.finalize();
     whole[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_no_is_said_again_where_a_person_may_have_said_yes_as_somebody_else() {
+        let topic = |granted, can_change, repeats_no| Topic {
+            name: "offers".into(),
+            granted,
+            can_change,
+            said_at: 0,
+            repeats_no,
+        };
+        assert!(topic(true, true, false).needs(false) && topic(false, true, false).needs(true));
+        assert!(!topic(true, true, true).needs(true) && !topic(false, true, false).needs(false));
+        assert!(topic(false, true, true).needs(false));
+        assert!(
+            !topic(true, false, false).needs(false),
+            "where the board has no event for it"
+        );
+    }
 }
