@@ -3,6 +3,7 @@
 
 mod ask;
 mod backtest;
+mod channels;
 mod compare;
 mod export;
 pub mod folder;
@@ -41,13 +42,14 @@ pub use policy_state::StateSwitched;
 pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
-pub use switch::{Author, PolicyChange, Stopped, Stops};
+pub use switch::{Author, Stopped, Stops};
 pub use threads::{RunOptions, Running};
 pub use thumbnail::Thumbnail;
 pub use wall::{Batch, Joined, Moment, Reading, Writing};
 
 use crate::fault::Fault;
 use crate::keys::{Key, Keys, Reads, Role};
+use crate::preferences::Seal;
 use crate::wire::{Ledger, LogView};
 use folder::Folder;
 use funnels::Funnels;
@@ -111,6 +113,10 @@ pub struct Project {
     writing: Mutex<()>,
     thumbnail: Mutex<Option<Arc<Thumbnail>>>,
     exports: export::Turns,
+    /// The secret behind the links to the preference page, once it was needed.
+    pub(crate) seal: Mutex<Option<Arc<Seal>>>,
+    /// One person at a time says what they want to hear of.
+    pub(crate) saying: tokio::sync::Mutex<()>,
 }
 
 struct Clock(ClockFn);
@@ -159,6 +165,8 @@ impl Project {
             writing: Mutex::new(()),
             thumbnail: Mutex::new(None),
             exports: export::Turns::default(),
+            seal: Mutex::new(None),
+            saying: tokio::sync::Mutex::new(()),
             folder,
         };
         project.load_published()?;

@@ -1,5 +1,6 @@
 //! Policies on the wire: how each is doing, and what it brings.
 
+use crate::project::Stopped;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -20,8 +21,18 @@ pub struct StopView {
     pub by: String,
     /// When, RFC 3339.
     pub at: String,
-    /// In their words; none if they gave none.
-    pub why: Option<String>,
+    /// In their words; empty if they gave none.
+    pub why: String,
+}
+
+impl From<&Stopped> for StopView {
+    fn from(stopped: &Stopped) -> Self {
+        Self {
+            by: stopped.by.clone(),
+            at: stopped.at.to_string(),
+            why: stopped.why.clone(),
+        }
+    }
 }
 
 /// A policy, and how it is doing.
@@ -119,6 +130,8 @@ pub struct PolicyChange {
     pub by: String,
     /// What, in words.
     pub what: String,
+    /// Why, in the words of who did it; empty if they gave none.
+    pub why: String,
 }
 
 /// A decision, in a line.

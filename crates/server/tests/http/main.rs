@@ -14,6 +14,7 @@ mod past;
 mod pictures;
 mod policies;
 mod predict;
+mod preferences;
 mod projects;
 mod projects_refused;
 mod road;

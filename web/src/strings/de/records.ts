@@ -85,6 +85,8 @@ export const records: typeof english = {
     empty: "Noch wurde nichts zugestellt.",
     emptyHow: "Eine Zustellung erscheint, wenn eine aktive Policy einen Command auslöst, den ein Kanal befördert.",
     took: "Dauer",
+    channelStopped: (channel, since, reason) =>
+      `Der Kanal ${channel} steht seit ${since} still: ${reason}. Er läuft weiter, wenn ein unzustellbarer Command erneut versucht oder ein Board veröffentlicht wird.`,
   },
   deliveryStates: {
     delivered: "zugestellt",

@@ -84,6 +84,8 @@ export const records = {
     empty: "Nothing has been delivered yet.",
     emptyHow: "A delivery appears when a live policy fires a command that a channel carries.",
     took: "took",
+    channelStopped: (channel: string, since: string, reason: string) =>
+      `The channel ${channel} is stopped since ${since}: ${reason}. It goes on when one of its dead letters is tried again, or a board is published.`,
   },
   deliveryStates: {
     delivered: "delivered",

@@ -84,6 +84,8 @@ export const records = {
     empty: "Todavía no se ha entregado nada.",
     emptyHow: "Aparece una entrega cuando una política activa dispara un comando que un canal transporta.",
     took: "tardó",
+    channelStopped: (channel: string, since: string, reason: string) =>
+      `El canal ${channel} está detenido desde ${since}: ${reason}. Continúa cuando se reintenta una de sus entregas fallidas o se publica un tablero.`,
   },
   deliveryStates: {
     delivered: "entregado",

@@ -3,13 +3,12 @@
 use super::past::Moment;
 use super::{effect_taken, names, policy_of, questions, state_word};
 use crate::fault::Fault;
-use crate::project::pulse::Pulled;
 use crate::project::{Project, Published, locked};
 use crate::wire::{CauseView, DayCounts, DecisionView, PolicyChange, PolicyDetail, PolicyVersion};
 use std::collections::HashMap;
 use std::sync::Arc;
 use stormlake_board::Policy;
-use stormlake_record::{Decision, Position};
+use stormlake_record::{Decision, Position, Switch, Time};
 
 /// Newest decisions.
 const RECENT: usize = 20;
@@ -32,16 +31,16 @@ impl Project {
             rows.iter().filter_map(read).collect::<HashMap<_, _>>()
         });
         let (project, name) = (self.clone(), name.to_owned());
-        let summary = self.policy_summary(&published, policy, subjects.as_ref());
+        let summary = self.policy_summary(&published, policy, &self.stops()?, subjects.as_ref());
         let read = move || project.past_and_recent(&published, &name);
-        let (text, moments, switches, recent) = tokio::task::spawn_blocking(read)
+        let (text, moments, changes, recent) = tokio::task::spawn_blocking(read)
             .await
             .map_err(|fault| Fault::Plan(format!("the policy's past could not be read: {fault}")))??;
         Ok(PolicyDetail {
             summary,
             text,
             versions: versions(&moments, by_version.as_ref()),
-            changes: changes(&moments, &switches),
+            changes,
             recent,
             per_day: per_day(&days),
         })
@@ -55,14 +54,12 @@ impl Project {
         &self,
         published: &Published,
         name: &str,
-    ) -> Result<(String, Vec<Moment>, Vec<Pulled>, Vec<DecisionView>), Fault> {
+    ) -> Result<(String, Vec<Moment>, Vec<PolicyChange>, Vec<DecisionView>), Fault> {
         let policy = policy_of(&published.board, name)?;
         let names = names(policy);
         let moments = self.past_of(&names)?;
-        let (positions, switches) = {
-            let pulse = locked(&self.pulse);
-            (pulse.policy(&names).recent, pulse.switches(&names).cloned().collect())
-        };
+        let changes = changes(&moments, &self.publishers()?, &self.switches_of(&names)?);
+        let positions = locked(&self.pulse).policy(&names).recent;
         let mut recent = Vec::new();
         for position in positions.iter().rev().take(RECENT) {
             if let Some(kept) = self.log.entry(Position(*position))?
@@ -72,7 +69,7 @@ impl Project {
                 recent.push(decision_view(*position, &decision, published));
             }
         }
-        Ok((text_of(&published.text, policy), moments, switches, recent))
+        Ok((text_of(&published.text, policy), moments, changes, recent))
     }
 }
 
@@ -129,7 +126,11 @@ fn versions(moments: &[Moment], decisions: Option<&HashMap<String, u64>>) -> Vec
 }
 
 /// Switches and changes of state, newest first.
-fn changes(moments: &[Moment], switches: &[Pulled]) -> Vec<PolicyChange> {
+fn changes(
+    moments: &[Moment],
+    publishers: &HashMap<u32, (String, String)>,
+    switches: &[(Time, Switch)],
+) -> Vec<PolicyChange> {
     let mut changes = Vec::new();
     let mut before: Option<&Moment> = None;
     for moment in moments {
@@ -144,26 +145,25 @@ fn changes(moments: &[Moment], switches: &[Pulled]) -> Vec<PolicyChange> {
             _ => None,
         };
         if let Some(what) = what {
-            changes.push((moment.since, String::new(), what));
+            let (by, why) = publishers.get(&moment.board_version).cloned().unwrap_or_default();
+            changes.push((moment.since, by, what, why));
         }
         before = Some(moment);
     }
-    for Pulled { switch, at } in switches {
+    for (at, switch) in switches {
         let mut what = if switch.stopped { "stopped" } else { "released" }.to_owned();
         if switch.policy.is_none() {
             what.push_str(", with all policies");
         }
-        if !switch.why.is_empty() {
-            what = format!("{what}: {}", switch.why);
-        }
-        changes.push((*at, switch.by.clone(), what));
+        changes.push((*at, switch.by.clone(), what, switch.why.clone()));
     }
-    changes.sort_by_key(|(at, _, _)| std::cmp::Reverse(*at));
+    changes.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
     changes.truncate(PAST_MAX);
-    let view = |(at, by, what): (stormlake_record::Time, String, String)| PolicyChange {
+    let view = |(at, by, what, why): (Time, String, String, String)| PolicyChange {
         at: at.to_string(),
         by,
         what,
+        why,
     };
     changes.into_iter().map(view).collect()
 }

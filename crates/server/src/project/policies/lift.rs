@@ -4,7 +4,7 @@ use super::past::{Then, held_out, share, stretches};
 use super::questions::{self, Asked};
 use super::{ROWS_MAX, goal, names, policy_of};
 use crate::fault::Fault;
-use crate::project::{Project, locked};
+use crate::project::Project;
 use crate::view::lift::lift_view;
 use crate::wire::{GoalView, LiftQuery, LiftView};
 use std::sync::Arc;
@@ -123,7 +123,7 @@ impl Project {
         let cells: Option<Vec<Cell>> = rows.iter().map(cell).collect();
         let lift = Lift::of(&cells.ok_or_else(unread)?, &measured.terms);
         let mut notes = measured.notes;
-        if locked(&self.pulse).stop_of([None]).is_some() {
+        if self.stops().is_ok_and(|stops| stops.all.is_some()) {
             notes.push("All policies are stopped: nobody is assigned until they are released.".to_owned());
         }
         let query = |name: &str, sql: String| LiftQuery {

@@ -7,9 +7,8 @@ mod questions;
 
 pub use past::Remembered;
 
-use super::{Project, Published, locked};
+use super::{Project, Published, Stops, locked};
 use crate::fault::Fault;
-use crate::project::pulse::Pulled;
 use crate::view::board::sentence;
 use crate::view::record::Names;
 use crate::wire::{GoalView, PolicyEffect, PolicyList, PolicySummary, StopView};
@@ -114,19 +113,12 @@ fn goal(policy: &Policy) -> Option<GoalView> {
     })
 }
 
-fn stop(pulled: &Pulled) -> StopView {
-    let Pulled { switch, at } = pulled;
-    StopView {
-        by: switch.by.clone(),
-        at: at.to_string(),
-        why: (!switch.why.is_empty()).then(|| switch.why.clone()),
-    }
-}
-
 impl Project {
     /// Every policy of the published board, and how it is doing.
     pub async fn policies(&self) -> PolicyList {
-        let stopped = locked(&self.pulse).stop_of([None]).map(stop);
+        // Where the log cannot be read, nothing else here can be told either.
+        let stops = self.stops().unwrap_or_default();
+        let stopped = stops.all.as_ref().map(StopView::from);
         let Some(published) = self.published() else {
             let policies = Vec::new();
             return PolicyList { stopped, policies };
@@ -136,7 +128,7 @@ impl Project {
         PolicyList {
             stopped,
             policies: policies
-                .map(|policy| self.policy_summary(&published, policy, subjects.as_ref()))
+                .map(|policy| self.policy_summary(&published, policy, &stops, subjects.as_ref()))
                 .collect(),
         }
     }
@@ -145,6 +137,7 @@ impl Project {
         &self,
         published: &Published,
         policy: &Policy,
+        stops: &Stops,
         subjects: Option<&HashMap<String, u64>>,
     ) -> PolicySummary {
         let names = names(policy);
@@ -154,7 +147,10 @@ impl Project {
             name: policy.sticky.name.clone(),
             sentence: sentence(policy),
             state: state_word(policy.state).to_owned(),
-            stopped: pulse.stop_of(names.iter().copied().map(Some)).map(stop),
+            stopped: names
+                .iter()
+                .find_map(|name| stops.policies.get(*name))
+                .map(StopView::from),
             version: policy_version(policy, &published.board),
             pattern: pattern(policy).to_owned(),
             effect: effect(policy),
