@@ -4,14 +4,12 @@ use crate::wire::{CommandPulse, DeliveryView, EventPulse, PolicyPulse};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use stormlake_board::slug;
-use stormlake_record::{Delivery, DeliveryState, Entry, EntryKind, Flags, Outcome, Position, Switch, Time};
+use stormlake_record::{Delivery, DeliveryState, Entry, EntryKind, Flags, Outcome, Position, Time};
 
 /// Newest positions kept per kind and name, for samples and first pages.
 const RECENT: usize = 200;
 /// Deliveries whose newest state is kept.
 const DELIVERIES: usize = 5_000;
-/// Switches that are remembered as they were pulled, and policies that may be stopped at one time.
-const SWITCHES: usize = 1_000;
 /// A minute in slots of a second.
 const SECONDS: usize = 60;
 
@@ -65,15 +63,6 @@ pub struct PolicyCounts {
     pub dead_letters: u64,
 }
 
-/// A switch that was pulled.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pulled {
-    /// Which, whether it stops, who and why.
-    pub switch: Switch,
-    /// When.
-    pub at: Time,
-}
-
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 struct Command {
     fired: u64,
@@ -106,10 +95,6 @@ pub struct Pulse {
     pub derived: u64,
     deliveries: HashMap<String, Delivered>,
     delivery_order: VecDeque<String>,
-    /// What is stopped now, by the policy's name; nothing is the switch of all of them.
-    stops: BTreeMap<Option<String>, Pulled>,
-    /// The newest switches, oldest first.
-    switches: VecDeque<Pulled>,
 }
 
 impl Pulse {
@@ -146,8 +131,7 @@ impl Pulse {
                     self.quarantined.remove(&closed);
                 }
             }
-            EntryKind::Switched => self.switch(entry),
-            EntryKind::Published | EntryKind::Tick | EntryKind::Model => {}
+            EntryKind::Published | EntryKind::Tick | EntryKind::Model | EntryKind::Switched => {}
         }
     }
 
@@ -181,42 +165,6 @@ impl Pulse {
         }
         push(&mut policy.recent, position);
         push(&mut self.decisions, position);
-    }
-
-    fn switch(&mut self, entry: &Entry<'_>) {
-        let Ok(switch) = serde_json::from_slice::<Switch>(entry.body) else {
-            return;
-        };
-        let pulled = Pulled { switch, at: entry.time };
-        let of = pulled.switch.policy.clone();
-        if !pulled.switch.stopped {
-            self.stops.remove(&of);
-        } else if self.stops.len() < SWITCHES || self.stops.contains_key(&of) {
-            self.stops.insert(of, pulled.clone());
-        }
-        self.switches.push_back(pulled);
-        if self.switches.len() > SWITCHES {
-            self.switches.pop_front();
-        }
-    }
-
-    /// What stops a policy by its own switch, under any of these names; without a name, all of them.
-    pub fn stop_of<'a>(&self, names: impl IntoIterator<Item = Option<&'a str>>) -> Option<&Pulled> {
-        names
-            .into_iter()
-            .find_map(|name| self.stops.get(&name.map(str::to_owned)))
-    }
-
-    /// Switches of one policy and of all of them, oldest first.
-    pub fn switches<'a>(&'a self, names: &'a [&str]) -> impl Iterator<Item = &'a Pulled> {
-        let concerns = move |pulled: &&Pulled| {
-            pulled
-                .switch
-                .policy
-                .as_deref()
-                .is_none_or(|policy| names.contains(&policy))
-        };
-        self.switches.iter().filter(concerns)
     }
 
     /// What a policy has done, under all its names.
@@ -450,34 +398,6 @@ mod tests {
             body: body.as_bytes(),
         };
         pulse.observe(Position(next), Time(9), &entry, str::to_owned);
-    }
-
-    fn switch(pulse: &mut Pulse, policy: Option<&str>, stopped: bool) {
-        let body = serde_json::json!({ "policy": policy, "stopped": stopped, "by": "Ana", "why": "too many" });
-        told(pulse, EntryKind::Switched, "", &body);
-    }
-
-    #[test]
-    fn a_switch_holds_until_it_is_let_go_and_is_remembered() {
-        let mut pulse = Pulse::default();
-        let names = ["New", "Old"];
-        let stopped = |pulse: &Pulse| pulse.stop_of(names.map(Some)).map(|stop| stop.switch.by.clone());
-        switch(&mut pulse, Some("Old"), true);
-        switch(&mut pulse, Some("Other"), true);
-        switch(&mut pulse, None, true);
-        assert_eq!(stopped(&pulse).as_deref(), Some("Ana"));
-        assert_eq!(pulse.stop_of([None]).map(|stop| stop.at), Some(Time(7)));
-        switch(&mut pulse, Some("Old"), false);
-        assert_eq!((stopped(&pulse), pulse.stop_of([None]).is_some()), (None, true));
-        let of: Vec<(Option<&str>, bool)> = pulse
-            .switches(&names)
-            .map(|pulled| (pulled.switch.policy.as_deref(), pulled.switch.stopped))
-            .collect();
-        assert_eq!(of, [(Some("Old"), true), (None, true), (Some("Old"), false)]);
-        // What is saved says the same.
-        let bytes = postcard::to_stdvec(&pulse).unwrap();
-        let read: Pulse = postcard::from_bytes(&bytes).unwrap();
-        assert_eq!((read.stop_of([None]), read.next), (pulse.stop_of([None]), 4));
     }
 
     #[test]
