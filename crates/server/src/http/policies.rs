@@ -19,8 +19,8 @@ fn named(path: &HashMap<String, String>) -> String {
     get, path = "/p/{project}/v1/policies", tag = "policies", params(("project" = String, Path)),
     responses((status = 200, body = PolicyList))
 )]
-pub async fn policies(reader: Reader) -> Json<PolicyList> {
-    Json(reader.0.project.policies().await)
+pub async fn policies(reader: Reader) -> Answer<PolicyList> {
+    Ok(Json(reader.0.project.policies().await?))
 }
 
 /// One policy with its text, versions, changes, newest decisions and days.

@@ -5,7 +5,8 @@ use super::Project;
 use super::reactor::{self, BOARD_SOURCE, SWITCH_SUBJECT};
 use crate::fault::Fault;
 use serde::Deserialize;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+use stormlake_board::PolicyState;
 use stormlake_log::Batch;
 use stormlake_record::{Switch, Time};
 
@@ -44,13 +45,28 @@ pub struct Stops {
     pub policies: BTreeMap<String, Stopped>,
 }
 
-/// Who published, and why.
+/// A change of what a policy may do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PolicyChange {
+    /// When.
+    pub at: Time,
+    /// Who; empty where the log does not say.
+    pub by: String,
+    /// What: `stopped`, `released`, or the state that it was switched to.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+/// What a publication says of policies.
 #[derive(Debug, Default, Deserialize)]
 struct Publication {
     #[serde(default)]
     by: String,
     #[serde(default)]
     why: String,
+    #[serde(default)]
+    states: BTreeMap<String, PolicyState>,
 }
 
 impl Author<'_> {
@@ -146,21 +162,38 @@ impl Project {
         Ok(found)
     }
 
-    /// Pulls of the switch of a policy, under all its names, and of that of all policies: the oldest first.
-    pub(super) fn switches_of(&self, names: &[&str]) -> Result<Vec<(Time, Switch)>, Fault> {
-        let mut switches = self.switches()?;
-        switches.retain(|(_, switch)| switch.policy.as_deref().is_none_or(|name| names.contains(&name)));
-        Ok(switches)
-    }
-
-    /// Who published each version, and why; both are empty where a draft published itself.
-    pub(super) fn publishers(&self) -> Result<HashMap<u32, (String, String)>, Fault> {
-        let mut found = HashMap::new();
+    /// What became of a policy, the newest first: its states as they were published, and pulls of the switch.
+    pub fn policy_changes(&self, policy: &str) -> Result<Vec<PolicyChange>, Fault> {
+        let mut changes = Vec::new();
+        for (at, switch) in self.switches()? {
+            if switch.policy.as_deref().is_none_or(|name| name == policy) {
+                let all = if switch.policy.is_none() {
+                    ", with all others"
+                } else {
+                    ""
+                };
+                let what = if switch.stopped { "stopped" } else { "released" };
+                changes.push(PolicyChange {
+                    at,
+                    by: switch.by,
+                    what: format!("{what}{all}"),
+                    why: switch.why,
+                });
+            }
+        }
         for kept in self.log.subject_history(BOARD_SOURCE, CHANGES_MAX)? {
             let Ok(entry) = kept.entry() else { continue };
             let told: Publication = serde_json::from_slice(entry.body).unwrap_or_default();
-            found.insert(entry.board_version, (told.by, told.why));
+            if let Some(state) = told.states.get(policy) {
+                changes.push(PolicyChange {
+                    at: entry.time,
+                    by: told.by,
+                    what: state.word().to_owned(),
+                    why: told.why,
+                });
+            }
         }
-        Ok(found)
+        changes.sort_by_key(|change| std::cmp::Reverse(change.at));
+        Ok(changes)
     }
 }

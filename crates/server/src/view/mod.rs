@@ -5,3 +5,4 @@ pub mod funnel;
 pub mod lift;
 pub mod prediction;
 pub mod record;
+pub mod sentence;

@@ -1,6 +1,6 @@
 //! Policies on the wire: how each is doing, and what it brings.
 
-use crate::project::Stopped;
+use super::{ChangeView, StopView};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -12,27 +12,6 @@ pub struct PolicyList {
     pub stopped: Option<StopView>,
     /// In the order of the board.
     pub policies: Vec<PolicySummary>,
-}
-
-/// Who stopped something, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct StopView {
-    /// Who.
-    pub by: String,
-    /// When, RFC 3339.
-    pub at: String,
-    /// In their words; empty if they gave none.
-    pub why: String,
-}
-
-impl From<&Stopped> for StopView {
-    fn from(stopped: &Stopped) -> Self {
-        Self {
-            by: stopped.by.clone(),
-            at: stopped.at.to_string(),
-            why: stopped.why.clone(),
-        }
-    }
 }
 
 /// A policy, and how it is doing.
@@ -101,7 +80,7 @@ pub struct PolicyDetail {
     /// Its versions, newest first.
     pub versions: Vec<PolicyVersion>,
     /// Switches and changes of its state, newest first.
-    pub changes: Vec<PolicyChange>,
+    pub changes: Vec<ChangeView>,
     /// Its newest decisions, newest first, at most 20.
     pub recent: Vec<DecisionView>,
     /// Its decisions by the day (UTC) that they came due: the newest 60 days with any, oldest first. Empty where the lake cannot say just now.
@@ -119,19 +98,6 @@ pub struct PolicyVersion {
     pub since: String,
     /// Decisions under it; none where the lake cannot say just now.
     pub decisions: Option<u64>,
-}
-
-/// Something that was changed about a policy.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct PolicyChange {
-    /// When, RFC 3339.
-    pub at: String,
-    /// Who; empty where nobody is known, as of a board that was published by itself.
-    pub by: String,
-    /// What, in words.
-    pub what: String,
-    /// Why, in the words of who did it; empty if they gave none.
-    pub why: String,
 }
 
 /// A decision, in a line.

@@ -1,9 +1,53 @@
-//! The switch, the states of policies, and what subjects unlock.
+//! The switch, the states of policies, and who changed them.
 
-use super::StopView;
-use crate::project::Stops;
+use crate::project::{PolicyChange, Stopped, Stops};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+/// Who stopped it, when and why.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct StopView {
+    /// The name of their key.
+    pub by: String,
+    /// When.
+    pub at: String,
+    /// Why, in their words; may be empty.
+    pub why: String,
+}
+
+impl From<&Stopped> for StopView {
+    fn from(stopped: &Stopped) -> Self {
+        Self {
+            by: stopped.by.clone(),
+            at: stopped.at.to_string(),
+            why: stopped.why.clone(),
+        }
+    }
+}
+
+/// A change of what a policy may do.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChangeView {
+    /// When.
+    pub at: String,
+    /// Who; empty where the board published itself.
+    pub by: String,
+    /// `stopped`, `released`, or the state that it was switched to.
+    pub what: String,
+    /// Why, in their words; may be empty.
+    pub why: String,
+}
+
+impl From<PolicyChange> for ChangeView {
+    fn from(change: PolicyChange) -> Self {
+        Self {
+            at: change.at.to_string(),
+            by: change.by,
+            what: change.what,
+            why: change.why,
+        }
+    }
+}
 
 /// A reason for what is asked.
 #[derive(Debug, Clone, Default, Deserialize, ToSchema)]

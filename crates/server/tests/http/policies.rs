@@ -328,6 +328,28 @@ async fn policies_are_listed_with_what_they_did() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_stopped_a_policy_is_named() {
+    let world = with_state("live").await;
+    let why = json!({ "why": "too many" }).to_string();
+    for path in ["/v1/policies/Greet/stop", "/v1/stop"] {
+        let (status, answer) = world.post(path, "application/json", why.clone()).await;
+        assert_eq!(status, StatusCode::OK, "{answer}");
+    }
+    let list = world.get("/v1/policies").await;
+    let by = &list["stopped"]["by"];
+    assert_eq!((&list["stopped"]["why"], by.is_string()), (&json!("too many"), true));
+    let [invite, greet] = list["policies"].as_array().unwrap().as_slice() else {
+        panic!("{list}")
+    };
+    assert_eq!((&invite["stopped"], &greet["stopped"]["by"]), (&Value::Null, by));
+    let detail = world.get("/v1/policies/Greet").await;
+    let changes = detail["changes"].as_array().unwrap();
+    let what: Vec<&str> = changes.iter().map(|change| change["what"].as_str().unwrap()).collect();
+    assert_eq!(what, ["stopped, with all others", "stopped", "shadow"]);
+    assert_eq!((&changes[0]["by"], &changes[0]["why"]), (by, &json!("too many")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_policy_tells_its_text_versions_changes_and_days() {
     let world = with_state("shadow").await;
     let day = then();
@@ -387,7 +409,7 @@ async fn a_policy_tells_its_text_versions_changes_and_days() {
         .iter()
         .map(|change| change["what"].as_str().unwrap())
         .collect();
-    assert_eq!(changes, ["shadow → live", "shadow"]);
+    assert_eq!(changes, ["live", "shadow"]);
     let days = detail["per_day"].as_array().unwrap();
     assert_eq!(days.len(), 2, "{days:?}");
     let of_day = |nth: usize| {

@@ -1,14 +1,14 @@
 //! One policy with its past: its text, versions, changes, newest decisions, and its days.
 
 use super::past::Moment;
-use super::{effect_taken, names, policy_of, questions, state_word};
+use super::{apart, effect_taken, names, policy_of, questions};
 use crate::fault::Fault;
-use crate::project::{Project, Published, locked};
-use crate::wire::{CauseView, DayCounts, DecisionView, PolicyChange, PolicyDetail, PolicyVersion};
+use crate::project::{PolicyChange, Project, Published, Stops, locked};
+use crate::wire::{CauseView, ChangeView, DayCounts, DecisionView, PolicyDetail, PolicyVersion};
 use std::collections::HashMap;
 use std::sync::Arc;
 use stormlake_board::Policy;
-use stormlake_record::{Decision, Position, Switch, Time};
+use stormlake_record::{Decision, Position};
 
 /// Newest decisions.
 const RECENT: usize = 20;
@@ -16,6 +16,14 @@ const RECENT: usize = 20;
 const DAYS: usize = 60;
 /// Versions and changes, the newest ones.
 const PAST_MAX: usize = 100;
+
+/// What is read from disk of a policy's past.
+struct Past {
+    moments: Vec<Moment>,
+    changes: Vec<ChangeView>,
+    recent: Vec<DecisionView>,
+    stops: Stops,
+}
 
 impl Project {
     /// One policy with its past.
@@ -30,35 +38,22 @@ impl Project {
             let read = |row: &serde_json::Value| Some((row.get(0)?.as_str()?.to_owned(), row.get(1)?.as_u64()?));
             rows.iter().filter_map(read).collect::<HashMap<_, _>>()
         });
-        let (project, name) = (self.clone(), name.to_owned());
-        let summary = self.policy_summary(&published, policy, &self.stops()?, subjects.as_ref());
-        let read = move || project.past_and_recent(&published, &name);
-        let (text, moments, changes, recent) = tokio::task::spawn_blocking(read)
-            .await
-            .map_err(|fault| Fault::Plan(format!("the policy's past could not be read: {fault}")))??;
+        let past = {
+            let (project, published, name) = (self.clone(), published.clone(), name.to_owned());
+            apart(move || project.past_and_recent(&published, &name)).await?
+        };
         Ok(PolicyDetail {
-            summary,
-            text,
-            versions: versions(&moments, by_version.as_ref()),
-            changes,
-            recent,
+            summary: self.policy_summary(&published, policy, subjects.as_ref(), &past.stops),
+            text: text_of(&published.text, policy),
+            versions: versions(&past.moments, by_version.as_ref()),
+            changes: past.changes,
+            recent: past.recent,
             per_day: per_day(&days),
         })
     }
 
-    #[allow(
-        clippy::type_complexity,
-        reason = "the four parts of one answer that are read from disk"
-    )]
-    fn past_and_recent(
-        &self,
-        published: &Published,
-        name: &str,
-    ) -> Result<(String, Vec<Moment>, Vec<PolicyChange>, Vec<DecisionView>), Fault> {
-        let policy = policy_of(&published.board, name)?;
-        let names = names(policy);
-        let moments = self.past_of(&names)?;
-        let changes = changes(&moments, &self.publishers()?, &self.switches_of(&names)?);
+    fn past_and_recent(&self, published: &Published, name: &str) -> Result<Past, Fault> {
+        let names = names(policy_of(&published.board, name)?);
         let positions = locked(&self.pulse).policy(&names).recent;
         let mut recent = Vec::new();
         for position in positions.iter().rev().take(RECENT) {
@@ -69,7 +64,28 @@ impl Project {
                 recent.push(decision_view(*position, &decision, published));
             }
         }
-        Ok((text_of(&published.text, policy), moments, changes, recent))
+        Ok(Past {
+            moments: self.past_of(&names)?,
+            changes: self.changes_of(&names)?,
+            recent,
+            stops: self.stops()?,
+        })
+    }
+
+    /// Switches and changes of state under all names, newest first.
+    fn changes_of(&self, names: &[&str]) -> Result<Vec<ChangeView>, Fault> {
+        let mut changes: Vec<PolicyChange> = Vec::new();
+        for name in names {
+            for change in self.policy_changes(name)? {
+                // The switch of all policies is told under every name.
+                if !changes.contains(&change) {
+                    changes.push(change);
+                }
+            }
+        }
+        changes.sort_by_key(|change| std::cmp::Reverse(change.at));
+        changes.truncate(PAST_MAX);
+        Ok(changes.into_iter().map(ChangeView::from).collect())
     }
 }
 
@@ -123,49 +139,6 @@ fn versions(moments: &[Moment], decisions: Option<&HashMap<String, u64>>) -> Vec
     versions.reverse();
     versions.truncate(PAST_MAX);
     versions
-}
-
-/// Switches and changes of state, newest first.
-fn changes(
-    moments: &[Moment],
-    publishers: &HashMap<u32, (String, String)>,
-    switches: &[(Time, Switch)],
-) -> Vec<PolicyChange> {
-    let mut changes = Vec::new();
-    let mut before: Option<&Moment> = None;
-    for moment in moments {
-        let was = before.and_then(|before| before.policy.as_ref());
-        let what = match (was, &moment.policy) {
-            (None, Some(now)) if before.is_none() => Some(state_word(now.state).to_owned()),
-            (None, Some(now)) => Some(format!("on the board, {}", state_word(now.state))),
-            (Some(_), None) => Some("off the board".to_owned()),
-            (Some(was), Some(now)) if was.state != now.state => {
-                Some(format!("{} → {}", state_word(was.state), state_word(now.state)))
-            }
-            _ => None,
-        };
-        if let Some(what) = what {
-            let (by, why) = publishers.get(&moment.board_version).cloned().unwrap_or_default();
-            changes.push((moment.since, by, what, why));
-        }
-        before = Some(moment);
-    }
-    for (at, switch) in switches {
-        let mut what = if switch.stopped { "stopped" } else { "released" }.to_owned();
-        if switch.policy.is_none() {
-            what.push_str(", with all policies");
-        }
-        changes.push((*at, switch.by.clone(), what, switch.why.clone()));
-    }
-    changes.sort_by_key(|(at, ..)| std::cmp::Reverse(*at));
-    changes.truncate(PAST_MAX);
-    let view = |(at, by, what, why): (Time, String, String, String)| PolicyChange {
-        at: at.to_string(),
-        by,
-        what,
-        why,
-    };
-    changes.into_iter().map(view).collect()
 }
 
 /// Rows of day, outcome and count, newest first, as the newest days, oldest first.

@@ -7,7 +7,6 @@ use crate::fault::Fault;
 use crate::project::Project;
 use crate::view::lift::lift_view;
 use crate::wire::{GoalView, LiftQuery, LiftView};
-use std::sync::Arc;
 use stormlake_analysis::lift::{Arm, Cell, Level, Lift, Power, TUNING_USUAL, Terms};
 use stormlake_board::{Effect, PolicyState};
 use stormlake_lake::{Limits, Refused};
@@ -97,7 +96,7 @@ impl Project {
     fn table_of(&self, event: &str) -> String {
         let tables = self.lake_view().tables;
         let is_its = |table: &&crate::wire::LakeTable| {
-            table.about == event && table.columns.iter().any(|column| column.name == "sender")
+            table.about == event && table.columns.iter().any(|column| column.name == "derived")
         };
         match tables.iter().filter(is_its).collect::<Vec<_>>().as_slice() {
             [one] => one.name.clone(),
@@ -109,7 +108,7 @@ impl Project {
     }
 
     /// What a policy brings.
-    pub async fn lift(self: &Arc<Self>, measured: Measured) -> Result<LiftView, Refused> {
+    pub async fn lift(&self, measured: Measured) -> Result<LiftView, Refused> {
         let limits = Limits {
             rows: ROWS_MAX,
             ..Limits::default()
@@ -122,10 +121,6 @@ impl Project {
         };
         let cells: Option<Vec<Cell>> = rows.iter().map(cell).collect();
         let lift = Lift::of(&cells.ok_or_else(unread)?, &measured.terms);
-        let mut notes = measured.notes;
-        if self.stops().is_ok_and(|stops| stops.all.is_some()) {
-            notes.push("All policies are stopped: nobody is assigned until they are released.".to_owned());
-        }
         let query = |name: &str, sql: String| LiftQuery {
             name: name.to_owned(),
             sql,
@@ -145,7 +140,7 @@ impl Project {
             measured.goal,
             measured.as_of,
             &measured.terms,
-            notes,
+            measured.notes,
             queries,
         ))
     }

@@ -7,14 +7,16 @@ mod questions;
 
 pub use past::Remembered;
 
-use super::{Project, Published, Stops, locked};
+use super::{Project, Published, locked};
 use crate::fault::Fault;
+use crate::project::Stops;
 use crate::view::board::sentence;
 use crate::view::record::Names;
 use crate::wire::{GoalView, PolicyEffect, PolicyList, PolicySummary, StopView};
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
-use stormlake_board::{Board, Effect, Policy, PolicyState, Trigger, policy_version};
+use stormlake_board::{Board, Effect, Policy, Trigger, policy_version};
 use stormlake_lake::{Format, Limits, Sight};
 use stormlake_record::EffectTaken;
 
@@ -22,6 +24,12 @@ use stormlake_record::EffectTaken;
 const ROWS_MAX: usize = 50_000;
 /// How long a question to the lake may take that only adds a number.
 const ASIDE: Duration = Duration::from_secs(10);
+
+/// Reads the disk where it holds up nobody.
+async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Fault> {
+    let done = tokio::task::spawn_blocking(work).await;
+    done.map_err(|fault| Fault::Plan(format!("the policies' past could not be read: {fault}")))?
+}
 
 /// All names of a policy, the present one first.
 fn names(policy: &Policy) -> Vec<&str> {
@@ -47,17 +55,6 @@ fn policy_of<'a>(board: &'a Board, name: &str) -> Result<&'a Policy, Fault> {
             what: format!("there is no policy “{name}” on the published board; {known}"),
         }
     })
-}
-
-/// The state in the board's word.
-fn state_word(state: PolicyState) -> &'static str {
-    match state {
-        PolicyState::Draft => "draft",
-        PolicyState::Shadow => "shadow",
-        PolicyState::Live => "live",
-        PolicyState::Paused => "paused",
-        PolicyState::Retired => "retired",
-    }
 }
 
 /// What it waits for, in a word.
@@ -115,38 +112,34 @@ fn goal(policy: &Policy) -> Option<GoalView> {
 
 impl Project {
     /// Every policy of the published board, and how it is doing.
-    pub async fn policies(&self) -> PolicyList {
-        // Where the log cannot be read, nothing else here can be told either.
-        let stops = self.stops().unwrap_or_default();
-        let stopped = stops.all.as_ref().map(StopView::from);
-        let Some(published) = self.published() else {
-            let policies = Vec::new();
-            return PolicyList { stopped, policies };
-        };
+    pub async fn policies(self: &Arc<Self>) -> Result<PolicyList, Fault> {
+        let project = self.clone();
+        let stops = apart(move || project.stops()).await?;
         let subjects = self.subjects_by_policy().await;
-        let policies = published.board.policies.iter();
-        PolicyList {
-            stopped,
-            policies: policies
-                .map(|policy| self.policy_summary(&published, policy, &stops, subjects.as_ref()))
-                .collect(),
-        }
+        let published = self.published();
+        let policies = published.iter().flat_map(|published| {
+            let policies = published.board.policies.iter();
+            policies.map(|policy| self.policy_summary(published, policy, subjects.as_ref(), &stops))
+        });
+        Ok(PolicyList {
+            stopped: stops.all.as_ref().map(StopView::from),
+            policies: policies.collect(),
+        })
     }
 
     fn policy_summary(
         &self,
         published: &Published,
         policy: &Policy,
-        stops: &Stops,
         subjects: Option<&HashMap<String, u64>>,
+        stops: &Stops,
     ) -> PolicySummary {
         let names = names(policy);
-        let pulse = locked(&self.pulse);
-        let counts = pulse.policy(&names);
+        let counts = locked(&self.pulse).policy(&names);
         PolicySummary {
             name: policy.sticky.name.clone(),
             sentence: sentence(policy),
-            state: state_word(policy.state).to_owned(),
+            state: policy.state.word().to_owned(),
             stopped: names
                 .iter()
                 .find_map(|name| stops.policies.get(*name))
