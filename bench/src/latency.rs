@@ -4,6 +4,7 @@ use crate::Outcome;
 use crate::fleet::now;
 use crate::http::Connection;
 use crate::place::Place;
+use crate::process;
 use crate::receiver::{self, Arrivals};
 use crate::server::{Server, make_project};
 use crate::shop::write_digits;
@@ -74,14 +75,16 @@ fn at(place: &Place, pace: Pace) -> Outcome<Row> {
     let project = place.fresh("latency");
     make_project(&project, &BOARD.replace("PORT", &receiver.port().to_string()))?;
     let server = Server::start(&project)?;
+    let ticks = process::ticks(server.pid())?;
     send(&server, &arrivals, &batches, pace)?;
     let sent = Instant::now();
     while arrivals.count() < numbers as u64 && sent.elapsed() < PATIENCE {
         std::thread::sleep(Duration::from_millis(5));
     }
+    let used = (process::ticks(server.pid())? - ticks) as f64 / 100.0;
     server.kill()?;
     std::fs::remove_dir_all(project)?;
-    Ok(row(&arrivals, &batches, pace))
+    Ok(row(&arrivals, &batches, pace, used))
 }
 
 /// Sends the batches on time, whether or not the ones before were answered: a late answer delays nobody else's.
@@ -111,7 +114,7 @@ fn send(server: &Server, arrivals: &Arrivals, batches: &[Batch], pace: Pace) -> 
     })
 }
 
-fn row(arrivals: &Arrivals, batches: &[Batch], pace: Pace) -> Row {
+fn row(arrivals: &Arrivals, batches: &[Batch], pace: Pace, used: f64) -> Row {
     let (mut since_answered, mut since_sent, mut lost) = (Vec::new(), Vec::new(), 0);
     let (mut first, mut last) = (u64::MAX, 0);
     for number in pace.batches(WARM_UP_S) * PER_BATCH..batches.len() * PER_BATCH {
@@ -151,10 +154,11 @@ fn row(arrivals: &Arrivals, batches: &[Batch], pace: Pace) -> Row {
             milliseconds(&since_answered, 1.0)
         ),
         peer: format!(
-            "delivered: {}; since the event was sent: p50 {:.1} ms, p99 {:.1} ms",
+            "delivered: {}; since the event was sent: p50 {:.1} ms, p99 {:.1} ms; the server took {used:.1} s of processor time in {} s",
             rate(achieved),
             milliseconds(&since_sent, 0.5),
-            milliseconds(&since_sent, 0.99)
+            milliseconds(&since_sent, 0.99),
+            WARM_UP_S + MEASURED_S
         ),
         ratio: None,
         aim: format!("p99 under {} ms", pace.p99_ms),

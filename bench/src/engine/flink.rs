@@ -44,9 +44,19 @@ pub fn is_installed() -> bool {
     home().join("classes/Patterns.class").is_file()
 }
 
+/// How much memory Java may take for objects.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Heap {
+    /// What it likes: a quarter of the machine's.
+    Its,
+    /// 512 MB, which is enough.
+    Small,
+}
+
 /// Looks for the ten patterns in a file, on so many cores.
-pub fn run(file: &Path, cores: usize) -> Outcome<Told> {
+pub fn run(file: &Path, cores: usize, heap: Heap) -> Outcome<Told> {
     let output = Command::new("java")
+        .args((heap == Heap::Small).then_some("-Xmx512m"))
         .args(
             ["java.util", "java.lang", "java.time"]
                 .map(|package| format!("--add-opens=java.base/{package}=ALL-UNNAMED")),
