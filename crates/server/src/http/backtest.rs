@@ -65,8 +65,10 @@ pub async fn backtest(
     let sight = reader.sight();
     let project = reader.0.project;
     let policy = path.get("policy").cloned().unwrap_or_default();
-    let work = move |go_on: &(dyn Fn() -> bool + Sync)| project.backtest(&policy, &asked, sight, go_on);
-    let answer = in_turn(TURNS.clone(), PATIENCE, work).await?;
+    let answer = in_turn(TURNS.clone(), PATIENCE, move |go_on| {
+        project.backtest(&policy, &asked, sight, go_on)
+    });
+    let answer = answer.await?;
     answer.map(Json).map_err(Refused::from)
 }
 
