@@ -121,10 +121,10 @@ impl Nats {
         let place = self.place(&route.name, server);
         let publishing = async {
             let line = self.line(&place).await?;
-            Ok((publish(&line, &place.server, &topic, &message).await, line))
+            Ok(publish(&line, &place.server, &topic, &message).await)
         };
         match timeout(self.options.timeout, publishing).await {
-            Ok(Ok((answer, _))) => answer,
+            Ok(Ok(answer)) => answer,
             Ok(Err(Trouble::Private(error))) => Answer::Unsendable { error },
             Ok(Err(Trouble::Channel(error))) => Answer::Unanswered { error },
             Err(_) => {
