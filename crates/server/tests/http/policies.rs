@@ -493,3 +493,70 @@ async fn only_who_may_read_records_may_read_of_policies() {
     let nobody = world.client.get(world.url("/v1/policies")).send().await.unwrap();
     assert_eq!(nobody.status(), StatusCode::UNAUTHORIZED);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_goal_that_is_reached_under_another_id_of_the_same_person_counts() {
+    let board = BOARD
+        .replace("STATE", "live")
+        .replace(
+            "subject \"customer\"\n    lateness",
+            "subject \"customer\" { same-as \"Account made.buyer\" }\n    lateness",
+        )
+        .replace(
+            "event \"Joined\"",
+            "event \"Account made\" subject=\"customer\" { field \"buyer\" \"string\" }\nevent \"Joined\"",
+        );
+    let world = World::with(&board).await;
+    let day = then();
+    world
+        .send(&(0..40).map(|nth| bought(nth, day, 20.0)).collect::<Vec<_>>())
+        .await;
+    until_decided(&world, 40).await;
+    // Ten of them make an account under another id, and join under that one.
+    let later = |nth: usize| day.plus_milliseconds(3_600_000 + nth as i64);
+    let accounts: Vec<Value> = (0..10)
+        .map(|nth| {
+            event(
+                "account-made",
+                &format!("a{nth}"),
+                &format!("user{nth}"),
+                later(nth),
+                json!({ "buyer": format!("c{nth:03}") }),
+            )
+        })
+        .collect();
+    world.send(&accounts).await;
+    let joined: Vec<Value> = (0..10)
+        .map(|nth| {
+            event(
+                "joined",
+                &format!("j{nth}"),
+                &format!("user{nth}"),
+                later(nth).plus_milliseconds(60_000),
+                json!({}),
+            )
+        })
+        .collect();
+    world.send(&joined).await;
+    let lift = world
+        .until("/v1/policies/Invite%20a%20buyer/lift", |lift| {
+            let goals = lift["arms"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter_map(|arm| arm["goals"].as_u64());
+            goals.sum::<u64>() == 10
+        })
+        .await;
+    let subjects: u64 = lift["arms"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter_map(|arm| arm["subjects"].as_u64())
+        .sum();
+    assert_eq!(subjects, 40, "each person once: {lift}");
+    assert!(
+        lift["queries"][0]["sql"].as_str().unwrap().contains("people as ("),
+        "{lift}"
+    );
+}

@@ -8,7 +8,7 @@ use crate::project::Project;
 use crate::view::lift::lift_view;
 use crate::wire::{GoalView, LiftQuery, LiftView};
 use stormlake_analysis::lift::{Arm, Cell, Level, Lift, Power, TUNING_USUAL, Terms};
-use stormlake_board::{Effect, PolicyState};
+use stormlake_board::{Board, Effect, PolicyState};
 use stormlake_lake::{Limits, Refused};
 use stormlake_record::Time;
 
@@ -56,6 +56,7 @@ impl Project {
         let asked = Asked {
             policies: &names,
             goal: &self.table_of(&aim.event.value),
+            identities: &self.identities(board),
             within: aim.within,
             live: &live,
             same_share: &same_share,
@@ -90,6 +91,14 @@ impl Project {
             subjects: questions::subjects(&asked),
             cells: questions::cells(&asked),
         })
+    }
+
+    /// The tables that name a second id of their subject, and the field that does.
+    fn identities(&self, board: &Board) -> Vec<(String, String)> {
+        let named = board.subjects.iter().flat_map(|subject| &subject.same_as);
+        let tables = named.map(|named| (self.table_of(&named.event), named.field.clone()));
+        // Where there is no one table, nobody has said yet who is the same.
+        tables.filter(|(table, _)| !table.starts_with('(')).collect()
     }
 
     /// Where an event's records are: its table, or the view of all events where it has several, or none yet.

@@ -12,6 +12,8 @@ pub struct Asked<'a> {
     pub policies: &'a [&'a str],
     /// Where the goal's records are: a table, or a part of one.
     pub goal: &'a str,
+    /// Other identities of the same person: each a table and the field of it that names the person.
+    pub identities: &'a [(String, String)],
     /// How long the goal has.
     pub within: Duration,
     /// Board versions under which the policy was live.
@@ -74,9 +76,53 @@ fn interval(span: Duration) -> String {
     format!("interval '{} {unit}'", span.milliseconds / length)
 }
 
+impl Asked<'_> {
+    /// Who is the same person, one after the other the identities that a board with `same-as` knows.
+    fn people(&self) -> String {
+        let one = |(table, field): &(String, String)| {
+            let field = field.replace('"', "\"\"");
+            format!("select subject, cast(\"{field}\" as varchar) as person from {table} where \"{field}\" is not null")
+        };
+        let all: Vec<String> = self.identities.iter().map(one).collect();
+        if all.is_empty() {
+            return String::new();
+        }
+        format!(
+            "people as ( -- who is the same person under another id
+  select subject as identity, max(person) as person
+  from ({})
+  where person <> '' and person <> subject
+  group by subject
+),
+",
+            all.join("\n    union all ")
+        )
+    }
+
+    /// A table by person instead of by id; the table itself on a board whose subjects have one id each.
+    fn by_person(&self, table: &str, columns: &[&str]) -> String {
+        if self.identities.is_empty() {
+            return table.to_owned();
+        }
+        let columns: Vec<String> = columns.iter().map(|column| format!("one.{column}")).collect();
+        format!(
+            "(select coalesce(people.person, one.subject) as subject, {}
+    from {table} as one left join people on people.identity = one.subject)",
+            columns.join(", ")
+        )
+    }
+}
+
 /// Every subject that was assigned: when, to which arm, and what it did.
 pub fn subjects(asked: &Asked<'_>) -> String {
-    let (policy, within, goal) = (of_policy(asked.policies), interval(asked.within), asked.goal);
+    let (policy, within) = (of_policy(asked.policies), interval(asked.within));
+    let goal = asked.by_person(asked.goal, &["time"]);
+    let decisions = asked.by_person(
+        "decisions",
+        &["policy", "due", "position", "outcome", "variant", "board_version"],
+    );
+    let events = asked.by_person("events", &["derived", "time"]);
+    let people = asked.people();
     let outcomes = list(TREATED.into_iter().chain(["held-out"]));
     let and = |condition: Option<String>, why: &str| {
         condition.map_or_else(String::new, |condition| format!("\n    and {condition} -- {why}"))
@@ -87,14 +133,17 @@ pub fn subjects(asked: &Asked<'_>) -> String {
         "while the share held out was what it is now",
     );
     let reached = match asked.carried {
-        true => format!("deliveries where {policy} and state = 'delivered'"),
-        false => format!("decisions where {policy} and outcome = 'fired'"),
+        true => {
+            let deliveries = asked.by_person("deliveries", &["policy", "state"]);
+            format!("{deliveries} as deliveries where {policy} and state = 'delivered'")
+        }
+        false => format!("{decisions} as decisions where {policy} and outcome = 'fired'"),
     };
     format!(
         "-- Each subject once, at its first decision that says which arm it is in.
-with decided as (
+with {people}decided as (
   select *, row_number() over (partition by subject order by due, position) as nth
-  from decisions
+  from {decisions} as decisions
   where {policy} and subject <> ''
     and outcome in ({outcomes}){live}
 ),
@@ -112,7 +161,7 @@ goals as (
 reached as (select distinct subject from {reached}),
 active as ( -- what they did in the time before, as long as the goal has after
   select assigned.subject, count(*) as records
-  from assigned join events on events.subject = assigned.subject
+  from assigned join {events} as events on events.subject = assigned.subject
   where not events.derived
     and events.time >= assigned.due - {within} and events.time < assigned.due
   group by assigned.subject
