@@ -42,7 +42,7 @@ pub use policy_state::StateSwitched;
 pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
-pub use switch::{Author, Stopped, Stops};
+pub use switch::{Author, PolicyChange, Stopped, Stops};
 pub use threads::{RunOptions, Running};
 pub use thumbnail::Thumbnail;
 pub use wall::{Batch, Joined, Moment, Reading, Writing};
