@@ -43,6 +43,8 @@ pub struct Engine {
     pub(crate) state: State,
     pub(crate) clock: Clock,
     pub(crate) mode: Mode,
+    /// The board that is in force where it reads; 0 as long as the log has not said.
+    pub(crate) board: u32,
     pub(crate) trace: Trace,
     /// Time zones that were asked for, by their names.
     pub(crate) zones: HashMap<String, TimeZone>,
@@ -60,6 +62,7 @@ impl Engine {
             state: State::default(),
             clock: Clock::default(),
             mode: Mode::Warm,
+            board: 0,
             trace: Trace::default(),
             zones: HashMap::new(),
             live_from: u64::MAX,
@@ -137,15 +140,16 @@ impl Engine {
                 self.clock.advance(entry.time);
                 self.ring(&self.plan.clone(), out);
             }
-            EntryKind::Decision => self.logged_decision(entry),
+            EntryKind::Decision => self.logged_decision(entry, out),
             EntryKind::Delivery => self.logged_delivery(entry),
             EntryKind::Model => self.put_into_force(entry),
             EntryKind::Switched => self.switch(entry),
-            EntryKind::Published | EntryKind::Quarantined | EntryKind::Released => {}
+            EntryKind::Published => self.board = entry.board_version,
+            EntryKind::Quarantined | EntryKind::Released => {}
         }
     }
 
-    fn logged_decision(&mut self, entry: &Entry<'_>) {
+    fn logged_decision(&mut self, entry: &Entry<'_>, out: &mut Vec<Decision>) {
         #[derive(Deserialize)]
         struct Head {
             outcome: Outcome,
@@ -159,12 +163,12 @@ impl Engine {
             return;
         };
         let anothers = self.mode == Mode::Warm || head.cause.position < self.live_from;
-        let follows = head.outcome == Outcome::Fired || self.plan.night.is_some();
+        let follows = head.outcome == Outcome::Fired || self.plan.night.is_some() || self.plan.journeys;
         if anothers
             && follows
             && let Ok(decision) = serde_json::from_slice::<Decision>(entry.body)
         {
-            self.take_logged(&decision);
+            self.take_logged(&decision, out);
         }
     }
 
@@ -204,6 +208,7 @@ impl Engine {
                 Role::Absent => self.call_off(plan, role.policy, key, &moment, out),
                 Role::Until => self.end_windows(plan, role.policy, key, &moment),
                 Role::Follower => self.follow(plan, role.policy, key, &moment),
+                Role::Expected(fact) => self.expected(plan, role.policy, fact, key, &moment, out),
                 Role::Trigger(_) | Role::Since | Role::Date => {}
             }
         }
@@ -216,7 +221,7 @@ impl Engine {
                 Role::Trigger(which) => candidates.extend(self.trigger(plan, role, which, &on, &keys)),
                 Role::Date => self.date(plan, role, &on, &keys, out),
                 Role::Since => self.since(plan, role.policy, key, &on),
-                Role::Absent | Role::Until | Role::Follower => {}
+                Role::Absent | Role::Until | Role::Follower | Role::Expected(_) => {}
             }
         }
         let watermark = self.clock.watermark(plan.lateness_ms);
@@ -304,6 +309,9 @@ impl Engine {
             due,
         };
         let scored = self.conditions(plan, &asked, on)?;
+        if !self.enters(plan, &asked, moment) {
+            return None;
+        }
         let trigger = Trigger {
             record: on.keep(policy.reads_data),
             by: by.cloned(),
@@ -319,7 +327,6 @@ impl Engine {
                 policy: number,
                 due,
                 trigger,
-                step: 0,
                 occurrence: 0,
             });
         };
@@ -404,6 +411,7 @@ fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
         }
         Part::Dates { dates, .. } => dates.iter().any(|dated| dated.is_needed(plan, watermark)),
         Part::Decided { arm, .. } => alive(arm.until, 86_400_000 + 2 * plan.lateness_ms),
+        Part::Journey { journey, .. } => journey.is_under_way() || alive(journey.at, 86_400_000 + 2 * plan.lateness_ms),
         Part::Fired { policy, slots } => plan.policies[usize::from(*policy)]
             .limit
             .is_some_and(|(_, per_ms)| slots.last().is_some_and(|(newest, _)| alive(*newest, per_ms))),
@@ -417,6 +425,8 @@ fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
         | Part::Awaited { .. }
         | Part::Silent { .. }
         | Part::Deferred { .. }
+        | Part::Expected { .. }
+        | Part::Entered { .. }
         | Part::Attribute { .. }
         | Part::Consent { .. }
         | Part::Purchases { .. } => true,
@@ -424,10 +434,17 @@ fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
 }
 
 /// The correction of a decision that a late event disproves.
-pub(crate) fn correction(plan: &Plan, number: u16, trigger: &Trigger, due: Time, reason: String) -> Decision {
+pub(crate) fn correction(
+    plan: &Plan,
+    number: u16,
+    trigger: &Trigger,
+    step: u16,
+    due: Time,
+    reason: String,
+) -> Decision {
     let policy = &plan.policies[usize::from(number)];
     Decision {
-        key: decision_key(policy, trigger, 0, "correction"),
+        key: decision_key(policy, trigger, step, "correction"),
         policy: policy.name.clone(),
         version: policy.version.clone(),
         subject: trigger.record.subject().to_owned(),
@@ -438,7 +455,7 @@ pub(crate) fn correction(plan: &Plan, number: u16, trigger: &Trigger, due: Time,
         count: trigger.count,
         cause: trigger.record.cause(plan),
         effect: None,
-        step: 0,
+        step,
         variant: None,
         scores: Vec::new(),
     }

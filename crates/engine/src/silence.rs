@@ -164,6 +164,9 @@ impl Engine {
             due,
         };
         let scored = self.conditions(plan, &asked, &on)?;
+        if !self.enters(plan, &asked, &on.moment) {
+            return None;
+        }
         let trigger = Trigger {
             record: record.clone(),
             by: None,
@@ -174,7 +177,6 @@ impl Engine {
             policy: timer.policy,
             due,
             trigger,
-            step: 0,
             occurrence: run.position,
         })
     }

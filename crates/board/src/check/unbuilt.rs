@@ -2,7 +2,7 @@
 //! silently ignored.
 
 use super::{About, Checker};
-use crate::model::{Entry, Kind, Span};
+use crate::model::Span;
 
 impl Checker<'_> {
     pub(super) fn unbuilt(&mut self) {
@@ -15,17 +15,6 @@ impl Checker<'_> {
         }
         for field in board.subjects.iter().flat_map(|subject| &subject.same_as) {
             self.refuse("`same-as`", field.span, None);
-        }
-        for policy in &board.policies {
-            let about = Some((Kind::Policy, policy.sticky.name.as_str()));
-            let place = policy.sticky.name_span;
-            let words = [
-                ("`steps`", !policy.steps.is_empty()),
-                ("`entry`", policy.entry != Entry::Always),
-            ];
-            for (word, _) in words.iter().filter(|(_, written)| *written) {
-                self.refuse(word, place, about);
-            }
         }
     }
 

@@ -2,12 +2,21 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod budget;
+//mod complaints;
 mod dates;
+mod entry;
+mod exit;
 mod foresee;
 mod guards;
 mod naive;
+mod night;
 mod patterns;
 mod reference;
 mod replay;
 mod sequence;
+mod steps;
+mod switch;
+mod variants;
+//mod versions;
 mod world;
