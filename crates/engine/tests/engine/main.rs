@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod budget;
-//mod complaints;
+mod complaints;
 mod dates;
 mod entry;
 mod exit;
@@ -18,5 +18,5 @@ mod sequence;
 mod steps;
 mod switch;
 mod variants;
-//mod versions;
+mod versions;
 mod world;

@@ -36,7 +36,7 @@ fn a_subject_gets_one_variant_for_ever_and_each_its_share() {
             _ => format!("dear {}", first.subject),
         };
         assert_eq!(text(first), expected);
-        *counts.entry(first.variant.clone().unwrap()).or_insert(0) += 1;
+        *counts.entry(first.variant.clone().unwrap()).or_insert(0u64) += 1;
     }
     // A quarter of 2,000, give or take four standard deviations.
     assert!(counts["short"].abs_diff(500) < 78, "{counts:?}");

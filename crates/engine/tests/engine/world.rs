@@ -50,6 +50,7 @@ pub struct Line {
     pub body: String,
     /// The board version under which it was taken in.
     pub board: u32,
+    pub sender: &'static str,
 }
 
 pub struct World {
@@ -115,6 +116,19 @@ impl World {
 
     /// Something that happened at `time` is received at `received` (minutes).
     pub fn arrives(&mut self, received: i64, time: i64, name: &str, subject: &str, body: &str) -> &mut Self {
+        self.sent("world", received, time, name, subject, body)
+    }
+
+    /// The same from another sender.
+    pub fn sent(
+        &mut self,
+        sender: &'static str,
+        received: i64,
+        time: i64,
+        name: &str,
+        subject: &str,
+        body: &str,
+    ) -> &mut Self {
         let id = self.log.len().to_string();
         self.push(Line {
             kind: EntryKind::Event,
@@ -125,6 +139,7 @@ impl World {
             id,
             body: body.into(),
             board: 1,
+            sender,
         })
     }
 
@@ -147,6 +162,7 @@ impl World {
             id: format!("switch {at}"),
             body: serde_json::to_string(&body).unwrap(),
             board: 1,
+            sender: "world",
         })
     }
 
@@ -175,6 +191,7 @@ impl World {
             id: format!("delivery {at}"),
             body: serde_json::to_string(&delivery).unwrap(),
             board: 1,
+            sender: "world",
         })
     }
 
@@ -192,6 +209,7 @@ impl World {
                 id,
                 body,
                 board: 1,
+                sender: "world",
             });
         }
         self
@@ -255,7 +273,7 @@ pub fn observe(engine: &mut Engine, position: usize, line: &Line, out: &mut Vec<
         id: &line.id,
         name: &line.name,
         subject: &line.subject,
-        sender: "world",
+        sender: line.sender,
         extensions: b"",
         body: line.body.as_bytes(),
     };

@@ -1,0 +1,382 @@
+//! Board versions come into force while journeys run, by example: decisions stand on the log, and each version's engine remembers it.
+
+use crate::world::{Line, board, minute, observe, tell_step};
+use std::sync::Arc;
+use stormlake_board::Board;
+use stormlake_engine::{Decision, Engine, Plan};
+use stormlake_record::{EffectTaken, EntryKind};
+
+const TELL: &str = r#"then "Tell" via="app""#;
+
+/// A log that decisions are written to, and the engine that follows it.
+#[derive(Default)]
+struct Server {
+    boards: Vec<Board>,
+    log: Vec<Line>,
+    engine: Option<Engine>,
+    seen: usize,
+    decisions: Vec<Decision>,
+}
+
+fn line(kind: EntryKind, at: i64, id: String, board: usize) -> Line {
+    Line {
+        kind,
+        received: minute(at),
+        time: minute(at),
+        name: String::new(),
+        subject: String::new(),
+        id,
+        body: String::new(),
+        board: board as u32,
+        sender: "world",
+    }
+}
+
+fn plan(boards: &[Board]) -> Arc<Plan> {
+    let numbered: Vec<(u32, &Board)> = boards
+        .iter()
+        .enumerate()
+        .map(|(index, board)| (index as u32 + 1, board))
+        .collect();
+    Arc::new(Plan::following(&numbered).unwrap())
+}
+
+impl Server {
+    fn publish(&mut self, at: i64, policies: &str) -> &mut Self {
+        self.boards.push(board(policies));
+        let version = self.boards.len();
+        self.push(line(EntryKind::Published, at, version.to_string(), version))
+    }
+
+    fn happens(&mut self, at: i64, name: &str, subject: &str, number: u32) -> &mut Self {
+        let event = line(EntryKind::Event, at, self.log.len().to_string(), self.boards.len());
+        self.push(Line {
+            name: stormlake_board::slug(name),
+            subject: subject.into(),
+            body: format!(r#"{{"order":"{number}"}}"#),
+            ..event
+        })
+    }
+
+    fn clock(&mut self, at: i64) -> &mut Self {
+        let due = self.engine.as_ref().is_some_and(|engine| engine.wants_tick(minute(at)));
+        if due {
+            self.push(line(EntryKind::Tick, at, format!("tick {at}"), self.boards.len()));
+        }
+        self
+    }
+
+    fn push(&mut self, line: Line) -> &mut Self {
+        self.log.push(line);
+        self.follow();
+        self
+    }
+
+    fn follow(&mut self) {
+        while let Some(line) = self.log.get(self.seen).cloned() {
+            let concluded = take_in(&mut self.engine, &self.boards, &self.log[..self.seen], &line);
+            self.seen += 1;
+            for decision in concluded {
+                if self.decisions.iter().any(|known| known.key == decision.key) {
+                    continue;
+                }
+                let (body, now) = (serde_json::to_string(&decision).unwrap(), line.received);
+                let logged = self::line(EntryKind::Decision, 0, decision.key.clone(), self.boards.len());
+                self.log.push(Line {
+                    received: now,
+                    time: decision.due,
+                    name: decision.policy.clone(),
+                    subject: decision.subject.clone(),
+                    body,
+                    ..logged
+                });
+                self.decisions.push(decision);
+            }
+        }
+    }
+
+    /// What was decided, and that all of it made again from the log is the same, wherever the engine is restarted.
+    fn expect(&mut self, expected: &[&str]) {
+        let told: Vec<String> = self.decisions.iter().map(tell_step).collect();
+        assert_eq!(told, expected);
+        for restart in [None, Some(1), Some(2), Some(3)] {
+            let mut engine = None;
+            let mut again = Vec::new();
+            for (position, line) in self.log.iter().enumerate() {
+                if restart.is_some_and(|every| position % every == 0) {
+                    engine = engine
+                        .map(|engine: Engine| Engine::restore(engine.plan().clone(), &engine.snapshot()).unwrap());
+                }
+                again.extend(take_in(&mut engine, &self.boards, &self.log[..position], line));
+            }
+            for decision in &again {
+                let known = self.decisions.iter().find(|known| known.key == decision.key);
+                assert!(known.is_some(), "made only in a replay: {}", tell_step(decision));
+            }
+            for decision in &self.decisions {
+                assert!(
+                    again.contains(decision),
+                    "made only in the live run: {}",
+                    tell_step(decision)
+                );
+            }
+        }
+    }
+}
+
+fn take_in(engine: &mut Option<Engine>, boards: &[Board], before: &[Line], line: &Line) -> Vec<Decision> {
+    let mut concluded = Vec::new();
+    if line.kind == EntryKind::Published {
+        let plan = plan(&boards[..line.board as usize]);
+        if !engine.as_ref().is_some_and(|engine| engine.plan().runs_like(&plan)) {
+            let mut new = Engine::new(plan);
+            for (position, line) in before.iter().enumerate() {
+                observe(&mut new, position, line, &mut concluded);
+            }
+            assert!(concluded.is_empty(), "an engine that only remembers decides nothing");
+            new.go_live();
+            *engine = Some(new);
+        }
+    }
+    if let Some(engine) = engine {
+        observe(engine, before.len(), line, &mut concluded);
+    }
+    concluded
+}
+
+fn policy(name: &str, state: &str, body: &str) -> String {
+    format!("policy \"{name}\" state=\"{state}\" {{ {body} }}\n")
+}
+
+fn two(text: &str) -> String {
+    let tell = format!(r#"then "Tell" via="app" {{ set "text" "'{text}'" }}"#);
+    policy(
+        "P",
+        "live",
+        &format!(r#"whenever "Bought"; steps {{ {tell}; wait "1h"; {tell} }}"#),
+    )
+}
+
+const OTHER: &str = "policy \"Other\" state=\"live\" { whenever \"Complained\"; emit \"Derived\" }\n";
+
+fn texts(server: &Server) -> Vec<String> {
+    let text = |decision: &Decision| match &decision.effect {
+        Some(EffectTaken::Command { data, .. }) => data["text"].as_str().map(str::to_owned),
+        _ => None,
+    };
+    server.decisions.iter().filter_map(text).collect()
+}
+
+#[test]
+fn what_did_not_change_simply_goes_on() {
+    let mut server = Server::default();
+    server.publish(0, &two("old")).happens(1, "Bought", "ann", 1);
+    server
+        .publish(10, &(two("old") + OTHER))
+        .happens(20, "Bought", "bob", 1);
+    server.clock(70).publish(75, &two("old")).clock(300);
+    server.expect(&[
+        "fired 0 ann @1",
+        "fired 0 bob @20",
+        "fired 1 ann @61",
+        "fired 1 bob @80",
+    ]);
+}
+
+#[test]
+fn what_began_under_an_older_text_is_finished_by_it() {
+    let mut server = Server::default();
+    server.publish(0, &two("old")).happens(1, "Bought", "ann", 1);
+    server.publish(10, &two("new")).happens(20, "Bought", "bob", 1);
+    // Another version, in which the policy is the same again.
+    server.publish(30, &(two("new") + OTHER)).clock(300);
+    server.expect(&[
+        "fired 0 ann @1",
+        "fired 0 bob @20",
+        "fired 1 ann @61",
+        "fired 1 bob @80",
+    ]);
+    assert_eq!(texts(&server), ["old", "new", "old", "new"]);
+}
+
+#[test]
+fn a_wait_that_comes_first_leaves_nothing_on_the_log_and_is_known_all_the_same() {
+    let later = |text: &str| {
+        let tell = format!(r#"then "Tell" via="app" {{ set "text" "'{text}'" }}"#);
+        policy(
+            "P",
+            "live",
+            &format!(r#"whenever "Bought"; steps {{ wait "1h"; {tell} }}"#),
+        )
+    };
+    let mut server = Server::default();
+    server.publish(0, OTHER).happens(1, "Bought", "zoe", 1);
+    server.publish(5, &later("old")).happens(6, "Bought", "ann", 1);
+    server
+        .publish(10, &later("new"))
+        .happens(11, "Bought", "bob", 1)
+        .clock(300);
+    // Nobody sets out whose trigger was before the policy.
+    server.expect(&["fired 0 ann @66", "fired 0 bob @71"]);
+    assert_eq!(texts(&server), ["old", "new"]);
+}
+
+#[test]
+fn what_the_older_text_sends_counts_for_all() {
+    let limited = |text: &str| two(text).replace("whenever \"Bought\";", "whenever \"Bought\"; limit 1 per=\"1d\";");
+    let cap = "cap 2 per=\"1d\"---";
+    let mut server = Server::default();
+    server
+        .publish(0, &(cap.to_owned() + &limited("old")))
+        .happens(1, "Bought", "ann", 1);
+    server.publish(
+        10,
+        &(cap.to_owned() + &limited("new") + &policy("Q", "live", &format!("whenever \"Collected\"; {TELL}"))),
+    );
+    server
+        .happens(20, "Bought", "ann", 2)
+        .happens(70, "Collected", "ann", 1)
+        .clock(300);
+    server.expect(&[
+        "fired 0 ann @1",
+        "limited 0 ann @20",
+        "fired 1 ann @61",
+        "capped 0 ann @70",
+    ]);
+}
+
+#[test]
+fn the_log_says_how_a_step_came_out_before() {
+    let body = |tail: &str| {
+        policy(
+            "P",
+            "live",
+            &format!(
+                r#"whenever "Bought"; limit 1 per="1d"; exit "Complained"; steps {{ {TELL}; wait "1h"; {TELL}; wait "1h"; {TELL} }}"#
+            ),
+        ) + tail
+    };
+    let mut server = Server::default();
+    server
+        .publish(0, &body(""))
+        .happens(1, "Bought", "ann", 1)
+        .happens(5, "Bought", "ann", 2);
+    server
+        .happens(6, "Bought", "bob", 1)
+        .happens(7, "Complained", "bob", 1)
+        .clock(70);
+    server.publish(75, &body(OTHER)).clock(300);
+    server.expect(&[
+        "fired 0 ann @1",
+        "limited 0 ann @5",
+        "fired 0 bob @6",
+        "fired 1 ann @61",
+        "exited 1 bob @66",
+        "fired 2 ann @121",
+    ]);
+}
+
+#[test]
+fn the_night_of_then_is_not_the_night_of_now() {
+    // Minute 0 is 22:13:20 in UTC; the night goes from minute 16 to minute 76.
+    let night = "quiet \"22:30\" \"23:30\"---";
+    let mut server = Server::default();
+    server
+        .publish(0, &(night.to_owned() + &two("old")))
+        .happens(20, "Bought", "ann", 1);
+    // Put off by the older board's engine, and sent by the newer's.
+    server.publish(30, &(night.to_owned() + &two("old") + OTHER)).clock(80);
+    server.publish(90, &two("old")).clock(300);
+    server.expect(&["deferred 0 ann @20", "fired 0 ann @76", "fired 1 ann @136"]);
+    let mut server = Server::default();
+    server.publish(0, &two("old")).happens(20, "Bought", "ann", 1);
+    server.publish(30, &(night.to_owned() + &two("old"))).clock(300);
+    server.expect(&["fired 0 ann @20", "fired 1 ann @80"]);
+}
+
+#[test]
+fn a_night_that_was_slept_through_under_the_older_board_counts() {
+    let night = "quiet \"22:30\" \"23:30\"---";
+    let mut server = Server::default();
+    server
+        .publish(0, &(night.to_owned() + &two("old")))
+        .happens(20, "Bought", "ann", 1)
+        .clock(80);
+    // This board knows no night; its engine would have gone on from minute 20.
+    server.publish(85, &(two("old") + OTHER)).clock(300);
+    server.expect(&["deferred 0 ann @20", "fired 0 ann @76", "fired 1 ann @136"]);
+}
+
+#[test]
+fn what_began_in_shadow_is_not_finished_live() {
+    let shadow = two("old").replace("live", "shadow");
+    let mut server = Server::default();
+    server.publish(0, &shadow).happens(1, "Bought", "ann", 1);
+    server
+        .publish(10, &two("old"))
+        .happens(20, "Bought", "bob", 1)
+        .clock(300);
+    server.expect(&["shadow 0 ann @1", "fired 0 bob @20", "fired 1 bob @80"]);
+}
+
+#[test]
+fn while_it_is_paused_steps_are_left_out_and_then_it_goes_on() {
+    let three = |state: &str| {
+        policy(
+            "P",
+            state,
+            &format!(r#"whenever "Bought"; steps {{ {TELL}; wait "1h"; {TELL}; wait "1h"; {TELL} }}"#),
+        )
+    };
+    let mut server = Server::default();
+    server.publish(0, &three("live")).happens(1, "Bought", "ann", 1);
+    server
+        .publish(10, &three("paused"))
+        .happens(20, "Bought", "bob", 1)
+        .clock(70);
+    server.publish(80, &three("live")).clock(300);
+    server.expect(&["fired 0 ann @1", "fired 2 ann @121"]);
+}
+
+#[test]
+fn what_is_gone_from_the_board_ends() {
+    let mut server = Server::default();
+    server.publish(0, &two("old")).happens(1, "Bought", "ann", 1);
+    server.publish(10, OTHER).clock(300);
+    server.expect(&["fired 0 ann @1"]);
+}
+
+#[test]
+fn once_is_once_whatever_the_text_and_the_name() {
+    let once = policy("P", "live", &format!(r#"whenever "Bought"; entry "once"; {TELL}"#));
+    let mut server = Server::default();
+    server.publish(0, OTHER).happens(1, "Bought", "ann", 1);
+    server.publish(10, &once).happens(11, "Bought", "ann", 2);
+    let renamed = policy(
+        "New",
+        "live",
+        &format!(r#"was "P"; whenever "Bought"; entry "once"; {TELL}; limit 5 per="1d""#),
+    );
+    server
+        .publish(20, &renamed)
+        .happens(21, "Bought", "ann", 3)
+        .happens(22, "Bought", "bob", 4);
+    server.expect(&["fired 0 ann @11", "fired 0 bob @22"]);
+}
+
+#[test]
+fn a_renamed_policy_finishes_what_it_began_under_its_older_name() {
+    let mut server = Server::default();
+    server.publish(0, &two("old")).happens(1, "Bought", "ann", 1);
+    let renamed = two("new")
+        .replace("policy \"P\"", "policy \"New\"")
+        .replace("whenever", "was \"P\"; whenever");
+    server.publish(10, &renamed).happens(20, "Bought", "bob", 1).clock(300);
+    server.expect(&[
+        "fired 0 ann @1",
+        "fired 0 bob @20",
+        "fired 1 ann @61",
+        "fired 1 bob @80",
+    ]);
+    assert_eq!(texts(&server), ["old", "new", "old", "new"]);
+}
