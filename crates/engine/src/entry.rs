@@ -37,8 +37,13 @@ impl Engine {
         if policy.entry == Entry::Always {
             return true;
         }
-        // Before it was in force it did nothing that a later trigger would have to wait for.
-        if !policy.any.has(self.board) {
+        // Before it was in force it did nothing that a later trigger would have to wait for; and each of its texts has its time.
+        let theirs = || {
+            let mut others = plan.policies.iter();
+            others.any(|other| other.shares == policy.shares && other.own.has(self.board))
+        };
+        if !policy.own.has(self.board) && (policy.shares != asked.policy || !policy.any.has(self.board) || theirs()) {
+            self.not_in_force(asked, moment);
             return false;
         }
         if self.mode == Mode::Live && policy.state == PolicyState::Paused {
@@ -72,6 +77,14 @@ impl Engine {
                 });
         }
         refused.is_none()
+    }
+
+    fn not_in_force(&mut self, asked: &Asked<'_>, moment: &Moment<'_>) {
+        let position = Some(moment.position);
+        self.trace
+            .note(asked.policy, moment.subject, Verdict::No, asked.due, position, || {
+                "it does not start: this text of it was not in force then".into()
+            });
     }
 
     fn is_under_way(&self, plan: &Plan, number: u16, subject: Key, by: Option<&str>, now: Time) -> bool {

@@ -42,7 +42,7 @@ fn complaint_1_an_abandoned_cart_is_told_by_its_own_number() {
 #[test]
 fn complaint_2_both_branches_fire_or_sends_repeat() {
     let body = r#"whenever "Bought" by="event.data.order"; steps { wait-for "Collected" within="1h" {
-        came { emit "Derived" } missed { then "Tell" via="app" } } }"#;
+        came { emit "Derived" }; missed { then "Tell" via="app" } } }"#;
     // An awaited event at every minute around the end, in and out of order, again and again.
     for (came, received) in [
         (59, 59),
@@ -184,8 +184,8 @@ fn complaint_7_within_the_lateness_no_order_of_arrival_decides_otherwise() {
     let policies = String::from("lateness \"10m\"---")
         + &live(
             "P",
-            r#"whenever "Bought"; steps { wait-for "Collected" within="5m" { came { emit "Derived" } missed { then "Tell" via="app" } };
-            wait-for "Complained" within="5m" { came { emit "Derived" } missed { then "Tell" via="app" } } }"#,
+            r#"whenever "Bought"; steps { wait-for "Collected" within="5m" { came { emit "Derived" }; missed { then "Tell" via="app" } };
+            wait-for "Complained" within="5m" { came { emit "Derived" }; missed { then "Tell" via="app" } } }"#,
         );
     let happened = [(1, "Bought"), (3, "Collected"), (4, "Complained"), (8, "Collected")];
     let mut expected = None;

@@ -30,7 +30,7 @@ fn one_after_the_other_each_wait_from_the_step_before_it() {
 }
 
 const AWAITS: &str = r#"whenever "Bought"; steps { then "Tell" via="app"; wait-for "Collected" within="1h" {
-    came { emit "Derived" } missed { then "Tell" via="app" } }; wait "1h"; then "Tell" via="app" }"#;
+    came { emit "Derived" }; missed { then "Tell" via="app" } }; wait "1h"; then "Tell" via="app" }"#;
 
 #[test]
 fn what_is_awaited_decides_the_way_and_both_ways_meet_again() {
@@ -121,7 +121,7 @@ fn what_is_awaited_goes_by_the_business_key_across_subjects() {
 #[test]
 fn one_that_arrives_too_late_corrects_what_only_its_missing_brought_about() {
     let body = r#"whenever "Bought"; steps { then "Tell" via="app"; wait-for "Collected" within="1h" {
-        came { emit "Derived" } missed { then "Tell" via="app"; wait "1h"; then "Tell" via="app" } }; wait "1h"; emit "Derived" }"#;
+        came { emit "Derived" }; missed { then "Tell" via="app"; wait "1h"; then "Tell" via="app" } }; wait "1h"; emit "Derived" }"#;
     let mut world = world("", body);
     world.happens(0, "Bought", "ann", &order(1)).clock(70);
     world.expect_steps(&["fired 0 ann @0", "fired 2 ann @60"]);
@@ -145,7 +145,7 @@ fn one_that_arrives_too_late_corrects_what_only_its_missing_brought_about() {
 #[test]
 fn when_nothing_has_come_of_the_missing_yet_the_other_way_is_gone() {
     let body = r#"whenever "Bought"; steps { wait-for "Collected" within="1h" {
-        came { emit "Derived" } missed { wait "1h"; then "Tell" via="app" } } }"#;
+        came { emit "Derived" }; missed { wait "1h"; then "Tell" via="app" } } }"#;
     let mut world = world("", body);
     world.happens(0, "Bought", "ann", &order(1)).clock(70);
     world.arrives(80, 50, "Collected", "ann", &order(1)).clock(DAY);
