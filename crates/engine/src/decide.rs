@@ -183,9 +183,8 @@ impl Engine {
         if decision.outcome == Outcome::Fired {
             self.take(plan, &asking, &decision.key);
         }
-        if plan.night.is_some() {
-            self.deferred_by_another(plan, asking.policy, asking.key, decision);
-        }
+        // What was put off by an older board is asked again by this one, whether it knows a night or not.
+        self.deferred_by_another(plan, asking.policy, asking.key, decision);
     }
 
     fn effect(

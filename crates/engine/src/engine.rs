@@ -163,7 +163,8 @@ impl Engine {
             return;
         };
         let anothers = self.mode == Mode::Warm || head.cause.position < self.live_from;
-        let follows = head.outcome == Outcome::Fired || self.plan.night.is_some() || self.plan.journeys;
+        let always = matches!(head.outcome, Outcome::Fired | Outcome::Deferred);
+        let follows = always || self.plan.night.is_some() || self.plan.journeys;
         if anothers
             && follows
             && let Ok(decision) = serde_json::from_slice::<Decision>(entry.body)

@@ -27,14 +27,14 @@ fn complaint_1_an_abandoned_cart_is_told_by_its_own_number() {
             .happens(0, "Bought", "ann", &order(1))
             .happens(1, "Bought", "ann", &order(2))
             .happens(30, "Collected", "ann", &order(2));
-        world.clock(HOUR);
+        world.passes(HOUR);
         world.expect(&[]);
         // Not a minute later than it can be known.
-        world.clock(HOUR + 1);
+        world.passes(HOUR + 1);
         world.expect(&["fired P ann @60"]);
         assert_eq!(world.decisions[0].by.as_deref(), Some("1"));
         // The other one is collected the day after, this one never.
-        world.happens(2 * HOUR, "Collected", "ann", &order(3)).clock(3 * DAY);
+        world.happens(2 * HOUR, "Collected", "ann", &order(3)).passes(3 * DAY);
         assert_eq!(world.decisions.len(), 1 + after);
     }
 }
@@ -57,13 +57,13 @@ fn complaint_2_both_branches_fire_or_sends_repeat() {
         let mut world = World::new(&(String::from("lateness \"5m\"---") + &live("P", body)));
         world.happens(0, "Bought", "ann", &order(1));
         for at in [10, 58] {
-            world.happens(at, "Bought", "bob", &order(2)).clock(at + 1);
+            world.happens(at, "Bought", "bob", &order(2)).passes(at + 1);
         }
-        world.clock(received);
+        world.passes(received);
         for _ in 0..3 {
             world.arrives(received, came, "Collected", "ann", &order(1));
         }
-        world.clock(DAY);
+        world.passes(DAY);
         let told: Vec<String> = world
             .decisions
             .iter()
@@ -133,7 +133,7 @@ fn complaint_3_of_several_policies_the_one_with_priority_gets_the_slot() {
         )
         .replace("state=", "priority=5 state=");
     let mut world = World::new(&policies);
-    world.happens(0, "Bought", "ann", &order(1)).clock(DAY);
+    world.happens(0, "Bought", "ann", &order(1)).passes(DAY);
     world.expect(&["fired High ann @60", "capped Stepwise ann @60", "capped Low ann @60"]);
 }
 
@@ -157,7 +157,7 @@ fn complaint_6_time_is_that_of_the_subject() {
     for subject in ["ann", "bob", "cat"] {
         world.happens(0, "Bought", subject, &order(1));
     }
-    world.clock(3 * DAY);
+    world.passes(3 * DAY);
     let fired = world
         .decisions
         .iter()
@@ -203,7 +203,7 @@ fn complaint_7_within_the_lateness_no_order_of_arrival_decides_otherwise() {
                     };
                     world.arrives(10, at, name, "ann", &body);
                 }
-                world.clock(HOUR);
+                world.passes(HOUR);
                 let told = world.steps();
                 assert_eq!(&told, expected.get_or_insert(told.clone()), "{order_of:?}");
             }

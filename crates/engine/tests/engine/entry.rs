@@ -53,7 +53,7 @@ fn once_holds_for_windows_sequences_silences_and_dates() {
         .happens(90, "Bought", "ann", &order(2))
         .happens(90, "Bought", "bob", &order(3))
         .happens(95, "Bought", "bob", &order(4))
-        .clock(DAY);
+        .passes(DAY);
     absence.expect(&["fired P bob @150"]);
     let followed = format!(r#"whenever "Bought"; followed-by "Collected" within="1h"; entry "once"; {TELL}"#);
     let mut followed = world("", &followed);
@@ -62,13 +62,13 @@ fn once_holds_for_windows_sequences_silences_and_dates() {
             .happens(at, "Bought", "ann", &order(1))
             .happens(at + 5, "Collected", "ann", &order(1));
     }
-    followed.clock(DAY).expect(&["fired P ann @5"]);
+    followed.passes(DAY).expect(&["fired P ann @5"]);
     let mut silent = world(
         "",
         &format!(r#"whenever-silent "1h" since="Bought"; entry "once"; {TELL}"#),
     );
     for at in [0, 100, 300] {
-        silent.happens(at, "Bought", "ann", &order(1)).clock(at + 70);
+        silent.happens(at, "Bought", "ann", &order(1)).passes(at + 70);
     }
     silent.expect(&["fired P ann @60"]);
     let mut dated = world(
@@ -78,7 +78,7 @@ fn once_holds_for_windows_sequences_silences_and_dates() {
     for day in [16, 17] {
         let visit = format!(r#"{{"visit":"1","starts_at":"2023-11-{day}T22:13:20Z"}}"#);
         dated.happens((i64::from(day) - 16) * 2 * DAY, "Booked", "ann", &visit);
-        dated.clock((i64::from(day) - 15) * 2 * DAY);
+        dated.passes((i64::from(day) - 15) * 2 * DAY);
     }
     dated.expect(&["fired P ann @2820"]);
 }
@@ -90,7 +90,7 @@ fn when_finished_waits_for_the_last_step() {
     for at in [0, 30, 59, 100, 120] {
         world.happens(at, "Bought", "ann", &order(1));
     }
-    world.happens(30, "Bought", "bob", &order(1)).clock(DAY);
+    world.happens(30, "Bought", "bob", &order(1)).passes(DAY);
     world.expect_steps(&[
         "fired 0 ann @0",
         "fired 1 ann @60",
@@ -111,7 +111,7 @@ fn when_finished_waits_for_a_window_a_sequence_and_the_night() {
         .happens(40, "Collected", "ann", &order(1))
         .happens(50, "Bought", "ann", &order(3))
         .happens(70, "Bought", "ann", &order(4))
-        .clock(DAY);
+        .passes(DAY);
     absence.expect(&["fired P ann @110"]);
     assert_eq!(absence.decisions[0].cause.id, "3");
     let followed = format!(r#"whenever "Bought"; followed-by "Collected" within="1h"; entry "when-finished"; {TELL}"#);
@@ -125,9 +125,9 @@ fn when_finished_waits_for_a_window_a_sequence_and_the_night() {
         (90, "Bought"),
         (95, "Collected"),
     ] {
-        followed.happens(at, name, "ann", &order(1)).clock(at + 1);
+        followed.happens(at, name, "ann", &order(1)).passes(at + 1);
     }
-    followed.clock(DAY).expect(&["fired P ann @10", "fired P ann @95"]);
+    followed.passes(DAY).expect(&["fired P ann @10", "fired P ann @95"]);
     // The night goes from minute 16 to minute 76.
     let mut night = world(
         r#"quiet "22:30" "23:30""#,
@@ -148,7 +148,7 @@ fn what_an_exit_has_ended_is_finished() {
         .happens(0, "Bought", "ann", &order(1))
         .happens(30, "Collected", "ann", &order(1))
         .happens(60, "Bought", "ann", &order(2))
-        .clock(DAY);
+        .passes(DAY);
     world.expect_steps(&[
         "fired 0 ann @0",
         "fired 0 ann @60",

@@ -26,7 +26,7 @@ fn who_left_after_the_trigger_is_decided_on_no_more() {
         .happens(60, "Complained", "bob", "{}")
         .happens(61, "Closed", "cat", &order(1))
         .happens(62, "Complained", "ann", "{}")
-        .clock(DAY);
+        .passes(DAY);
     // What happened before the trigger ends nothing, nor does what happens after the decision's time.
     world.expect(&["exited P bob @60", "fired P ann @61", "exited P cat @62"]);
     assert_eq!(world.decisions[0].reason, "“Complained” had ended it for them");
@@ -42,7 +42,7 @@ fn an_exit_goes_by_the_business_key_and_comes_before_consent_and_holdout() {
         .happens(0, "Bought", "ann", &order(1))
         .happens(0, "Bought", "ann", &order(2))
         .happens(5, "Closed", "bob", &order(2))
-        .clock(DAY);
+        .passes(DAY);
     world.expect(&["no-consent P ann @60", "exited P ann @60"]);
 }
 
@@ -55,7 +55,7 @@ fn who_leaves_in_the_night_is_left_in_peace_in_the_morning() {
     world
         .happens(20, "Bought", "ann", &order(1))
         .happens(30, "Complained", "ann", "{}")
-        .clock(DAY)
+        .passes(DAY)
         .expect(&["deferred P ann @20", "exited P ann @76"]);
 }
 
@@ -70,6 +70,6 @@ fn an_exit_that_arrives_late_counts_by_its_own_time() {
         .arrives(0, 0, "Bought", "bob", &order(1))
         .arrives(65, 59, "Complained", "ann", "{}")
         .arrives(65, 61, "Complained", "bob", "{}")
-        .clock(DAY);
+        .passes(DAY);
     world.expect(&["exited P ann @60", "fired P bob @60"]);
 }

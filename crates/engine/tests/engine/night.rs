@@ -25,7 +25,7 @@ fn what_comes_due_at_night_is_put_off_and_asked_again() {
     world
         .happens(30, "Complained", "bob", "{}")
         .happens(31, "News declined", "cat", "{}")
-        .clock(HOUR)
+        .passes(HOUR)
         .happens(90, "Bought", "ann", &order(2));
     world.expect(&[
         "deferred P ann @20",
@@ -66,7 +66,7 @@ fn a_night_is_where_the_subject_is() {
     for subject in ["york", "auck", "kolk", "lost", "home"] {
         world.happens(1, "Bought", subject, &order(1));
     }
-    world.clock(DAY);
+    world.passes(DAY);
     world.expect(&[
         "fired P york @1",
         "fired P auck @1",
@@ -86,7 +86,7 @@ fn the_zone_is_asked_again_in_the_morning() {
     world
         .happens(1, "Bought", "ann", &order(1))
         .happens(2, "Moved", "ann", r#"{"time_zone":"America/New_York"}"#)
-        .clock(2 * DAY);
+        .passes(2 * DAY);
     // Eight in UTC is three in New York, whose night ends at 13:00 in UTC.
     world.expect(&["deferred P ann @1", "deferred P ann @586", "fired P ann @886"]);
     let keys: Vec<&str> = world.decisions.iter().map(|decision| &*decision.key).collect();
@@ -120,7 +120,7 @@ fn a_slot_is_taken_in_the_morning_by_whoever_comes_first() {
     world
         .happens(20, "Bought", "ann", &order(1))
         .happens(40, "Collected", "ann", &order(1))
-        .clock(DAY / 2);
+        .passes(DAY / 2);
     world.expect(&[
         "deferred Low ann @20",
         "deferred High ann @40",
@@ -135,8 +135,8 @@ fn what_turns_out_wrong_in_the_night_is_never_sent() {
         r#"quiet "22:30" "23:30""#,
         &format!(r#"whenever "Bought"; and-no "Collected" within="20m"; {TELL}"#),
     );
-    world.happens(0, "Bought", "ann", &order(1)).clock(30);
-    world.arrives(40, 15, "Collected", "ann", &order(1)).clock(DAY);
+    world.happens(0, "Bought", "ann", &order(1)).passes(30);
+    world.arrives(40, 15, "Collected", "ann", &order(1)).passes(DAY);
     world.expect(&["deferred P ann @20", "would-not-have-fired P ann @20"]);
 }
 
@@ -150,7 +150,7 @@ fn in_a_backlog_the_night_is_that_of_now() {
     world
         .arrives(100, 20, "Bought", "ann", &order(1))
         .arrives(DAY + 20, 100, "Bought", "bob", &order(1))
-        .clock(2 * DAY);
+        .passes(2 * DAY);
     world.expect(&["fired P ann @20", "deferred P bob @100", "fired P bob @1516"]);
     assert_eq!(world.outcomes()[2], Outcome::Fired);
 }

@@ -94,6 +94,14 @@ fn number(steps: &mut [Step], next: &mut u16) {
     }
 }
 
+/// Never never, and never always: a strategy that cannot choose is refused.
+fn sometimes<S: Strategy>(share: f64, what: S) -> impl Strategy<Value = Option<S::Value>>
+where
+    S::Value: Clone,
+{
+    prop::option::weighted(share.clamp(0.001, 0.999), what)
+}
+
 fn policy(kind: Kind) -> impl Strategy<Value = Policy> {
     let guards = (
         prop::option::weighted(0.3, name()),
@@ -103,12 +111,12 @@ fn policy(kind: Kind) -> impl Strategy<Value = Policy> {
         prop::bool::weighted(0.3),
     );
     let over_time = (
-        prop::option::weighted(kind.guards, name()),
-        prop::option::weighted(kind.guards, (1usize..4, span())),
+        sometimes(kind.guards, name()),
+        sometimes(kind.guards, (1usize..4, span())),
         prop::bool::weighted(kind.guards / 2.0),
-        prop::option::weighted(kind.guards, prop::collection::vec(1u64..4, 2..4)),
-        prop::option::weighted(kind.entry, any::<bool>()),
-        prop::option::weighted(kind.steps, steps()),
+        sometimes(kind.guards, prop::collection::vec(1u64..4, 2..4)),
+        sometimes(kind.entry, any::<bool>()),
+        sometimes(kind.steps, steps()),
     );
     (pattern(), any::<bool>(), guards, over_time).prop_map(
         |(pattern, by, (never, unless, limit, holdout, consent), over_time)| {
@@ -147,9 +155,9 @@ fn policy(kind: Kind) -> impl Strategy<Value = Policy> {
 fn board(kind: Kind) -> impl Strategy<Value = Board> {
     let lateness = prop::sample::select(vec![0i64, 10, 10, 30]).prop_map(|minutes| minutes * 60);
     let cap = prop::option::weighted(0.3, (1usize..4, span()));
-    let holdout = prop::option::weighted(kind.guards / 2.0, prop::sample::select(vec![2u32, 10, 50]));
+    let holdout = sometimes(kind.guards / 2.0, prop::sample::select(vec![2u32, 10, 50]));
     let night = (0i64..1_440, 0i64..1_440).prop_filter("some time", |(from, to)| from != to);
-    let quiet = prop::option::weighted(kind.night, night);
+    let quiet = sometimes(kind.night, night);
     let policies = prop::collection::vec(policy(kind), 1..4);
     (lateness, cap, holdout, quiet, policies).prop_map(|(lateness, cap, holdout, quiet, policies)| Board {
         lateness,

@@ -18,9 +18,9 @@ fn order(number: u32) -> String {
 fn one_after_the_other_each_wait_from_the_step_before_it() {
     let steps = format!(r#"whenever "Bought"; steps {{ {TELL}; wait "2h"; {TELL}; wait "1d"; emit "Derived" }}"#);
     let mut world = world("", &steps);
-    world.happens(0, "Bought", "ann", &order(1)).clock(2 * HOUR);
+    world.happens(0, "Bought", "ann", &order(1)).passes(2 * HOUR);
     world.expect_steps(&["fired 0 ann @0"]);
-    world.clock(2 * HOUR + 1).clock(3 * DAY);
+    world.passes(2 * HOUR + 1).passes(3 * DAY);
     world.expect_steps(&["fired 0 ann @0", "fired 1 ann @120", "fired 2 ann @1560"]);
     let keys: Vec<&str> = world.decisions.iter().map(|decision| &*decision.key).collect();
     assert!(keys[0] != keys[1] && keys[1] != keys[2]);
@@ -45,7 +45,7 @@ fn what_is_awaited_decides_the_way_and_both_ways_meet_again() {
         .happens(30, "Collected", "ann", &order(1))
         .happens(60, "Collected", "cat", &order(1))
         .happens(61, "Collected", "dan", &order(1));
-    world.clock(DAY);
+    world.passes(DAY);
     let of = |subject: &str| -> Vec<String> {
         let told = world.steps().into_iter().filter(|told| told.contains(subject));
         told.map(|told| told.replace(&format!(" {subject}"), "")).collect()
@@ -66,7 +66,7 @@ fn within_the_lateness_the_order_of_arrival_does_not_matter() {
         .arrives(30, 30, "Bought", "ann", &order(1))
         .arrives(48, 45, "Collected", "ann", &order(1))
         .arrives(49, 40, "Collected", "ann", &order(1))
-        .clock(DAY);
+        .passes(DAY);
     world.expect_steps(&[
         "fired 0 bob @20",
         "fired 0 ann @30",
@@ -88,9 +88,9 @@ fn a_condition_is_asked_when_its_turn_comes() {
         .happens(0, "Signed up", "cat", r#"{"plan":"pro"}"#)
         .happens(1, "Bought", "cat", &order(2))
         .happens(30, "Signed up", "ann", r#"{"plan":"pro"}"#)
-        .clock(HOUR + 5)
+        .passes(HOUR + 5)
         .happens(70, "Signed up", "bob", r#"{"plan":"pro"}"#)
-        .clock(DAY);
+        .passes(DAY);
     world.expect_steps(&[
         "fired 0 ann @60",
         "fired 1 bob @60",
@@ -113,7 +113,7 @@ fn what_is_awaited_goes_by_the_business_key_across_subjects() {
         .happens(0, "Bought", "ann", &order(1))
         .happens(1, "Bought", "ann", &order(2))
         .happens(30, "Collected", "bob", &order(2))
-        .clock(DAY);
+        .passes(DAY);
     world.expect_steps(&["fired 0 ann @60"]);
     assert_eq!(world.decisions[0].by.as_deref(), Some("1"));
 }
@@ -123,10 +123,10 @@ fn one_that_arrives_too_late_corrects_what_only_its_missing_brought_about() {
     let body = r#"whenever "Bought"; steps { then "Tell" via="app"; wait-for "Collected" within="1h" {
         came { emit "Derived" }; missed { then "Tell" via="app"; wait "1h"; then "Tell" via="app" } }; wait "1h"; emit "Derived" }"#;
     let mut world = world("", body);
-    world.happens(0, "Bought", "ann", &order(1)).clock(70);
+    world.happens(0, "Bought", "ann", &order(1)).passes(70);
     world.expect_steps(&["fired 0 ann @0", "fired 2 ann @60"]);
     // What else the missing would have brought about is left out, and it goes on behind it; the other way is not gone as well.
-    world.arrives(80, 50, "Collected", "ann", &order(1)).clock(DAY);
+    world.arrives(80, 50, "Collected", "ann", &order(1)).passes(DAY);
     world.expect_steps(&[
         "fired 0 ann @0",
         "fired 2 ann @60",
@@ -147,8 +147,8 @@ fn when_nothing_has_come_of_the_missing_yet_the_other_way_is_gone() {
     let body = r#"whenever "Bought"; steps { wait-for "Collected" within="1h" {
         came { emit "Derived" }; missed { wait "1h"; then "Tell" via="app" } } }"#;
     let mut world = world("", body);
-    world.happens(0, "Bought", "ann", &order(1)).clock(70);
-    world.arrives(80, 50, "Collected", "ann", &order(1)).clock(DAY);
+    world.happens(0, "Bought", "ann", &order(1)).passes(70);
+    world.arrives(80, 50, "Collected", "ann", &order(1)).passes(DAY);
     world.expect_steps(&["fired 0 ann @50"]);
 }
 
@@ -156,7 +156,7 @@ fn when_nothing_has_come_of_the_missing_yet_the_other_way_is_gone() {
 fn one_that_arrives_after_the_end_corrects_too() {
     let body = r#"whenever "Bought"; steps { wait-for "Collected" within="1h" { missed { then "Tell" via="app" } } }"#;
     let mut world = world("", body);
-    world.happens(0, "Bought", "ann", &order(1)).clock(70);
+    world.happens(0, "Bought", "ann", &order(1)).passes(70);
     world
         .arrives(90, 61, "Collected", "ann", &order(1))
         .arrives(91, 60, "Collected", "ann", &order(1))
@@ -170,8 +170,8 @@ fn what_disproves_the_beginning_corrects_all_that_came_of_it() {
         r#"whenever "Bought"; and-no "Collected" within="1h"; steps {{ {TELL}; wait "1h"; {TELL}; wait "1h"; {TELL} }}"#
     );
     let mut world = world("", &body);
-    world.happens(0, "Bought", "ann", &order(1)).clock(130);
-    world.arrives(140, 30, "Collected", "ann", &order(1)).clock(DAY);
+    world.happens(0, "Bought", "ann", &order(1)).passes(130);
+    world.arrives(140, 30, "Collected", "ann", &order(1)).passes(DAY);
     world.expect_steps(&[
         "fired 0 ann @60",
         "fired 1 ann @120",
@@ -195,7 +195,7 @@ fn what_holds_a_step_back_does_not_end_the_journey() {
             .happens(0, "Bought", "ann", &order(1))
             .happens(40, "News declined", "ann", "{}")
             .happens(40, "Complained", "ann", "{}")
-            .clock(DAY);
+            .passes(DAY);
     }
     consent.expect_steps(&["fired 0 ann @0", "no-consent 1 ann @60", "no-consent 2 ann @120"]);
     unless.expect_steps(&["fired 0 ann @0", "unless 1 ann @60", "fired 2 ann @120"]);
@@ -214,7 +214,7 @@ fn an_exit_ends_it_and_who_is_left_alone_never_sets_out() {
         .happens(0, "Bought", "ann", &order(1))
         .happens(0, "Bought", "s8", &order(1))
         .happens(30, "Complained", "ann", "{}")
-        .clock(DAY);
+        .passes(DAY);
     world.expect_steps(&["fired 0 ann @0", "held-out 0 s8 @0", "exited 1 ann @60"]);
     assert_eq!(world.engine.size().0, 0);
 }
@@ -227,7 +227,7 @@ fn a_limit_counts_beginnings_whichever_step_comes_first() {
     for (at, number) in [(0, 1), (5, 2), (10, 3), (15, 1)] {
         world.happens(at, "Bought", "ann", &order(number));
     }
-    world.clock(DAY / 2);
+    world.passes(DAY / 2);
     world.expect_steps(&[
         "fired 0 ann @0",
         "fired 1 ann @0",
@@ -245,7 +245,7 @@ fn a_dead_letter_of_the_first_step_gives_the_beginning_back() {
         "",
         &format!(r#"whenever "Bought"; limit 1 per="1d"; steps {{ {TELL}; wait "1h"; {TELL} }}"#),
     );
-    world.happens(0, "Bought", "ann", &order(1)).clock(65);
+    world.happens(0, "Bought", "ann", &order(1)).passes(65);
     let second = world.decisions[1].clone();
     world.dead_letter(66, &second).happens(67, "Bought", "ann", &order(2));
     assert_eq!(
@@ -271,7 +271,7 @@ fn the_night_holds_up_what_stands_behind_it() {
     world
         .happens(72, "Collected", "ann", &order(1))
         .happens(80, "Collected", "bob", &order(1));
-    world.clock(DAY / 2);
+    world.passes(DAY / 2);
     world.expect_steps(&[
         "fired 0 ann @10",
         "deferred 0 bob @20",
@@ -288,8 +288,8 @@ fn the_night_holds_up_what_stands_behind_it() {
 fn what_the_night_put_off_for_a_missing_is_forgotten_when_it_turns_out_not_to_be_missing() {
     let body = r#"whenever "Bought"; steps { wait-for "Collected" within="20m" { missed { then "Tell" via="app" } }; wait "3h"; emit "Derived" }"#;
     let mut world = world(r#"quiet "22:30" "23:30""#, body);
-    world.happens(0, "Bought", "ann", &order(1)).clock(25);
-    world.arrives(30, 10, "Collected", "ann", &order(1)).clock(DAY / 2);
+    world.happens(0, "Bought", "ann", &order(1)).passes(25);
+    world.arrives(30, 10, "Collected", "ann", &order(1)).passes(DAY / 2);
     world.expect_steps(&[
         "deferred 0 ann @20",
         "would-not-have-fired 0 ann @20",
@@ -306,9 +306,9 @@ fn a_step_that_someone_stopped_is_left_out() {
     world
         .happens(0, "Bought", "ann", &order(1))
         .switched(30, Some("P"), true)
-        .clock(65)
+        .passes(65)
         .switched(70, Some("P"), false)
-        .clock(DAY);
+        .passes(DAY);
     world.expect_steps(&["fired 0 ann @0", "stopped 1 ann @60", "fired 2 ann @120"]);
 }
 
@@ -325,7 +325,7 @@ fn every_pattern_may_be_followed_by_steps() {
         world
             .happens(0, "Bought", "ann", &order(1))
             .happens(10, "Collected", "ann", &order(1))
-            .clock(2 * DAY);
+            .passes(2 * DAY);
     }
     followed.expect_steps(&["fired 0 ann @10", "fired 1 ann @70"]);
     silent.expect_steps(&["fired 0 ann @1450", "fired 1 ann @1510"]);
@@ -341,7 +341,7 @@ fn every_pattern_may_be_followed_by_steps() {
         dated.happens(0, "Booked", subject, visit);
     }
     // It has no visit: it is awaited by subject.
-    dated.happens(DAY + 130, "Complained", "bob", "{}").clock(3 * DAY);
+    dated.happens(DAY + 130, "Complained", "bob", "{}").passes(3 * DAY);
     dated.expect_steps(&["fired 0 ann @1560", "fired 0 bob @1560", "fired 1 ann @1620"]);
     assert_eq!(dated.engine.size().0, 0);
 }
@@ -351,7 +351,7 @@ fn a_policy_in_shadow_goes_all_the_way_and_does_nothing() {
     let mut world = World::new(&format!(
         "policy \"P\" state=\"shadow\" {{ whenever \"Bought\"; steps {{ {TELL}; wait \"1h\"; {TELL} }} }}\n"
     ));
-    world.happens(0, "Bought", "ann", &order(1)).clock(DAY);
+    world.happens(0, "Bought", "ann", &order(1)).passes(DAY);
     world.expect_steps(&["shadow 0 ann @0", "shadow 1 ann @60"]);
 }
 
@@ -361,7 +361,7 @@ fn an_explanation_tells_where_it_waits_and_which_way_it_went() {
         when "count > 3" { then "Tell" via="app" } } } }"#;
     let mut world = world("", body);
     assert!(world.engine.listen("P", "ann"));
-    world.happens(0, "Bought", "ann", &order(1)).clock(DAY);
+    world.happens(0, "Bought", "ann", &order(1)).passes(DAY);
     let steps: Vec<String> = world.engine.heard().into_iter().map(|step| step.text).collect();
     assert_eq!(
         steps,
@@ -394,7 +394,7 @@ fn a_journey_survives_a_restart_at_any_place_and_the_sweep() {
     for number in 0..9_000 {
         world.happens(300, "Bought", &format!("p{number}"), &order(1));
     }
-    world.clock(DAY);
+    world.passes(DAY);
     for cut in [1, 13, 29, 47, 60, 5_000] {
         let mut engine = Engine::new(world.plan.clone());
         engine.go_live();

@@ -67,8 +67,8 @@ fn what_is_stopped_takes_no_slot_and_no_morning() {
     world.switched(0, Some("P"), true).happens(1, "Bought", "ann", BODY);
     world.switched(2, Some("P"), false).happens(20, "Bought", "ann", BODY);
     // Put off in the night, stopped in the morning.
-    world.switched(30, None, true).clock(80).switched(90, None, false);
-    world.happens(100, "Bought", "ann", BODY).clock(DAY);
+    world.switched(30, None, true).passes(80).switched(90, None, false);
+    world.happens(100, "Bought", "ann", BODY).passes(DAY);
     world.expect(&[
         "stopped P ann @1",
         "deferred P ann @20",

@@ -67,7 +67,7 @@ fn every_step_is_of_the_same_variant_and_who_is_left_alone_has_one_too() {
     for subject in 0..200 {
         world.happens(0, "Bought", &format!("s{subject}"), r#"{"order":"1"}"#);
     }
-    world.clock(100);
+    world.passes(100);
     let mut of: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for decision in &world.decisions {
         assert_eq!(decision.variant.as_deref(), Some(text(decision)));

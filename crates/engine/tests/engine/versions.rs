@@ -58,10 +58,15 @@ impl Server {
         })
     }
 
-    fn clock(&mut self, at: i64) -> &mut Self {
-        let due = self.engine.as_ref().is_some_and(|engine| engine.wants_tick(minute(at)));
-        if due {
-            self.push(line(EntryKind::Tick, at, format!("tick {at}"), self.boards.len()));
+    /// The clock is looked at every minute.
+    fn clock(&mut self, until: i64) -> &mut Self {
+        let last = self.log.last().map_or(minute(0), |line| line.received);
+        let from = (last.milliseconds() - minute(0).milliseconds()) / 60_000;
+        for at in from..=until {
+            let due = self.engine.as_ref().is_some_and(|engine| engine.wants_tick(minute(at)));
+            if due {
+                self.push(line(EntryKind::Tick, at, format!("tick {at}"), self.boards.len()));
+            }
         }
         self
     }
@@ -292,6 +297,24 @@ fn the_night_of_then_is_not_the_night_of_now() {
     server.publish(0, &two("old")).happens(20, "Bought", "ann", 1);
     server.publish(30, &(night.to_owned() + &two("old"))).clock(300);
     server.expect(&["fired 0 ann @20", "fired 1 ann @80"]);
+}
+
+#[test]
+fn who_sleeps_when_a_board_without_a_night_comes_is_not_forgotten() {
+    let night = "quiet \"22:30\" \"23:30\"---";
+    let plain = policy("Q", "live", &format!("whenever \"Bought\"; {TELL}"));
+    let mut server = Server::default();
+    server
+        .publish(0, &(night.to_owned() + &two("old") + &plain))
+        .happens(20, "Bought", "ann", 1);
+    server.publish(40, &(two("old") + &plain)).clock(300);
+    server.expect(&[
+        "deferred 0 ann @20",
+        "deferred 0 ann @20",
+        "fired 0 ann @76",
+        "fired 0 ann @76",
+        "fired 1 ann @136",
+    ]);
 }
 
 #[test]

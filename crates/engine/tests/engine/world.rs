@@ -23,7 +23,7 @@ context "All" {
     event "Signed up" from="Shop" subject="customer" { field "plan" "string" }
     event "Bought" from="Shop" subject="customer" { field "order" "string" key=#true; field "price" "decimal" optional=#true; field "waited" "duration" optional=#true }
     event "Collected" from="Shop" subject="customer" { field "order" "string" key=#true }
-    event "Closed" from="Shop" { field "order" "string" key=#true }
+    event "Closed" from="Shop" subject="customer" { field "order" "string" key=#true }
     event "Complained" from="Shop" subject="customer" {}
     event "Derived" from="Shop" subject="customer" { field "order" "string" optional=#true }
     event "Booked" from="Shop" subject="customer" { field "visit" "string" key=#true; field "starts_at" "timestamp" optional=#true }
@@ -211,6 +211,16 @@ impl World {
                 board: 1,
                 sender: "world",
             });
+        }
+        self
+    }
+
+    /// The clock is looked at every minute up to `at` (minutes).
+    pub fn passes(&mut self, at: i64) -> &mut Self {
+        let last = self.log.last().map_or(minute(0), |line| line.received);
+        let from = (last.milliseconds() - minute(0).milliseconds()) / 60_000;
+        for minute in from..=at {
+            self.clock(minute);
         }
         self
     }
