@@ -7,6 +7,7 @@
 //!
 //! It never delivers anything and never reads a record twice.
 
+mod as_json;
 mod clock;
 mod consent;
 mod data;

@@ -99,6 +99,7 @@ pub(crate) struct Deferred {
     /// When the night is over.
     pub until: i64,
     /// As it was put off.
+    #[serde(with = "crate::as_json")]
     pub decision: Decision,
 }
 

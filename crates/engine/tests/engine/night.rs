@@ -154,3 +154,25 @@ fn in_a_backlog_the_night_is_that_of_now() {
     world.expect(&["fired P ann @20", "deferred P bob @100", "fired P bob @1516"]);
     assert_eq!(world.outcomes()[2], Outcome::Fired);
 }
+
+#[test]
+fn who_sleeps_over_a_restart_is_woken_all_the_same() {
+    let body = r#"whenever "Bought" by="event.data.order"; then "Tell" via="app" { set "text" "event.data.order" }; variant "a" { set "text" "'a'" }; variant "b" {}"#;
+    let mut world = world(r#"quiet "22:30" "23:30""#, body);
+    world
+        .happens(20, "Bought", "ann", &order(1))
+        .happens(20, "Bought", "bob", &order(2));
+    world.engine = stormlake_engine::Engine::restore(world.plan.clone(), &world.engine.snapshot()).unwrap();
+    world.passes(DAY / 2);
+    world.expect(&[
+        "deferred P ann @20",
+        "deferred P bob @20",
+        "fired P ann @76",
+        "fired P bob @76",
+    ]);
+    for (put_off, fired) in [(0, 2), (1, 3)] {
+        let (put_off, fired) = (&world.decisions[put_off], &world.decisions[fired]);
+        assert_eq!((&put_off.effect, &put_off.by), (&fired.effect, &fired.by));
+        assert_eq!((&put_off.variant, &put_off.cause), (&fired.variant, &fired.cause));
+    }
+}
