@@ -81,6 +81,19 @@ pub(crate) fn document(text: &str, shape: &'static Shape) -> (Option<KdlDocument
     }
 }
 
+/// Reads a text that a person wrote as KDL 2: what it may cost is bounded as a board's is.
+///
+/// # Errors
+/// Why it is none, with the places.
+pub fn parse_kdl(text: &str) -> Result<KdlDocument, Vec<Finding>> {
+    lines(text)?;
+    KdlDocument::parse_v2(text).map_err(|error| {
+        let mut findings = not_kdl(&error);
+        settle(&mut findings);
+        findings
+    })
+}
+
 /// What the parser says of a text that passed our own reading.
 pub(crate) fn not_kdl(error: &KdlError) -> Vec<Finding> {
     let finding = |diagnostic: &KdlDiagnostic| {

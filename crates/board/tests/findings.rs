@@ -220,7 +220,6 @@ policy "All of" { whenever-all "A" "B"; emit "A" }
 fn what_is_not_built_is_refused_by_name() {
     insta::assert_snapshot!(said(
         r#"board "Shop" {
-    subject "customer" { same-as "Order placed.other" }
     channel "mail" kind="pigeon" url="smtp://mail.example" rate="10/s"
 }
 event "Order placed" { field "other" "string"; field "at" "timestamp" }
@@ -235,8 +234,11 @@ fn what_a_policy_does_over_time_and_in_several_ways_is_checked() {
     channel "app" kind="webhook" url="https://app.example"
     quiet "08:00" "08:00" time-zone="Europe/Wien"
     holdout "5%"
+    subject "customer" { same-as "Order placed.at" "Account made.old" }
+    subject "parcel" { same-as "Order placed.at"; same-as "Parcel sent.number" }
 }
 event "Order placed" { field "at" "timestamp" }
+event "Parcel sent" subject="parcel" { field "id" "string" }
 command "Thank" { field "words" "string" }
 policy "One way" { whenever "Order placed"; then "Thank" { set "words" "'thanks'" }; variant "short" }
 policy "Two ways" {

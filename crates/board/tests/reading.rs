@@ -22,7 +22,7 @@ fn the_design_s_board_is_read_and_only_what_is_not_built_is_refused() {
     let findings = check(&parsed.board);
     let errors = findings.iter().filter(|finding| finding.is_error());
     let codes: Vec<&str> = errors.map(|finding| finding.code).collect();
-    assert_eq!(codes, ["SL-B041"]);
+    assert_eq!(codes, [""; 0]);
     let board = parsed.board;
     assert_eq!(
         (board.title.as_str(), board.step, board.namespace.as_str()),

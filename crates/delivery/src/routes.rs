@@ -1,17 +1,17 @@
 //! Where commands go, and what follows once they have arrived: the little that delivery needs of a published board.
 
 use hashbrown::HashMap;
-use serde_json::{Map, Value};
 use std::sync::Arc;
-use stormlake_board::{Board, Channel, Command, Event, Mailbox, Placed, Rate, slug};
+use stormlake_board::{Board, Channel, Command, Mailbox, Placed, Policy, Rate, slug};
 use stormlake_mail::Letters;
+use stormlake_record::Yielded;
 
 /// What carries commands outside, as the board writes it; secrets are still names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Route {
     /// The channel's name.
     pub name: String,
-    /// `webhook` or `smtp`.
+    /// `webhook`, `smtp` or `nats`.
     pub kind: String,
     /// Of a mail channel: who writes, and to whom.
     pub mail: Mail,
@@ -19,8 +19,14 @@ pub struct Route {
     pub url: Option<String>,
     /// `env:STORMLAKE_SECRET_…`.
     pub secret: Option<String>,
+    /// Of a NATS channel: what commands are published under.
+    pub topic: Option<String>,
     /// At most so many attempts per time.
     pub rate: Option<Rate>,
+    /// At most so many attempts under way.
+    pub concurrency: Option<u32>,
+    /// Of a webhook: whether its receiver is asked first.
+    pub handshake: bool,
 }
 
 /// What the board says of a mail channel.
@@ -45,44 +51,6 @@ impl Mail {
     }
 }
 
-/// An event that Stormlake puts on the log itself once its command was delivered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Yielded {
-    /// The event's slug.
-    pub event: String,
-    /// Fields that it takes over from the command, and whether it cannot do without.
-    pub takes: Vec<(String, Required)>,
-    /// Fields that it cannot do without and that the command does not have: it is never put on the log.
-    pub lacks: Vec<String>,
-}
-
-impl Yielded {
-    /// The event's data, or the names of the fields that are missing for it.
-    pub fn data(&self, command: Option<&Map<String, Value>>) -> Result<Map<String, Value>, Vec<String>> {
-        let mut missing = self.lacks.clone();
-        let mut data = Map::new();
-        for (name, required) in &self.takes {
-            match command.and_then(|fields| fields.get(name)) {
-                Some(value) if !value.is_null() => {
-                    data.insert(name.clone(), value.clone());
-                }
-                _ if *required == Required::Yes => missing.push(name.clone()),
-                _ => {}
-            }
-        }
-        if missing.is_empty() { Ok(data) } else { Err(missing) }
-    }
-}
-
-/// Whether a field may be absent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Required {
-    /// It may not.
-    Yes,
-    /// It may.
-    No,
-}
-
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Carried {
     slug: String,
@@ -101,6 +69,10 @@ pub struct Routes {
     channels: HashMap<String, Route>,
     commands: HashMap<String, Carried>,
     letters: Arc<Letters>,
+    /// By earlier name, what a policy is called now.
+    policies: Arc<HashMap<String, String>>,
+    /// How late a command that was held back may go out, in milliseconds; none = however late.
+    pub stale_ms: Option<i64>,
 }
 
 impl Routes {
@@ -113,7 +85,10 @@ impl Routes {
                 mail: Mail::of(channel),
                 url: channel.url.clone(),
                 secret: channel.secret.clone(),
+                topic: channel.topic.as_ref().map(|topic| topic.value.clone()),
                 rate: channel.rate,
+                concurrency: channel.concurrency,
+                handshake: channel.handshake,
             };
             (channel.name.clone(), route)
         });
@@ -134,6 +109,8 @@ impl Routes {
             channels: channels.collect(),
             commands,
             letters: Arc::default(),
+            policies: Arc::new(renamed(board)),
+            stale_ms: Some(board.stale.milliseconds),
         }
     }
 
@@ -147,6 +124,11 @@ impl Routes {
     /// What commands say to people.
     pub fn letters(&self) -> &Letters {
         &self.letters
+    }
+
+    /// By earlier name, what a policy is called now.
+    pub fn policies(&self) -> Arc<HashMap<String, String>> {
+        Arc::clone(&self.policies)
     }
 
     /// The channel with this name.
@@ -168,50 +150,32 @@ impl Routes {
     }
 }
 
-fn carried(board: &Board, command: &Command) -> Carried {
-    let delivered = command.yields.iter().filter(|follows| follows.on_delivered);
-    let events = delivered.filter_map(|follows| {
-        let name = &follows.event.value;
-        let name = name.strip_prefix("event/").unwrap_or(name);
-        let by_name = board.events.iter().find(|event| event.sticky.name == name);
-        by_name.or_else(|| {
-            board
-                .events
-                .iter()
-                .find(|event| event.sticky.was.iter().any(|was| was == name))
-        })
-    });
-    Carried {
-        slug: slug(&command.sticky.name),
-        yields: events.map(|event| yielded(command, event)).collect(),
+fn renamed(board: &Board) -> HashMap<String, String> {
+    let names = |policy: &Policy| {
+        let now = policy.sticky.name.clone();
+        let before = policy.sticky.was.clone().into_iter();
+        before.map(move |was| (was, now.clone()))
+    };
+    let mut renamed: HashMap<String, String> = board.policies.iter().flat_map(names).collect();
+    // A new policy that took an old name is that name's.
+    for policy in &board.policies {
+        renamed.remove(&policy.sticky.name);
     }
+    renamed
 }
 
-fn yielded(command: &Command, event: &Event) -> Yielded {
-    let (mut takes, mut lacks) = (Vec::new(), Vec::new());
-    for field in &event.fields {
-        let sent = command.fields.iter().find(|sent| sent.name == field.name);
-        let required = if field.optional { Required::No } else { Required::Yes };
-        // A field of another type is not the same field. A command without fields is only words yet: whatever it carries
-        // is looked at when it was delivered.
-        if command.fields.is_empty() || sent.is_some_and(|sent| sent.r#type == field.r#type) {
-            takes.push((field.name.clone(), required));
-        } else if required == Required::Yes {
-            lacks.push(field.name.clone());
-        }
-    }
-    Yielded {
-        event: slug(&event.sticky.name),
-        takes,
-        lacks,
+fn carried(board: &Board, command: &Command) -> Carried {
+    Carried {
+        slug: slug(&command.sticky.name),
+        yields: Yielded::of(board, command),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use serde_json::json;
-    use stormlake_board::{Field, FieldType, Span, Sticky, Yield};
+    use serde_json::{Value, json};
+    use stormlake_board::{Event, Field, FieldType, Span, Sticky, Yield};
 
     fn field(name: &str, r#type: FieldType, optional: bool) -> Field {
         Field {

@@ -10,7 +10,7 @@ use crate::state::{Part, part};
 use stormlake_record::Time;
 
 /// Changes that are kept of a subject and topic; before the oldest of them, what held then is kept.
-const CHANGES_MAX: usize = 16;
+pub(crate) const CHANGES_MAX: usize = 16;
 
 /// A topic of one kind of subject.
 #[derive(Debug, Clone)]

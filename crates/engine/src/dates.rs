@@ -146,6 +146,7 @@ impl Engine {
             });
         let event = &plan.events[usize::from(record.event())];
         let subject = (!record.subject().is_empty()).then(|| Key::subject(event.subject_kind, record.subject()));
+        let subject = subject.map(|key| self.person_key(key));
         let asked = Asked {
             policy: timer.policy,
             by: trigger.by.as_deref(),

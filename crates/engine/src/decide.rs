@@ -97,19 +97,22 @@ impl Engine {
         let policy = &plan.policies[usize::from(number)];
         let record = &trigger.record;
         let kind = plan.events[usize::from(record.event())].subject_kind;
+        // What was kept of it may stand under an identity that has been taken into another one since.
+        let person = self.person(kind, record.subject());
+        let whom = person.as_deref().unwrap_or(record.subject());
         let asking = Asking {
             policy: number,
             step,
             first,
-            subject: record.subject(),
-            key: Key::subject(kind, record.subject()),
+            subject: whom,
+            key: Key::subject(kind, whom),
             kind,
             by: trigger.by.as_deref(),
             since: record.time(),
             due,
         };
         let mut ruling = self.guards(plan, &asking);
-        let variant = policy.variant_of(record.subject());
+        let variant = policy.variant_of(whom);
         let effect = match self.effect(plan, policy, step, variant, trigger, asking.key) {
             Ok(effect) => Some(effect),
             Err(message) => {
@@ -125,7 +128,7 @@ impl Engine {
             key: decision_key(policy, trigger, step, &occurrence.to_string()),
             policy: policy.name.clone(),
             version: policy.version.clone(),
-            subject: record.subject().to_owned(),
+            subject: whom.to_owned(),
             by: trigger.by.as_deref().map(str::to_owned),
             due,
             outcome: ruling.outcome,
@@ -140,10 +143,9 @@ impl Engine {
         let outcome = self.conclude(plan, &asking, ruling, decision, out);
         if let Some(decision) = out.last() {
             let reason = &decision.reason;
-            self.trace
-                .note(number, record.subject(), Verdict::Decided, due, None, || {
-                    format!("decided: {} ({reason})", outcome.word())
-                });
+            self.trace.note(number, whom, Verdict::Decided, due, None, || {
+                format!("decided: {} ({reason})", outcome.word())
+            });
         }
         outcome
     }
@@ -171,7 +173,7 @@ impl Engine {
             step: decision.step,
             first: decision.step == 0,
             subject: &decision.subject,
-            key: Key::subject(kind, &decision.subject),
+            key: self.person_key(Key::subject(kind, &decision.subject)),
             kind,
             by: decision.by.as_deref(),
             since: decision.cause.time,

@@ -118,7 +118,8 @@ impl Engine {
             .map(|event| event.subject_kind)
             .max()
             .unwrap_or(0);
-        let parts = (0..=kinds).flat_map(|kind| self.state.parts(Key::subject(kind, subject)));
+        let of_kind = |kind| self.state.parts(self.person_key(Key::subject(kind, subject)));
+        let parts = (0..=kinds).flat_map(of_kind);
         let named = parts.filter_map(|part| match part {
             Part::Attribute { attribute, json, .. } => {
                 let (_, name, _) = self.plan.attributes.get(usize::from(*attribute))?;
@@ -192,9 +193,16 @@ impl Engine {
         let Some((index, event)) = plan.event(entry.name) else {
             return;
         };
-        let moment = Moment::of_entry(index, record.position.0, entry);
+        let mut moment = Moment::of_entry(index, record.position.0, entry);
+        if !event.joins.is_empty() && !entry.subject.is_empty() {
+            self.join(plan, event, &moment);
+        }
+        let person = self.person(event.subject_kind, entry.subject);
+        if let Some(person) = &person {
+            moment.subject = person;
+        }
         let on = Occasion::new(moment, event);
-        let subject = (!entry.subject.is_empty()).then(|| Key::subject(event.subject_kind, entry.subject));
+        let subject = (!entry.subject.is_empty()).then(|| Key::subject(event.subject_kind, moment.subject));
         if let Some(subject) = subject {
             self.note_attributes(subject, &on);
             self.note_consents(plan, subject, &event.consents, moment.time);

@@ -22,15 +22,15 @@ impl PolicyPlan {
     }
 }
 
-impl Plan {
-    /// The key of the subject of a trigger.
-    pub(crate) fn subject_of(&self, trigger: &Trigger) -> Key {
-        let record = &trigger.record;
-        Key::subject(self.events[usize::from(record.event())].subject_kind, record.subject())
-    }
-}
-
 impl Engine {
+    /// The key of the person whom a trigger is about: what was kept of it may stand under an identity that has been taken into another
+    /// one since.
+    pub(crate) fn subject_of(&self, plan: &Plan, trigger: &Trigger) -> Key {
+        let record = &trigger.record;
+        let kind = plan.events[usize::from(record.event())].subject_kind;
+        self.person_key(Key::subject(kind, record.subject()))
+    }
+
     /// Whether a trigger whose pattern and conditions hold starts anything.
     pub(crate) fn enters(&mut self, plan: &Plan, asked: &Asked<'_>, moment: &Moment<'_>) -> bool {
         let policy = &plan.policies[usize::from(asked.policy)];
@@ -51,6 +51,7 @@ impl Engine {
         }
         let kind = plan.events[usize::from(moment.event)].subject_kind;
         let subject = asked.subject.unwrap_or_else(|| Key::subject(kind, moment.subject));
+        let subject = self.person_key(subject);
         let home = policy.home(subject, asked.by);
         let refused = match policy.entry {
             Entry::Always => None,

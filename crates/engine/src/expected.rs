@@ -143,7 +143,7 @@ impl Engine {
         out: &mut Vec<Decision>,
     ) -> bool {
         let record = &journey.trigger.record;
-        let subject = plan.subject_of(&journey.trigger);
+        let subject = self.subject_of(plan, &journey.trigger);
         self.forget_deferred(number, subject, record.position(), of);
         let decides = self.mode == Mode::Live && plan.policies[usize::from(number)].state != PolicyState::Paused;
         let mut any = false;
@@ -179,7 +179,7 @@ impl Engine {
         reason: &str,
         out: &mut Vec<Decision>,
     ) {
-        let (record, subject) = (&trigger.record, plan.subject_of(trigger));
+        let (record, subject) = (&trigger.record, self.subject_of(plan, trigger));
         let policy = &plan.policies[usize::from(number)];
         if policy.course.is_empty() {
             self.forget_deferred(number, subject, record.position(), |_| true);

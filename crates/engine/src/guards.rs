@@ -213,7 +213,8 @@ impl Engine {
             .max()
             .unwrap_or(0);
         for kind in 0..=kinds {
-            if let Some(parts) = self.state.keys.get_mut(&Key::subject(kind, subject)) {
+            let person = self.person_key(Key::subject(kind, subject));
+            if let Some(parts) = self.state.keys.get_mut(&person) {
                 for part in parts {
                     if let Part::Fired { slots, .. } | Part::Contacts { slots } = part {
                         slots.retain(|(_, known)| *known != hash);

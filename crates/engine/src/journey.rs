@@ -171,7 +171,7 @@ impl Engine {
                     self.tell(number, &journey, Verdict::Yes, now, || {
                         format!("now “{event}” has until {end}")
                     });
-                    let (subject, by) = (plan.subject_of(&journey.trigger), journey.trigger.by.as_deref());
+                    let (subject, by) = (self.subject_of(plan, &journey.trigger), journey.trigger.by.as_deref());
                     let times =
                         Self::key_of_fact(plan, *fact, Some(subject), by).and_then(|key| self.fact_times(key, *fact));
                     let came = times.and_then(|times| times.earliest_between(now.0, end.0));
@@ -186,7 +186,7 @@ impl Engine {
                     let program = condition.iter().find(|(on, _)| *on == event);
                     let holds = program.is_some_and(|(_, program)| {
                         let on = Occasion::new(journey.trigger.record.moment(plan), &plan.events[usize::from(event)]);
-                        let known = self.state.parts(plan.subject_of(&journey.trigger));
+                        let known = self.state.parts(self.subject_of(plan, &journey.trigger));
                         let mut facts = Facts::new(&on, &plan.namespace, &plan.attributes, known);
                         facts.count = journey.trigger.count;
                         // What cannot be told does not hold.
@@ -270,7 +270,7 @@ impl Engine {
     /// Lays a journey down until what it waits for.
     pub(crate) fn lay_down(&mut self, plan: &Plan, number: u16, journey: Box<Journey>) {
         let policy = &plan.policies[usize::from(number)];
-        let subject = plan.subject_of(&journey.trigger);
+        let subject = self.subject_of(plan, &journey.trigger);
         let home = policy.home(subject, journey.trigger.by.as_deref());
         if let Some(due) = journey.due() {
             self.state
@@ -344,7 +344,7 @@ impl Engine {
 
     /// A journey that was taken up is not laid down again: nothing is left of it.
     pub(crate) fn let_go(&mut self, plan: &Plan, number: u16, journey: &Journey) {
-        let subject = plan.subject_of(&journey.trigger);
+        let subject = self.subject_of(plan, &journey.trigger);
         if plan.policies[usize::from(number)].home(subject, journey.trigger.by.as_deref()) != subject
             && let Some(parts) = self.state.keys.get_mut(&subject)
         {
@@ -392,7 +392,10 @@ impl Engine {
         if policy.course.is_empty() {
             return None;
         }
-        let home = policy.home(Key::subject(kind, &decision.subject), decision.by.as_deref());
+        let home = policy.home(
+            self.person_key(Key::subject(kind, &decision.subject)),
+            decision.by.as_deref(),
+        );
         let asleep = |journey: &Journey| {
             matches!(journey.waiting, Waiting::Night { step, .. } if step == decision.step)
                 && is_about(plan, number, journey, decision)

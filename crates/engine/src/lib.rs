@@ -21,6 +21,7 @@ mod followed;
 mod foresee;
 mod guards;
 mod holdout;
+mod joined;
 mod journey;
 mod kept;
 mod keys;

@@ -145,10 +145,12 @@ impl Engine {
         let mut decision = deferred.decision;
         decision.key = decision_key_of(&decision.key).to_owned();
         decision.due = Time(timer.due);
-        let Some((_, event)) = plan.event(&decision.cause.event) else {
+        let Some(kind) = plan.event(&decision.cause.event).map(|(_, event)| event.subject_kind) else {
             return;
         };
-        let kind = event.subject_kind;
+        if let Some(person) = self.person(kind, &decision.subject) {
+            decision.subject = person.as_ref().to_owned();
+        }
         let slept = self.wake(plan, timer.policy, kind, &decision);
         let first = slept.as_ref().is_none_or(|(_, first)| *first);
         let policy = &plan.policies[usize::from(timer.policy)];

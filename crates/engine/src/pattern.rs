@@ -346,6 +346,7 @@ impl Engine {
             });
         }
         for (arm_key, name) in waiting {
+            let arm_key = self.person_key(arm_key);
             let times = self.fact_times(arm_key, fact);
             let Some(parts) = self.state.keys.get_mut(&arm_key) else {
                 continue;
@@ -406,6 +407,10 @@ impl Engine {
             .filter(|timer| timer.due < watermark.0)
         {
             self.state.timers.pop_first();
+            let timer = Timer {
+                key: self.person_key(timer.key),
+                ..timer
+            };
             let candidate = match timer.kind {
                 TimerKind::Silence => self.ring_silence(plan, timer),
                 TimerKind::Date => self.ring_date(plan, timer),

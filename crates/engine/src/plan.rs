@@ -98,6 +98,8 @@ pub(crate) struct EventPlan {
     pub keys: Vec<(u16, Arc<Program>)>,
     /// (attribute, field)
     pub attributes: Vec<(u16, String)>,
+    /// Fields that name a second identity of its subject.
+    pub joins: Vec<String>,
     /// The consents that it grants (`true`) and withdraws.
     pub consents: Vec<(u16, bool)>,
     /// Declared fields with their types.
@@ -346,9 +348,12 @@ impl Plan {
         self.fingerprint == other.fingerprint
     }
 
-    /// Whether a policy correlates on a business key, so that other subjects' records matter to it.
+    /// Whether other subjects' records matter to a policy: it correlates on a business key, has a budget over all, or
+    /// is on a board whose subjects have several identities.
     pub fn is_keyed(&self, policy: &str) -> bool {
-        self.policies.iter().any(|plan| plan.name == policy && plan.keyed)
+        let joins = self.events.iter().any(|event| !event.joins.is_empty());
+        let matters = |plan: &PolicyPlan| plan.keyed || plan.budget.is_some() || joins;
+        self.policies.iter().any(|plan| plan.name == policy && matters(plan))
     }
 
     /// The slug under which the board now knows an event, given a slug that it once had.

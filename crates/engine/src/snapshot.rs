@@ -19,7 +19,7 @@ use std::io;
 use std::sync::Arc;
 use stormlake_forecast::Scorer;
 
-const FORMAT: u32 = 8;
+const FORMAT: u32 = 9;
 /// Keys, and timers, in a block.
 const BLOCK: usize = 4_096;
 /// Bytes that end a snapshot: the beginning of the SHA-256 of all before them.
@@ -95,7 +95,7 @@ impl Engine {
             sum: Sha256::new(),
         };
         summed.block(&(head, &self.state.models))?;
-        summed.block(&(&self.state.budgets, &self.state.stops))?;
+        summed.block(&(&self.state.budgets, &self.state.stops, &self.state.joined))?;
         for keys in keys.chunks(BLOCK) {
             summed.block(&keys)?;
         }
@@ -125,7 +125,7 @@ impl Engine {
         if head.fingerprint != plan.fingerprint {
             return Err(SnapshotFault::AnotherPlan);
         }
-        let (budgets, stops) = reading.block()?;
+        let (budgets, stops, joined) = reading.block()?;
         let mut keys = KeyMap::default();
         for _ in 0..head.keys {
             let block: Vec<(Key, Parts)> = reading.block()?;
@@ -148,6 +148,7 @@ impl Engine {
             models,
             budgets,
             stops,
+            joined,
         };
         let mode = if head.live { Mode::Live } else { Mode::Warm };
         let (clock, live_from, next) = (head.clock, head.live_from, head.next);

@@ -2,6 +2,7 @@
 //! who did little costs little.
 
 use crate::foresee::Scored;
+use crate::joined::Joined;
 use crate::journey::Journey;
 use crate::kept::Kept;
 use crate::keys::{Key, KeyMap};
@@ -56,7 +57,7 @@ pub(crate) struct Silence {
     pub count: u64,
     /// The newest of them, ascending: one, and more as long as a silence before the newest is still to be decided.
     pub since: Vec<Kept>,
-    /// Runs whose silence is still to be decided, ascending: one, and more until every sender has passed a silence's end.
+    /// Runs whose silence is still to be decided, ascending, if there are several: until every sender has passed a silence's end.
     pub runs: Vec<Run>,
     /// When the last run ended whose silence was decided.
     pub decided: i64,
@@ -135,8 +136,12 @@ pub(crate) enum Part {
     Open { policy: u16, triggers: Vec<(i64, Trigger)> },
     /// The dates that records named, in order of time: those to come, and newer ones as long as older ones may arrive.
     Dates { policy: u16, dates: Vec<Dated> },
-    /// Silence.
-    Silent { policy: u16, silence: Box<Silence> },
+    /// Silence. The only run whose silence is still to be decided stands here, where every record of the subject meets it.
+    Silent {
+        policy: u16,
+        lone: Option<Run>,
+        silence: Box<Silence>,
+    },
     /// Put off until the night is over.
     Deferred { policy: u16, deferred: Box<Deferred> },
     /// A policy that goes step by step.
@@ -205,6 +210,8 @@ pub(crate) struct State {
     pub models: Vec<Option<Scorer>>,
     /// What fired last of each policy that has a budget, as many as that allows.
     pub budgets: BTreeMap<u16, BTreeSet<(i64, u64)>>,
+    /// Identities that were taken into another one.
+    pub joined: BTreeMap<Key, Joined>,
     /// What someone has stopped, by the policy's name.
     pub stops: BTreeMap<String, Stop>,
 }
@@ -268,6 +275,13 @@ impl FactTimes {
     fn times(&self) -> impl Iterator<Item = i64> {
         let all = self.latest.iter().chain(&self.more).copied();
         all.filter(|&time| time != i64::MIN)
+    }
+
+    /// Every time that is kept, ascending.
+    pub fn ascending(&self) -> Vec<i64> {
+        let mut times: Vec<i64> = self.times().collect();
+        times.sort_unstable();
+        times
     }
 
     /// Any time in (after, end], or in (after, end) when `inclusive` is false.

@@ -128,6 +128,57 @@ impl Features {
         Noted::NewDay
     }
 
+    /// Adds the purchases of somebody who is the same person. Days on which both bought are one where they are still known one by one: among
+    /// the 64 before the last; older ones are taken to be different.
+    pub fn take_in(&mut self, other: &Features) {
+        if other.purchase_days == 0 {
+            return;
+        }
+        if self.purchase_days == 0 {
+            *self = *other;
+            return;
+        }
+        let (newer, older) = if self.last >= other.last {
+            (*self, *other)
+        } else {
+            (*other, *self)
+        };
+        let passed = newer.last - older.last;
+        let shifted = if passed < REMEMBERED_DAYS {
+            older.recent << passed
+        } else {
+            0
+        };
+        let both = (newer.recent & shifted).count_ones();
+        let (begins, joins) = if self.first <= other.first {
+            (*self, *other)
+        } else {
+            (*other, *self)
+        };
+        let same_first = begins.first == joins.first;
+        let (first_value, repeat_value) = if same_first {
+            (
+                begins.first_value + joins.first_value,
+                begins.repeat_value + joins.repeat_value,
+            )
+        } else {
+            (
+                begins.first_value,
+                begins.repeat_value + joins.repeat_value + joins.first_value,
+            )
+        };
+        // Bit 0 of a first day that both share may lie beyond what is known one by one.
+        let beyond = same_first && newer.last - begins.first >= REMEMBERED_DAYS;
+        *self = Self {
+            purchase_days: newer.purchase_days + older.purchase_days - both - u32::from(beyond),
+            first: begins.first,
+            last: newer.last,
+            recent: newer.recent | shifted,
+            first_value,
+            repeat_value,
+        };
+    }
+
     /// The summary at `time`, by whole days. `None` before anything was bought, and for a day before the last purchase:
     /// what was known then is no longer known.
     pub fn at(&self, time: Time) -> Option<Summary> {

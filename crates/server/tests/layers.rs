@@ -7,9 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;
 
 /// The road, from its end to its beginning: a crate may depend on those after it, and the language at the end on nobody.
-const LAYERS: [&[&str]; 7] = [
+const LAYERS: [&[&str]; 8] = [
     &["stormlake", "stormlake-bench"],
     &["stormlake-server"],
+    &["stormlake-rehearsal"],
     &[
         "stormlake-intake",
         "stormlake-log",
@@ -32,13 +33,14 @@ const LAYERS: [&[&str]; 7] = [
 ];
 
 /// Crates without a clock, a file, a thread pool, a socket or a random number.
-const PURE: [&str; 11] = [
+const PURE: [&str; 12] = [
     "stormlake-expression",
     "stormlake-board",
     "stormlake-record",
     "stormlake-analysis",
     "stormlake-forecast",
     "stormlake-engine",
+    "stormlake-rehearsal",
     "stormlake-simulation",
     "stormlake-mail",
     "stormlake-interchange",

@@ -1,8 +1,8 @@
 //! What can be typed. Each command's own arguments stand in its file.
 
 use crate::commands::{
-    check, compare, diff, explain, export, fmt, funnel, gaps, git_setup, import, key, lake, ledger, lsp, merge, new,
-    openapi, preview, publish, quarantine, receive, send, serve, simulate, sql, tail, train, why,
+    backtest, check, compare, diff, explain, export, fmt, funnel, gaps, git_setup, import, key, lake, ledger, lsp,
+    merge, new, openapi, preview, publish, quarantine, receive, send, serve, simulate, sql, tail, test, train, why,
 };
 use clap::{Parser, Subcommand};
 
@@ -22,6 +22,7 @@ pub struct Cli {
 pub enum Command {
     New(new::Args),
     Check(check::Args),
+    Test(test::Args),
     Fmt(fmt::Args),
     Lsp(lsp::Args),
     Diff(diff::Args),
@@ -42,6 +43,7 @@ pub enum Command {
     Funnel(funnel::Args),
     Train(train::Args),
     Compare(compare::Args),
+    Backtest(backtest::Args),
     Tail(tail::Args),
     Sql(sql::Args),
     Lake(lake::Args),

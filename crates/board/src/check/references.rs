@@ -3,7 +3,7 @@
 use super::{About, Checker};
 use crate::finding::nearest;
 use crate::limits::SUGGESTIONS_MAX;
-use crate::model::{FieldReference, Kind, Placed, Reference};
+use crate::model::{FieldReference, FieldType, Kind, Placed, Reference, Subject};
 use crate::names::Resolved;
 use crate::read::wording::{list, shorten};
 
@@ -55,10 +55,42 @@ impl<'a> Checker<'a> {
             for attribute in &subject.attributes {
                 self.field_reference(&attribute.from, None);
             }
+            for identity in &subject.same_as {
+                self.field_reference(identity, None);
+                self.identity(subject, identity);
+            }
             for consent in &subject.consents {
                 self.reference_if(consent.granted_by.as_ref(), EVENT, None);
                 self.reference_if(consent.withdrawn_by.as_ref(), EVENT, None);
             }
+        }
+    }
+
+    /// A second identity is one of the same kind of subject, and can be written down.
+    fn identity(&mut self, subject: &Subject, path: &FieldReference) {
+        let board = self.board;
+        let Some(event) = board.event(&path.event) else { return };
+        let kind = event.subject.as_ref().map(|named| named.value.as_str());
+        let kind = kind.or(board.subjects.first().map(|first| first.name.as_str()));
+        if kind != Some(subject.name.as_str()) {
+            let message = format!(
+                "\"{}\" does not concern a {}: it cannot say who is the same one",
+                shorten(&path.event),
+                shorten(&subject.name)
+            );
+            let mend = format!("Name an event with subject=\"{}\"", shorten(&subject.name));
+            self.error("SL-B044", path.span, None, message, mend);
+        }
+        let field = event.fields.iter().find(|field| field.name == path.field);
+        if field.is_some_and(|field| !matches!(field.r#type, FieldType::String | FieldType::Integer)) {
+            let message = format!("`{}` is no identity", shorten(&path.field));
+            self.error(
+                "SL-B044",
+                path.span,
+                None,
+                message,
+                "Name a field of type `string` or `integer`",
+            );
         }
     }
 

@@ -9,12 +9,9 @@ impl Checker<'_> {
         let board = self.board;
         for channel in &board.channels {
             // A missing kind has been said already.
-            if !channel.kind.is_empty() && !["webhook", "smtp"].contains(&channel.kind.as_str()) {
+            if !channel.kind.is_empty() && !["webhook", "smtp", "nats"].contains(&channel.kind.as_str()) {
                 self.refuse(&format!("the channel kind `{}`", channel.kind), channel.span, None);
             }
-        }
-        for field in board.subjects.iter().flat_map(|subject| &subject.same_as) {
-            self.refuse("`same-as`", field.span, None);
         }
     }
 

@@ -118,7 +118,7 @@ pub(super) const CODES: &[Code] = &[
         code: "SL-B031",
         title: "a channel without a web address",
         explanation: "A webhook goes to an address that begins with `https://` or `http://`, or to one that the environment holds: \
-            `env:STORMLAKE_SECRET_…`.",
+            `env:STORMLAKE_SECRET_…`. A NATS server's address begins with `nats://` or `tls://`.",
         wrong: Board("board \"Shop\" {\n    channel \"mailer\" kind=\"webhook\" url=\"mail.example/send\"\n}\n"),
         right: Board(
             "board \"Shop\" {\n    channel \"mailer\" kind=\"webhook\" url=\"https://mail.example/send\"\n}\n",
@@ -143,11 +143,9 @@ pub(super) const CODES: &[Code] = &[
         title: "not built yet",
         explanation: "The language has this word, and Stormlake does not do it yet. It is refused instead of ignored: a guard that is written is \
             enforced, or the board is not published. `/-` before a line keeps it for later as a comment.",
-        wrong: Board(
-            "board \"Shop\" {\n    subject \"customer\" {\n        same-as \"Account made.old_id\"\n    }\n}\nevent \"Account made\" {\n    field \"old_id\" \"string\"\n}\n",
-        ),
+        wrong: Board("board \"Shop\" {\n    channel \"queue\" kind=\"kafka\" url=\"kafka://broker.example:9092\"\n}\n"),
         right: Board(
-            "board \"Shop\" {\n    subject \"customer\" {\n        /-same-as \"Account made.old_id\"\n    }\n}\nevent \"Account made\" {\n    field \"old_id\" \"string\"\n}\n",
+            "board \"Shop\" {\n    /-channel \"queue\" kind=\"kafka\" url=\"kafka://broker.example:9092\"\n}\n",
         ),
     },
     Code {

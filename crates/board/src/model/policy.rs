@@ -1,10 +1,10 @@
 //! Policies: what sets them off, what they do, what holds them back.
 
 use super::{Assignment, Duration, ExpressionText, Letter, Limit, Placed, Reference, Span, Sticky};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a policy's author has switched it to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum PolicyState {
     /// Written, not running.
@@ -18,6 +18,28 @@ pub enum PolicyState {
     Paused,
     /// Gone, kept for the record.
     Retired,
+}
+
+impl PolicyState {
+    /// Every state, in the order of a policy's life.
+    pub const ALL: [PolicyState; 5] = [
+        PolicyState::Draft,
+        PolicyState::Shadow,
+        PolicyState::Live,
+        PolicyState::Paused,
+        PolicyState::Retired,
+    ];
+
+    /// The word in the board file.
+    pub const fn word(self) -> &'static str {
+        match self {
+            PolicyState::Draft => "draft",
+            PolicyState::Shadow => "shadow",
+            PolicyState::Live => "live",
+            PolicyState::Paused => "paused",
+            PolicyState::Retired => "retired",
+        }
+    }
 }
 
 /// Whenever … then ….

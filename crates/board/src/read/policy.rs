@@ -142,13 +142,11 @@ fn priority(node: Node<'_>) -> i64 {
 }
 
 fn state(node: Node<'_>) -> PolicyState {
-    match node.property("state").as_ref().map(|state| state.value.as_str()) {
-        Some("shadow") => PolicyState::Shadow,
-        Some("live") => PolicyState::Live,
-        Some("paused") => PolicyState::Paused,
-        Some("retired") => PolicyState::Retired,
-        _ => PolicyState::Draft,
-    }
+    let written = node.property("state");
+    let known = PolicyState::ALL.into_iter();
+    written
+        .and_then(|written| known.into_iter().find(|state| state.word() == written.value))
+        .unwrap_or_default()
 }
 
 fn read_trigger(node: Node<'_>) -> Option<Trigger> {

@@ -11,15 +11,8 @@ pub(super) fn policy(policy: &Policy) -> Node {
     if policy.priority != 0 {
         node = node.property("priority", policy.priority.to_string());
     }
-    let state = match policy.state {
-        PolicyState::Draft => None,
-        PolicyState::Shadow => Some("shadow"),
-        PolicyState::Live => Some("live"),
-        PolicyState::Paused => Some("paused"),
-        PolicyState::Retired => Some("retired"),
-    };
-    if let Some(state) = state {
-        node = node.property("state", quote(state));
+    if policy.state != PolicyState::Draft {
+        node = node.property("state", quote(policy.state.word()));
     }
     inside.extend(
         policy

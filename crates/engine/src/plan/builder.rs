@@ -77,6 +77,7 @@ impl<'a> Builder<'a> {
 
     pub(super) fn build(mut self, boards: &[(u32, &Board)]) -> Result<Plan, Vec<PlanFault>> {
         self.attributes();
+        self.identities();
         self.consents();
         let runs = |policy: &&Policy| {
             matches!(
@@ -139,6 +140,20 @@ impl<'a> Builder<'a> {
                 self.plan.events[usize::from(event)]
                     .attributes
                     .push((number, attribute.from.field.clone()));
+            }
+        }
+    }
+
+    fn identities(&mut self) {
+        for (kind, subject) in self.board.subjects.iter().enumerate() {
+            for named in &subject.same_as {
+                let event = self.event(&named.event);
+                let Some(event) = event.map(|event| &mut self.plan.events[usize::from(event)]) else {
+                    continue;
+                };
+                if event.subject_kind == kind as u16 {
+                    event.joins.push(named.field.clone());
+                }
             }
         }
     }
@@ -331,7 +346,7 @@ impl<'a> Builder<'a> {
             .plan
             .events
             .iter()
-            .map(|e| (&e.name, e.subject_kind, &e.attributes, &e.consents))
+            .map(|e| (&e.name, e.subject_kind, &e.attributes, &e.consents, &e.joins))
             .collect();
         let facts: Vec<_> = self.plan.facts.iter().map(|f| (f.event, f.key, f.keep_ms)).collect();
         text.push_str(&format!(

@@ -9,6 +9,7 @@ mod entry;
 mod exit;
 mod foresee;
 mod guards;
+mod joined;
 mod naive;
 mod night;
 mod patterns;

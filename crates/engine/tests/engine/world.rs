@@ -10,6 +10,7 @@ board "World" step=6 {
     subject "customer" {
         attribute "plan" from="Signed up.plan"
         attribute "time-zone" from="Moved.time_zone"
+        SAME
         consent "offers" granted-by="Offers accepted" withdrawn-by="Offers declined"
         consent "news" withdrawn-by="News declined" default="granted"
     }
@@ -76,7 +77,10 @@ pub fn board(policies: &str) -> stormlake_board::Board {
     } else {
         "lateness \"0s\""
     };
-    let head = HEAD.replace("LATENESS", lateness).replace("CAPS", caps);
+    // A line `same-as …` belongs to the customer.
+    let (same, caps): (Vec<&str>, Vec<&str>) = caps.lines().partition(|line| line.trim().starts_with("same-as"));
+    let head = HEAD.replace("LATENESS", lateness).replace("SAME", &same.join("\n"));
+    let head = head.replace("CAPS", &caps.join("\n"));
     let parsed = stormlake_board::parse(&(head + policies));
     let findings: Vec<_> = parsed
         .findings

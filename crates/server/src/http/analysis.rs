@@ -19,11 +19,11 @@ static TURNS: LazyLock<Arc<Semaphore>> = LazyLock::new(|| Arc::new(Semaphore::ne
 
 /// How long a question may take.
 #[derive(Debug, Clone, Copy)]
-struct Patience {
+pub(super) struct Patience {
     /// Until it has its turn.
-    turn: Duration,
+    pub turn: Duration,
     /// From then on until it is answered.
-    answer: Duration,
+    pub answer: Duration,
 }
 
 const PATIENCE: Patience = Patience {
@@ -42,7 +42,7 @@ impl Drop for Waiting {
 
 /// Does the work of a question when its turn has come. The work is to ask now and then whether it shall go on: not when it took too
 /// long, and not when nobody waits for it any more. Its turn ends with the work itself.
-async fn in_turn<T: Send + 'static>(
+pub(super) async fn in_turn<T: Send + 'static>(
     turns: Arc<Semaphore>,
     patience: Patience,
     work: impl FnOnce(&(dyn Fn() -> bool + Sync)) -> T + Send + 'static,

@@ -1,8 +1,8 @@
 //! Acts of an admin: publish, release, dismiss, retry.
 
-use super::access::Admin;
+use super::access::{Admin, Caller};
 use super::problem::Refused;
-use crate::project::Publishing;
+use crate::project::{Author, Publishing};
 use crate::wire::{Problem, PublishAnswer};
 use axum::Json;
 use axum::extract::Path;
@@ -26,11 +26,12 @@ fn position(path: &HashMap<String, String>) -> Result<u64, Refused> {
     responses((status = 200, body = PublishAnswer), (status = 403, body = Problem))
 )]
 pub async fn publish(admin: Admin) -> Result<Json<PublishAnswer>, Refused> {
-    let project = admin.0.project;
+    let Caller { project, name, .. } = admin.0;
     let publish = move || {
         super::wall::written(&project)?;
         project.refresh_draft()?;
-        project.publish(Publishing::Asked)
+        let author = Author { by: &name, why: "" };
+        project.publish_by(Publishing::Asked, author)
     };
     Ok(Json(super::ask::off_thread(publish).await?))
 }

@@ -5,6 +5,7 @@ pub mod access;
 mod analysis;
 mod ask;
 mod assets;
+mod backtest;
 mod change;
 mod exports;
 mod health;
@@ -14,9 +15,12 @@ mod live;
 mod openapi;
 mod past;
 mod pictures;
+mod policies;
 mod predict;
+mod preferences;
 pub mod problem;
 mod projects;
+mod switch;
 mod take;
 mod thumbnail;
 mod wall;
@@ -64,6 +68,8 @@ pub struct Site {
     pub started: std::time::Instant,
     /// How often a line that stays open is asked whether anybody is there still, and may be, in milliseconds.
     pub look_ms: AtomicU64,
+    /// How many preference pages are shown.
+    pub(crate) pace: preferences::Pace,
 }
 
 impl Site {
@@ -101,11 +107,21 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/quarantine/{position}/release", post(change::release))
         .route("/quarantine/{position}/dismiss", post(change::dismiss))
         .route("/preview", post(ask::preview))
+        .route("/policies", get(policies::policies))
+        .route("/policies/{name}", get(policies::policy))
+        .route("/policies/{name}/lift", get(policies::lift))
         .route("/predictions", get(predict::predictions))
         .route("/predictions/{name}", get(predict::prediction))
         .route("/predictions/{name}/train", post(predict::train))
         .route("/subjects/{subject}/predictions", get(predict::of_subject))
         .route("/compare", get(predict::compare))
+        .route("/subjects/{subject}/unlocks", get(switch::unlocks))
+        .route("/policies/{policy}/stop", post(switch::stop))
+        .route("/policies/{policy}/release", post(switch::release))
+        .route("/policies/{policy}/state", post(switch::state))
+        .route("/stop", post(switch::stop_all))
+        .route("/release", post(switch::release_all))
+        .route("/policies/{policy}/backtest", post(backtest::backtest))
         .route("/publish", post(change::publish))
         .route("/sql", post(lake::sql))
         .route("/lake", get(lake::view))
@@ -137,6 +153,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/v1/projects/new", get(projects::possible))
         .nest("/p/{project}/v1", of_project)
         .route("/v1/{*rest}", any(which_project))
+        .route("/preferences/{token}", any(preferences::preferences))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))

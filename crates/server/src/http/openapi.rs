@@ -1,8 +1,8 @@
 //! The description of this API, from which the browser's types are generated.
 
 use super::{
-    analysis, ask, change, exports, health, invite, lake, live, past, pictures, predict, projects, take, thumbnail,
-    wall,
+    analysis, ask, backtest, change, exports, health, invite, lake, live, past, pictures, policies, predict, projects,
+    switch, take, thumbnail, wall,
 };
 use crate::wire;
 use axum::Json;
@@ -34,6 +34,7 @@ use utoipa::OpenApi;
         ask::deliveries,
         ask::quarantine,
         analysis::funnel,
+        backtest::backtest,
         change::publish,
         change::release,
         change::dismiss,
@@ -45,11 +46,20 @@ use utoipa::OpenApi;
         lake::queries,
         lake::keep,
         lake::remove,
+        policies::policies,
+        policies::policy,
+        policies::lift,
         predict::predictions,
         predict::prediction,
         predict::train,
         predict::of_subject,
         predict::compare,
+        switch::stop,
+        switch::release,
+        switch::state,
+        switch::stop_all,
+        switch::release_all,
+        switch::unlocks,
         live::pulse,
         live::live,
         wall::wall,

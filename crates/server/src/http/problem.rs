@@ -189,6 +189,13 @@ impl Refused {
         Self::new(StatusCode::GATEWAY_TIMEOUT, "SL-S504", "It took too long", detail, mend)
     }
 
+    /// With more to say about it, under a name of its own (RFC 9457).
+    #[must_use]
+    pub fn with(mut self, name: &str, more: impl serde::Serialize) -> Self {
+        self.problem[name] = serde_json::to_value(more).unwrap_or_default();
+        self
+    }
+
     /// What it says.
     pub fn detail(&self) -> &str {
         self.problem["detail"].as_str().unwrap_or_default()

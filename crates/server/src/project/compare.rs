@@ -40,11 +40,11 @@ pub struct Comparison {
 }
 
 /// An event, taken off the log to be put in order.
-struct Happened {
-    time: Time,
-    position: u64,
-    subject: String,
-    bytes: Vec<u8>,
+pub(super) struct Happened {
+    pub time: Time,
+    pub position: u64,
+    pub subject: String,
+    pub bytes: Vec<u8>,
 }
 
 /// An invitation: whom, and when.
@@ -129,7 +129,7 @@ impl Project {
     }
 
     /// The world's events in the order in which they happened.
-    fn events(&self) -> Result<Vec<Happened>, Fault> {
+    pub(super) fn events(&self) -> Result<Vec<Happened>, Fault> {
         let mut events = Vec::new();
         let mut bytes = 0;
         let mut reader = self.log.reader(Position(0));

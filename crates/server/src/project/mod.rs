@@ -2,6 +2,8 @@
 //! line call the same methods.
 
 mod ask;
+mod backtest;
+mod channels;
 mod compare;
 mod export;
 pub mod folder;
@@ -10,6 +12,8 @@ mod funnels;
 mod lake;
 mod letters;
 pub mod pictures;
+mod policies;
+mod policy_state;
 mod predict;
 pub(crate) mod preview;
 mod publish;
@@ -19,27 +23,33 @@ mod queries;
 pub mod reactor;
 mod receive;
 mod summary;
+mod switch;
 mod threads;
 mod thumbnail;
 mod train;
+mod unlocks;
 mod wall;
 mod why;
 
 pub use ask::RecordFilter;
+pub use backtest::Untried;
 pub use compare::Comparison;
 pub use export::{Asked, Export};
 pub use funnel::Unanswered;
 pub use lake::{LakePlace, LakeThreads};
 pub use letters::Drafted;
+pub use policy_state::StateSwitched;
 pub use publish::Publishing;
 pub use published::{Draft, Published};
 pub use receive::Refusing;
+pub use switch::{Author, Stopped, Stops};
 pub use threads::{RunOptions, Running};
 pub use thumbnail::Thumbnail;
 pub use wall::{Batch, Joined, Moment, Reading, Writing};
 
 use crate::fault::Fault;
 use crate::keys::{Key, Keys, Reads, Role};
+use crate::preferences::Seal;
 use crate::wire::{Ledger, LogView};
 use folder::Folder;
 use funnels::Funnels;
@@ -96,11 +106,17 @@ pub struct Project {
     log_trouble: Mutex<Option<String>>,
     tally: Mutex<Option<Arc<stormlake_delivery::Tally>>>,
     laking: lake::Laking,
+    /// What the policies were in earlier versions.
+    remembered: Mutex<policies::Remembered>,
     wall: wall::Wall,
     /// One writing of the wall at a time.
     writing: Mutex<()>,
     thumbnail: Mutex<Option<Arc<Thumbnail>>>,
     exports: export::Turns,
+    /// The secret behind the links to the preference page, once it was needed.
+    pub(crate) seal: Mutex<Option<Arc<Seal>>>,
+    /// One person at a time says what they want to hear of.
+    pub(crate) saying: tokio::sync::Mutex<()>,
 }
 
 struct Clock(ClockFn);
@@ -144,10 +160,13 @@ impl Project {
             log_trouble: Mutex::new(None),
             tally: Mutex::new(None),
             laking: lake::Laking::default(),
+            remembered: Mutex::default(),
             wall: wall::Wall::default(),
             writing: Mutex::new(()),
             thumbnail: Mutex::new(None),
             exports: export::Turns::default(),
+            seal: Mutex::new(None),
+            saying: tokio::sync::Mutex::new(()),
             folder,
         };
         project.load_published()?;

@@ -2,13 +2,16 @@
 //! replay changes boards at the same place.
 
 use super::reactor::{self, BOARD_SOURCE};
+use super::switch::Author;
 use super::{Draft, Project, Published, locked};
 use crate::fault::Fault;
 use crate::view;
 use crate::wire::{BoardView, PublishAnswer};
+use std::collections::BTreeMap;
 use std::sync::{Arc, PoisonError};
-use stormlake_board::{Finding, compatibility};
+use stormlake_board::{Board, Finding, PolicyState, compatibility};
 use stormlake_log::{Batch, Receipt};
+use stormlake_mail::Templates;
 
 /// How a draft comes into force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,8 +52,13 @@ impl Project {
         Ok(ours != Some(true))
     }
 
-    /// Publishes the draft, if it may be.
+    /// Publishes the draft, if it may be; the log says that it did so by itself.
     pub fn publish(&self, how: Publishing) -> Result<PublishAnswer, Fault> {
+        self.publish_by(how, Author { by: "", why: "" })
+    }
+
+    /// Publishes the draft, if it may be; the log says who wanted it.
+    pub fn publish_by(&self, how: Publishing, author: Author<'_>) -> Result<PublishAnswer, Fault> {
         let _one_at_a_time = locked(&self.publishing);
         let draft = self.draft();
         let published = self.published();
@@ -74,7 +82,19 @@ impl Project {
         if how == Publishing::ByItself && breaks.iter().any(Finding::is_error) {
             return Ok(answer(false, version, &breaks));
         }
-        let next = version + 1;
+        let next = self.bring_into_force(&draft, templates, author)?;
+        Ok(answer(true, next, &breaks))
+    }
+
+    /// Makes what was checked the next version; its number.
+    pub(super) fn bring_into_force(
+        &self,
+        draft: &Draft,
+        templates: Templates,
+        author: Author<'_>,
+    ) -> Result<u32, Fault> {
+        let published = self.published();
+        let next = published.as_ref().map_or(0, |published| published.version) + 1;
         let now = self.now();
         let words = serde_json::to_vec_pretty(&templates).map_err(|fault| Fault::Plan(fault.to_string()))?;
         let (text, board) = (draft.text.clone(), draft.board.clone());
@@ -83,13 +103,21 @@ impl Project {
         // Before the board: a version counts once the log says so, and then both must be there.
         super::folder::write_private(&self.folder.version_templates(next), &words)?;
         super::folder::write_private(&self.folder.version(next), draft.text.as_bytes())?;
-        let entry = reactor::published(next, &draft.board.title, now)
+        let states = switched(published.as_ref().map(|published| &published.board), &draft.board);
+        let publication = reactor::Publication {
+            version: next,
+            title: &draft.board.title,
+            by: author.by,
+            why: author.why,
+            states: &states,
+        };
+        let entry = reactor::published(&publication, now)
             .map_err(|_| Fault::Plan("the board's title is too long for the log".into()))?;
         let receipts = self.log.append(Batch::internal(entry))?;
         debug_assert!(matches!(receipts.first(), Some(Receipt::Appended(_))));
         self.put_into_force(compiled);
         tracing::info!(project = %self.name, version = next, "published");
-        Ok(answer(true, next, &breaks))
+        Ok(next)
     }
 
     /// The board for the browser: the version in force, or the draft where there is none.
@@ -106,4 +134,25 @@ impl Project {
         view.findings = view::board::findings(&draft.text, &draft.findings);
         view
     }
+}
+
+/// Policies whose state another version changes; a new policy that does more than wait on the board counts as well.
+fn switched<'a>(before: Option<&Board>, after: &'a Board) -> BTreeMap<&'a str, PolicyState> {
+    let was = |name: &str| {
+        let known = before.iter().flat_map(|board| &board.policies);
+        let found = known.into_iter().find(|policy| policy.sticky.name == name);
+        found.map_or(PolicyState::Draft, |policy| policy.state)
+    };
+    let policies = after.policies.iter();
+    let other = policies.filter(|policy| {
+        let earlier = policy.sticky.was.iter().map(|name| was(name));
+        policy.state
+            != earlier.fold(was(&policy.sticky.name), |known, earlier| match known {
+                PolicyState::Draft => earlier,
+                known => known,
+            })
+    });
+    other
+        .map(|policy| (policy.sticky.name.as_str(), policy.state))
+        .collect()
 }

@@ -1,15 +1,21 @@
 //! The engine between two reads of the log: what it concludes from a stretch of records, as entries to append. No
 //! thread and no clock in here, so that a simulation can drive it; `threads.rs` drives it live.
 
+use serde::Serialize;
+use std::collections::BTreeMap;
+use stormlake_board::PolicyState;
 use stormlake_engine::{Engine, MODEL_SUBJECT, Observed};
 use stormlake_forecast::Model;
-use stormlake_record::{Decision, EffectTaken, Entry, EntryKind, Flags, Malformed, Outcome, Time};
+use stormlake_record::{Decision, EffectTaken, Entry, EntryKind, Flags, Malformed, Outcome, Switch, Time};
 
 /// The `source` of what the engine writes.
 pub const SOURCE: &str = "stormlake/engine";
 
 /// The `source` and the subject of board versions on the log: the newest is found by its subject.
 pub const BOARD_SOURCE: &str = "stormlake/board";
+
+/// The `source` and the subject of pulls of the switch: all of them are found by it.
+pub const SWITCH_SUBJECT: &str = "stormlake/switch";
 
 /// The `source` of trained models.
 pub const MODEL_SOURCE: &str = "stormlake/predictions";
@@ -87,9 +93,28 @@ impl Reactor {
     }
 }
 
+/// A board version that comes into force, as the log says it.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct Publication<'a> {
+    /// Its number.
+    pub version: u32,
+    /// The board's title.
+    pub title: &'a str,
+    /// Who published it; empty where it published itself.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub by: &'a str,
+    /// Why, in their words.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub why: &'a str,
+    /// Policies whose state is another than in the version before.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub states: &'a BTreeMap<&'a str, PolicyState>,
+}
+
 /// The entry that puts a board version into force.
-pub fn published(version: u32, title: &str, now: Time) -> Result<Vec<u8>, Malformed> {
-    let body = serde_json::to_vec(&serde_json::json!({ "version": version, "title": title })).map_err(|_| Malformed)?;
+pub fn published(publication: &Publication<'_>, now: Time) -> Result<Vec<u8>, Malformed> {
+    let version = publication.version;
+    let body = serde_json::to_vec(publication).map_err(|_| Malformed)?;
     let mut bytes = Vec::new();
     let id = version.to_string();
     entry(
@@ -100,6 +125,26 @@ pub fn published(version: u32, title: &str, now: Time) -> Result<Vec<u8>, Malfor
         "",
         BOARD_SOURCE,
         version,
+        &body,
+    )
+    .encode(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// The entry that stops a policy or all, or lets them go on.
+pub fn switched(switch: &Switch, board_version: u32, now: Time) -> Result<Vec<u8>, Malformed> {
+    let body = serde_json::to_vec(switch).map_err(|_| Malformed)?;
+    let mut bytes = Vec::new();
+    let name = switch.policy.as_deref().unwrap_or_default();
+    let id = format!("{}/{name}/{}", switch.stopped, now.0);
+    entry(
+        EntryKind::Switched,
+        now,
+        SWITCH_SUBJECT,
+        &id,
+        name,
+        SWITCH_SUBJECT,
+        board_version,
         &body,
     )
     .encode(&mut bytes)?;

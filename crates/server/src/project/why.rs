@@ -2,6 +2,7 @@
 
 use super::Project;
 use super::ask::CHUNK_BYTES;
+use super::reactor::SWITCH_SUBJECT;
 use crate::fault::Fault;
 use crate::wire::{WhyStep, WhyView};
 use stormlake_engine::{Engine, MODEL_SUBJECT, Observed, Verdict};
@@ -49,7 +50,8 @@ impl Project {
                     .subject_history(&format!("{MODEL_SUBJECT}{prediction}"), HISTORY_MAX)?;
                 history.extend(models.into_iter().filter(is_model));
             }
-            // Models came into force between the subject's records.
+            history.extend(self.log.subject_history(SWITCH_SUBJECT, HISTORY_MAX)?);
+            // Models came into force, and switches were pulled, between the subject's records.
             history.sort_by_key(Kept::position);
             for kept in &history {
                 if let Ok(entry) = kept.entry() {

@@ -2,5 +2,6 @@
 
 pub mod board;
 pub mod funnel;
+pub mod lift;
 pub mod prediction;
 pub mod record;

@@ -87,7 +87,13 @@ impl Names {
     }
 
     fn mask_decision(&self, body: &mut Value) {
-        let Some(effect) = body.get_mut("effect") else { return };
+        if let Some(effect) = body.get_mut("effect") {
+            self.mask_effect(effect);
+        }
+    }
+
+    /// Masks what a decision does.
+    pub fn mask_effect(&self, effect: &mut Value) {
         let hidden = match (
             effect.get("command").and_then(Value::as_str),
             effect.get("event").and_then(Value::as_str),
@@ -146,7 +152,7 @@ pub const fn kind_word(kind: EntryKind) -> &'static str {
 
 /// The kind of a word.
 pub fn kind_of_word(word: &str) -> Option<EntryKind> {
-    (1..=8)
+    (1..=9)
         .filter_map(EntryKind::from_number)
         .find(|kind| kind_word(*kind) == word)
 }

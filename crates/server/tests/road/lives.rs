@@ -41,6 +41,8 @@ fn log_engine_and_outbox_keep_their_promises_through_a_thousand_lives() {
         ("crashes", sum(|tally| tally.crashes), 2_000),
         ("starts from a snapshot", sum(|tally| tally.from_snapshot), 500),
         ("commands sent more than once", sum(|tally| tally.resent), 100),
+        ("decisions put off for the night", sum(|tally| tally.deferred), 1_000),
+        ("decisions that a guard held back", sum(|tally| tally.held_back), 5_000),
     ] {
         println!("{count} {what}");
         assert!(count >= least, "only {count} {what}: the simulation has gone soft");

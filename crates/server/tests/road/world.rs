@@ -1,34 +1,15 @@
 //! One life under a seed: events come in, policies decide, commands go out, and the machine dies at any disk operation.
 
+use crate::boards::{Setting, ZONES, setting};
+use crate::books::Books;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use stormlake_delivery::{Answer, Observed as Told, Options as DeliveryOptions, Outbox, journal};
 use stormlake_engine::{Engine, Observed, Plan};
 use stormlake_log::simulate::{Random, SimulatedDisk};
 use stormlake_log::{Batch, Disk, Options, Receipt, Receipts, View, Writer, read_file, replace_file};
-use stormlake_record::{Decision, Entry, EntryKind, Flags, Outcome, Position, Time};
-use stormlake_server::project::reactor::Reactor;
-
-const BOARD: &str = r#"
-board "Road" step=6 {
-    namespace "road"
-    subject "customer"
-    channel "app" kind="webhook" url="https://example.org/hook"
-    lateness "1m"
-    cap 9 per="1d"
-}
-context "All" {
-    external "Shop"
-    event "Bought" from="Shop" subject="customer" { field "order" "string" key=#true }
-    event "Collected" from="Shop" subject="customer" { field "order" "string" key=#true }
-    event "Forgotten" from="Shop" subject="customer" { field "order" "string" key=#true }
-    command "Tell" to="Shop" { field "order" "string" }
-}
-policy "Each" state="live" { whenever "Bought"; then "Tell" via="app" { set "order" "event.data.order" }; limit 4 per="2h" }
-policy "Missing" state="live" priority=3 { whenever "Bought" by="event.data.order"; and-no "Collected" within="30m"; emit "Forgotten" { set "order" "event.data.order" } }
-policy "Offer" state="live" { whenever "Forgotten"; then "Tell" via="app" { set "order" "event.data.order" } }
-policy "Silent" state="live" { whenever-silent "2h" since="Bought"; then "Tell" via="app" { set "order" "'none'" } }
-"#;
+use stormlake_record::{Decision, Entry, EntryKind, Flags, Outcome, Position, Switch, Time};
+use stormlake_server::project::reactor::{Reactor, switched};
 
 const SNAPSHOT: &str = "engine.snapshot";
 
@@ -41,12 +22,12 @@ pub struct Tally {
     pub crashes: usize,
     pub from_snapshot: usize,
     pub resent: usize,
+    pub deferred: usize,
+    pub held_back: usize,
 }
 
-fn plan() -> Arc<Plan> {
-    let parsed = stormlake_board::parse(BOARD);
-    assert!(parsed.findings.is_empty(), "{:?}", parsed.findings);
-    Arc::new(Plan::new(&parsed.board).unwrap())
+pub fn at(text: &str) -> Time {
+    Time::parse(text).unwrap()
 }
 
 fn options() -> Options {
@@ -56,7 +37,7 @@ fn options() -> Options {
     }
 }
 
-fn event(name: &str, id: u64, subject: &str, order: u64, time: Time) -> Vec<u8> {
+fn event(name: &str, id: u64, subject: &str, order: &str, time: Time) -> Vec<u8> {
     let body = format!(r#"{{"order":"{order}"}}"#);
     let mut bytes = Vec::new();
     let entry = Entry {
@@ -95,6 +76,7 @@ pub struct Life {
     random: Random,
     disk: SimulatedDisk,
     plan: Arc<Plan>,
+    guarded: bool,
     now: Time,
     /// Acknowledged events: id → position.
     acknowledged: BTreeMap<u64, u64>,
@@ -108,11 +90,13 @@ pub struct Life {
 
 impl Life {
     pub fn new(seed: u64) -> Self {
+        let Setting { plan, guarded, begins } = setting(seed);
         Self {
             random: Random::new(seed),
             disk: SimulatedDisk::new(seed ^ 0x5eed),
-            plan: plan(),
-            now: Time::from_milliseconds(1_700_000_000_000),
+            plan,
+            guarded,
+            now: begins,
             acknowledged: BTreeMap::new(),
             sent: Vec::new(),
             outside: BTreeMap::new(),
@@ -218,14 +202,33 @@ impl Life {
     }
 
     fn step(&mut self, machine: &mut Machine) -> Result<(), Died> {
-        self.now = self.now.plus_milliseconds(self.random.below(20 * 60_000) as i64);
+        // Mostly minutes; now and then the clock jumps by hours, as after a night's sleep of a laptop.
+        let most = if self.random.once_in(12) {
+            9 * 3_600_000
+        } else {
+            20 * 60_000
+        };
+        self.now = self.now.plus_milliseconds(self.random.below(most) as i64);
         match self.random.below(6) {
             0..=2 => self.take_in(machine)?,
             3 => self.save(machine)?,
+            4 if self.guarded && self.random.once_in(3) => self.switch(machine)?,
             _ => {}
         }
         self.react(machine)?;
         self.deliver(machine)
+    }
+
+    fn switch(&mut self, machine: &mut Machine) -> Result<(), Died> {
+        let policy = [None, Some("Each"), Some("Offer")][self.random.below(3)];
+        let switch = Switch {
+            policy: policy.map(str::to_owned),
+            stopped: self.random.once_in(3),
+            by: "operator".into(),
+            why: String::new(),
+        };
+        let entry = switched(&switch, 1, self.now).unwrap();
+        self.commit(machine, Batch::internal(entry)).map(drop)
     }
 
     fn take_in(&mut self, machine: &mut Machine) -> Result<(), Died> {
@@ -238,11 +241,16 @@ impl Life {
                 self.sent[self.random.below(self.sent.len())].clone()
             } else {
                 let id = self.sent.len() as u64;
-                let name = if self.random.once_in(3) { "collected" } else { "bought" };
+                let mut name = if self.random.once_in(3) { "collected" } else { "bought" };
                 let subject = ["ann", "bob", "cat"][self.random.below(3)];
-                let order = self.random.below(12) as u64;
+                let mut order = self.random.below(12).to_string();
+                if self.guarded && self.random.once_in(8) {
+                    (name, order) = ("moved", ZONES[self.random.below(ZONES.len())].to_owned());
+                } else if self.guarded && self.random.once_in(20) {
+                    name = "left";
+                }
                 let time = self.now.minus_milliseconds(self.random.below(10 * 60_000) as i64);
-                let record = event(name, id, subject, order, time);
+                let record = event(name, id, subject, &order, time);
                 self.sent.push(record.clone());
                 record
             };
@@ -309,9 +317,7 @@ impl Life {
                 *times += 1;
             }
             let answer = if fails {
-                Answer::Unanswered {
-                    error: "no answer".into(),
-                }
+                self.failure()
             } else {
                 Answer::Accepted { status: 200 }
             };
@@ -322,6 +328,24 @@ impl Life {
             self.tell(machine)?;
         }
         Ok(())
+    }
+
+    /// It hangs, or breaks, or says that it is busy; in a guarded life it may want nothing any more.
+    fn failure(&mut self) -> Answer {
+        let refused = |status| Answer::Refused {
+            status,
+            retry_after_ms: (status == 429).then_some(60_000),
+            error: "refused".into(),
+        };
+        match self.random.below(if self.guarded { 12 } else { 8 }) {
+            0..=4 => Answer::Unanswered {
+                error: "no answer".into(),
+            },
+            5 | 6 => refused(500),
+            7 => refused(429),
+            8..=10 => refused(400),
+            _ => refused(410),
+        }
     }
 
     fn tell(&mut self, machine: &mut Machine) -> Result<(), Died> {
@@ -343,6 +367,21 @@ impl Life {
     }
 
     fn let_all_happen(&mut self, machine: &mut Machine) {
+        if self.guarded {
+            for policy in [None, Some("Each"), Some("Offer")] {
+                let switch = Switch {
+                    policy: policy.map(str::to_owned),
+                    stopped: false,
+                    by: "operator".into(),
+                    why: String::new(),
+                };
+                let entry = switched(&switch, 1, self.now).unwrap();
+                assert!(
+                    self.commit(machine, Batch::internal(entry)).is_ok(),
+                    "a healthy machine died"
+                );
+            }
+        }
         for _ in 0..200 {
             self.now = self.now.plus_milliseconds(30 * 60_000);
             assert!(
@@ -362,6 +401,7 @@ impl Life {
         let mut on_log: BTreeMap<u64, u64> = BTreeMap::new();
         let mut decisions: Vec<Decision> = Vec::new();
         let mut delivered = BTreeSet::new();
+        let (mut books, mut now) = (Books::default(), Time(0));
         let (mut engine, mut derived) = (Engine::new(self.plan.clone()), Vec::new());
         engine.go_live();
         let mut reader = machine.view.reader(Position(0));
@@ -373,7 +413,17 @@ impl Life {
                     received: recorded.received,
                     entry,
                 };
+                let known = derived.len();
                 engine.observe(&record, &mut derived);
+                if self.guarded {
+                    books.read(&entry);
+                    now = now
+                        .max(recorded.received)
+                        .max(if entry.kind == EntryKind::Tick { entry.time } else { now });
+                    for decision in &derived[known..] {
+                        books.decided(now, decision);
+                    }
+                }
                 match entry.kind {
                     EntryKind::Event if !entry.flags.has(Flags::DERIVED) => {
                         let id: u64 = entry.id.parse().unwrap();
@@ -435,6 +485,8 @@ impl Life {
                 self.tally.resent += arrived.saturating_sub(1);
             }
         }
+        books.close();
+        (self.tally.deferred, self.tally.held_back) = (books.deferred, books.held_back);
         self.tally.events = on_log.len();
         self.tally.decisions = decisions.len();
         self.tally.delivered = delivered.len();

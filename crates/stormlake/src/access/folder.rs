@@ -10,7 +10,7 @@ use stormlake_intake::Request;
 use stormlake_lake::{Format, Limits};
 use stormlake_log::Fault as LogFault;
 use stormlake_server::project::folder::Folder;
-use stormlake_server::project::{Comparison, Publishing, RecordFilter, Refusing, Unanswered, system_clock};
+use stormlake_server::project::{Comparison, Publishing, RecordFilter, Refusing, Unanswered, Untried, system_clock};
 use stormlake_server::view::record::Sight;
 use stormlake_server::wire::{LogView, PreviewAsked};
 use stormlake_server::{Fault, LakeThreads, Project};
@@ -225,6 +225,27 @@ impl Local {
     pub async fn train(&self, name: &str, until: Option<&str>) -> Result<Value> {
         self.open_lake(false).await?;
         value(apart(|| self.project.train(name, until))?.map_err(refused)?)
+    }
+
+    /// As `POST /v1/policies/…/backtest`, without a limit of time.
+    pub fn backtest(&self, policy: &str, question: &Value) -> Result<Value> {
+        let asked = read(question.clone())?;
+        match self.project.backtest(policy, &asked, SIGHT, &|| true) {
+            Ok(answer) => value(answer),
+            Err(Untried::Question(what, mend)) => Err(Failure::refused(what).mend(mend)),
+            Err(Untried::Unknown(what)) => Err(Failure::refused(what)),
+            Err(Untried::Stopped) => Err(Failure::fault("it was stopped")),
+            Err(Untried::Project(fault)) => Err(refused(fault)),
+            Err(Untried::Text(findings)) => Err(super::wrong_text(findings.iter().map(|finding| {
+                (
+                    finding.line,
+                    finding.column,
+                    finding.code.as_str(),
+                    finding.message.as_str(),
+                    finding.mend.as_str(),
+                )
+            }))),
+        }
     }
 
     /// As `GET /v1/compare`.

@@ -296,6 +296,17 @@ impl Access {
         }
     }
 
+    /// What a policy would have done over the past.
+    pub async fn backtest(&self, policy: &str, question: &Value) -> Result<Value> {
+        match self {
+            Self::Server(remote) => {
+                let path = format!("/v1/policies/{}/backtest", remote::segment(policy));
+                remote.post_json(&path, question).await
+            }
+            Self::Folder(local) => local.backtest(policy, question),
+        }
+    }
+
     /// Two policies over the same past.
     pub async fn compare(&self, asked: &Comparison) -> Result<Value> {
         match self {
@@ -333,4 +344,16 @@ pub fn read<T: for<'de> Deserialize<'de>>(value: Value) -> Result<T> {
         Failure::fault(format!("the answer was not understood: {error}"))
             .mend("use the same version of stormlake here as for the server")
     })
+}
+
+/// A policy's text that is wrong: each finding with its place in it.
+fn wrong_text<'f>(findings: impl Iterator<Item = (usize, usize, &'f str, &'f str, &'f str)>) -> Failure {
+    let all: Vec<String> = findings
+        .map(|(line, column, code, message, mend)| format!("\n  {line}:{column} {code} {message}\n    {mend}"))
+        .collect();
+    Failure::refused(format!(
+        "the policy's text is not sound, so it was not tried:{}",
+        all.concat()
+    ))
+    .mend("places are those of the policy's own text")
 }

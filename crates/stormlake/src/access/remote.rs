@@ -39,6 +39,8 @@ struct Problem {
     detail: String,
     #[serde(default)]
     mend: String,
+    #[serde(default)]
+    findings: Value,
 }
 
 /// A piece of text as a segment of an address.
@@ -246,6 +248,31 @@ impl Remote {
     async fn refused(&self, response: Response) -> Failure {
         let status = response.status();
         let problem = response.json::<Problem>().await.unwrap_or_default();
+        if let Some(findings) = problem.findings.as_array().filter(|findings| !findings.is_empty()) {
+            let place = |value: &Value| {
+                value
+                    .as_u64()
+                    .and_then(|number| usize::try_from(number).ok())
+                    .unwrap_or(1)
+            };
+            let word = |finding: &'_ Value, name: &str| finding[name].as_str().unwrap_or_default().to_owned();
+            let told: Vec<_> = findings
+                .iter()
+                .map(|finding| {
+                    let (line, column) = (place(&finding["line"]), place(&finding["column"]));
+                    (
+                        line,
+                        column,
+                        word(finding, "code"),
+                        word(finding, "message"),
+                        word(finding, "mend"),
+                    )
+                })
+                .collect();
+            return super::wrong_text(told.iter().map(|(line, column, code, message, mend)| {
+                (*line, *column, code.as_str(), message.as_str(), mend.as_str())
+            }));
+        }
         if problem.code.is_empty() {
             return Failure::fault(format!("{} answered with {status}", self.url))
                 .mend("look at the address and at the server's log");

@@ -4,6 +4,7 @@ use crate::failure::{Failure, Outcome, Result};
 use crate::look::{Look, line, out};
 use stormlake_board::{codes as board, nearest};
 use stormlake_intake::codes as intake;
+use stormlake_rehearsal::codes as rehearsal;
 use stormlake_server::codes as server;
 
 /// Explain a code, such as SL-B003, SL-I041 or SL-S403
@@ -22,6 +23,7 @@ pub fn run(args: &Args) -> Result {
     let known = board::explain(code)
         .map(board::Code::page)
         .or_else(|| page_of_intake(code))
+        .or_else(|| rehearsal::find(code).map(rehearsal::Code::page))
         .or_else(|| server::find(code).map(server::Code::page));
     let Some(page) = known else {
         let upper = code.trim().to_uppercase();
@@ -44,14 +46,16 @@ fn page_of_intake(code: &str) -> Option<String> {
 fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     let of_board = board::all().map(|code| (code.code, code.title));
     let of_intake = intake::ALL.iter().map(|code| (code.code, code.title));
+    let of_examples = rehearsal::ALL.iter().map(|code| (code.code, code.title));
     of_board
         .chain(of_intake)
+        .chain(of_examples)
         .chain(server::ALL.iter().map(|code| (code.code, code.title)))
 }
 
 fn list() {
     let look = Look::of_stdout();
-    line(look.bold("The board (SL-B…), what is sent to it (SL-I…), and the server (SL-S…)"));
+    line(look.bold("The board (SL-B…), what is sent to it (SL-I…), its examples (SL-T…), and the server (SL-S…)"));
     for (code, title) in all() {
         line(format!("  {}  {title}", look.cyan(code)));
     }

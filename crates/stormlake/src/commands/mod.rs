@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub mod backtest;
 pub mod check;
 pub mod compare;
 pub mod diff;
@@ -26,6 +27,7 @@ pub mod serve;
 pub mod simulate;
 pub mod sql;
 pub mod tail;
+pub mod test;
 pub mod train;
 pub mod why;
 
@@ -37,6 +39,7 @@ pub fn run(command: Command) -> Result {
     match command {
         Command::New(args) => new::run(&args),
         Command::Check(args) => check::run(&args),
+        Command::Test(args) => test::run(&args),
         Command::Fmt(args) => fmt::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Merge(args) => merge::run(&args),
@@ -58,6 +61,7 @@ pub fn run(command: Command) -> Result {
         Command::Why(args) => block_on(why::run(args)),
         Command::Funnel(args) => block_on(funnel::run(args)),
         Command::Train(args) => block_on(train::run(args)),
+        Command::Backtest(args) => block_on(backtest::run(args)),
         Command::Compare(args) => block_on(compare::run(args)),
         Command::Tail(args) => block_on(tail::run(args)),
         Command::Sql(args) => block_on(sql::run(args)),

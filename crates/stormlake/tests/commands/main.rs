@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod backtest;
 mod boards;
 mod editor;
+mod examples;
 mod export;
 mod faults;
 mod funnel;
