@@ -4,10 +4,9 @@
 //! lateness the order of arrival does not matter. An engine that only remembers goes on as if each step had been
 //! passed; the decisions on the log then say what became of it.
 
-use crate::decide::{Candidate, Deciding, decision_key, decision_key_of};
+use crate::decide::{Candidate, Deciding};
 use crate::engine::{Engine, Mode};
 use crate::facts::{Facts, Occasion};
-use crate::guards::Asking;
 use crate::keys::Key;
 use crate::plan::{Op, Plan};
 use crate::state::{Part, Timer, TimerKind, Trigger, add};
@@ -41,10 +40,10 @@ pub(crate) struct Missed {
 
 /// A step that was passed without knowing how it came out.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
-struct Passed {
-    step: u16,
-    first: bool,
-    place: u16,
+pub(crate) struct Passed {
+    pub step: u16,
+    pub first: bool,
+    pub place: u16,
 }
 
 /// How a step came out; `None` where this engine did not decide on it.
@@ -71,7 +70,7 @@ pub(crate) struct Journey {
     /// Steps that took place, or will after a night, and when they came due.
     pub decided: Vec<(u16, i64)>,
     pub missed: Vec<Missed>,
-    passed: Vec<Passed>,
+    pub passed: Vec<Passed>,
 }
 
 impl Journey {
@@ -88,7 +87,7 @@ impl Journey {
         }
     }
 
-    fn note(&mut self, step: u16, due: Time, outcome: Outcome) {
+    pub fn note(&mut self, step: u16, due: Time, outcome: Outcome) {
         self.decided.retain(|(known, _)| *known != step);
         if matches!(outcome, Outcome::Fired | Outcome::Shadow | Outcome::Deferred) {
             self.decided.push((step, due.0));
@@ -97,7 +96,7 @@ impl Journey {
 }
 
 /// Whether nothing follows on a step that came out so.
-fn ends(first: bool, outcome: Outcome) -> bool {
+pub(crate) fn ends(first: bool, outcome: Outcome) -> bool {
     match outcome {
         Outcome::Exited => true,
         Outcome::HeldOut | Outcome::Limited => first,
@@ -380,79 +379,6 @@ impl Engine {
         self.walk(plan, timer.policy, journey, now, out);
     }
 
-    /// The journey that slept with a decision, and whether that is its first; none where the policy has no steps.
-    pub(crate) fn wake(
-        &mut self,
-        plan: &Plan,
-        number: u16,
-        kind: u16,
-        decision: &Decision,
-    ) -> Option<(Box<Journey>, bool)> {
-        let policy = &plan.policies[usize::from(number)];
-        if policy.course.is_empty() {
-            return None;
-        }
-        let home = policy.home(
-            self.person_key(Key::subject(kind, &decision.subject)),
-            decision.by.as_deref(),
-        );
-        let asleep = |journey: &Journey| {
-            matches!(journey.waiting, Waiting::Night { step, .. } if step == decision.step)
-                && is_about(plan, number, journey, decision)
-        };
-        let journey = self.take_up(plan, number, home, asleep)?;
-        match journey.waiting {
-            Waiting::Night { first, .. } => Some((journey, first)),
-            _ => None,
-        }
-    }
-
-    /// The log says how a step came out that was passed without knowing: whether it was the first.
-    pub(crate) fn prove(
-        &mut self,
-        plan: &Plan,
-        asking: &Asking<'_>,
-        decision: &Decision,
-        out: &mut Vec<Decision>,
-    ) -> Option<bool> {
-        let (number, outcome) = (asking.policy, decision.outcome);
-        let policy = &plan.policies[usize::from(number)];
-        if outcome == Outcome::WouldNotHaveFired {
-            return None;
-        }
-        if outcome != Outcome::Deferred
-            && let Some((journey, first)) = self.wake(plan, number, asking.kind, decision)
-        {
-            let outcome = Some(outcome);
-            self.after(plan, number, journey, decision.due, Done { first, outcome }, out);
-            return Some(first);
-        }
-        let home = policy.home(asking.key, asking.by);
-        let of_step = |passed: &Passed| passed.step == decision.step;
-        let unknown =
-            |journey: &Journey| journey.passed.iter().any(of_step) && is_about(plan, number, journey, decision);
-        let mut journey = self.take_up(plan, number, home, unknown)?;
-        let index = journey.passed.iter().position(of_step)?;
-        let passed = journey.passed.remove(index);
-        journey.note(passed.step, decision.due, outcome);
-        if ends(passed.first, outcome) {
-            self.let_go(plan, number, &journey);
-            return Some(passed.first);
-        }
-        if outcome == Outcome::Deferred {
-            // What was thought to follow on it has not happened.
-            journey.passed.truncate(index);
-            journey.missed.retain(|missed| missed.place < passed.place);
-            journey.place = passed.place;
-            journey.waiting = Waiting::Night {
-                step: passed.step,
-                first: passed.first,
-            };
-        }
-        self.lay_down(plan, number, journey);
-        Some(passed.first)
-    }
-
     pub(crate) fn tell(
         &mut self,
         number: u16,
@@ -475,17 +401,4 @@ fn timer(rank: u16, number: u16, home: Key, journey: &Journey, due: i64) -> Time
         key: home,
         policy: number,
     }
-}
-
-/// Whether a decision is about a journey.
-fn is_about(plan: &Plan, number: u16, journey: &Journey, decision: &Decision) -> bool {
-    let key = || {
-        decision_key(
-            &plan.policies[usize::from(number)],
-            &journey.trigger,
-            decision.step,
-            &journey.occurrence.to_string(),
-        )
-    };
-    journey.trigger.record.position() == decision.cause.position && key() == decision_key_of(&decision.key)
 }

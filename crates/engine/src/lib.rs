@@ -28,10 +28,12 @@ mod keys;
 mod night;
 mod pattern;
 mod plan;
+mod proof;
 mod silence;
 mod snapshot;
 mod state;
 mod stops;
+mod sweep;
 mod trace;
 mod variant;
 

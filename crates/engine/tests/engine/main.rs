@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod boards;
 mod budget;
 mod complaints;
 mod dates;
@@ -16,6 +17,8 @@ mod patterns;
 mod reference;
 mod replay;
 mod sequence;
+mod server;
+mod step_guards;
 mod steps;
 mod switch;
 mod variants;
