@@ -240,6 +240,9 @@ impl Engine {
             due,
         };
         let scored = self.conditions(plan, &asked, &on)?;
+        if !self.enters(plan, &asked, &on.moment) {
+            return None;
+        }
         let trigger = Trigger {
             record: record.clone(),
             by: None,
@@ -250,7 +253,6 @@ impl Engine {
             policy: timer.policy,
             due,
             trigger,
-            step: 0,
             occurrence: run.position,
         })
     }
