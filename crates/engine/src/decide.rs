@@ -154,12 +154,14 @@ impl Engine {
     /// goes on.
     pub(crate) fn take_logged(&mut self, decision: &Decision, out: &mut Vec<Decision>) {
         let plan = &*self.plan.clone();
-        let named = |policy: &&PolicyPlan| policy.name == decision.policy;
+        let named = |policy: &&PolicyPlan| policy.names.contains(&decision.policy);
         let mut policies = plan.policies.iter();
         let Some(policy) = policies
             .clone()
             .filter(named)
             .find(|policy| policy.version == decision.version)
+            .or_else(|| policies.clone().find(|policy| policy.name == decision.policy))
+            // Under a name that it had.
             .or_else(|| policies.find(named))
         else {
             return;

@@ -3,6 +3,7 @@
 use crate::engine::Engine;
 use crate::plan::Plan;
 use crate::state::Part;
+use std::collections::HashSet;
 use stormlake_record::Time;
 
 impl Engine {
@@ -18,7 +19,27 @@ impl Engine {
             parts.retain(|part| is_needed(part, plan, watermark));
             !parts.is_empty()
         });
+        if plan.journeys {
+            self.forget_expected();
+        }
         self.state.swept_at = self.state.keys.len();
+    }
+
+    /// Signs to journeys that are gone lead nowhere.
+    fn forget_expected(&mut self) {
+        let signs = |part: &Part| matches!(part, Part::Expected { .. });
+        if !self.state.keys.values().flatten().any(signs) {
+            return;
+        }
+        let numbers = self.state.keys.values().flatten().filter_map(|part| match part {
+            Part::Journey { journey, .. } => Some(journey.number),
+            _ => None,
+        });
+        let known: HashSet<u64> = numbers.collect();
+        self.state.keys.retain(|_, parts| {
+            parts.retain(|part| !matches!(part, Part::Expected { number, .. } if !known.contains(number)));
+            !parts.is_empty()
+        });
     }
 }
 

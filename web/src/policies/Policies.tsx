@@ -22,7 +22,7 @@ const words = strings.policies;
 const REACH_LEAST = 0.02;
 
 export default function Policies({ query }: { query: Record<string, string> }) {
-  const { api, name, board } = useProject();
+  const { api, name } = useProject();
   const list = useResource(`policies ${name}`, (signal) => allPolicies(api, signal));
   useChanges(null, list.reload);
   const [typed, setTyped] = useState(query["words"] ?? "");
@@ -38,7 +38,7 @@ export default function Policies({ query }: { query: Record<string, string> }) {
   });
   if (!list.value) return <Trouble error={list.error} loading={list.loading} again={list.reload} />;
   const { stopped, policies: all } = list.value;
-  const may = list.value.may_switch ?? !board.guest;
+  const may = list.value.may_switch;
   const liftOf = (policy: string) => {
     const known = lifts.get(policy);
     return known?.state === "known" ? known.lift : undefined;

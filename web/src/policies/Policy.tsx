@@ -31,7 +31,7 @@ export default function Policy({ policy, query }: { policy: string; query: Recor
   useChanges(slug, changed);
   const detail = asked.value;
   if (!detail) return <Trouble error={asked.error} loading={asked.loading} again={asked.reload} />;
-  const may = list.value ? (list.value.may_switch ?? !board.guest) : false;
+  const may = list.value ? list.value.may_switch : false;
   const view = VIEWS.find((each) => each === query["view"]) ?? "overview";
   return (
     <main className="page" id="content">

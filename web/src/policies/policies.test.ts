@@ -14,7 +14,7 @@ const policy = (name: string, more: Partial<PolicySummary> = {}): PolicySummary 
 const lift = (estimate: number, low: number, high: number, sequence = true): LiftView => ({
   goal: { event: "Joined", within: "30d" }, as_of: "2026-11-29T00:00:00Z", assigned: 10, open: 0, arms: [],
   difference: { estimate, fixed: { low, high }, sequence: sequence ? { low, high } : null, level: 0.95, p: null, method: "" },
-  relative: null, cuped: null, srm: null, detectable: null, variants: [], over_time: [], hidden: null, queries: [],
+  relative: null, cuped: null, srm: null, detectable: null, variants: [], over_time: [], hidden: null, notes: [], queries: [],
 });
 
 test("the road loses at each guard what it kept back, in the engine's order, and ends at what was fired", () => {

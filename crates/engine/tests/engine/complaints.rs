@@ -76,7 +76,17 @@ fn complaint_2_both_branches_fire_or_sends_repeat() {
             _ => &["fired 1"],
         };
         let short: Vec<&str> = told.iter().filter_map(|told| told.split(" ann").next()).collect();
-        assert_eq!(short, expected, "came at {came}, received at {received}");
+        let ticks: Vec<String> = world
+            .log
+            .iter()
+            .map(|line| format!("{} {}", line.id, line.received))
+            .collect();
+        assert_eq!(
+            short,
+            expected,
+            "came at {came}, received at {received}: {:?} {ticks:?}",
+            world.told()
+        );
         let mut keys: Vec<&str> = world.decisions.iter().map(|decision| &*decision.key).collect();
         keys.sort_unstable();
         keys.dedup();

@@ -89,14 +89,17 @@ fn when_finished_waits_for_the_last_step() {
     let mut world = world("", &format!(r#"whenever "Bought"; entry "when-finished"; {steps}"#));
     for at in [0, 30, 59, 100, 120] {
         world.happens(at, "Bought", "ann", &order(1));
+        if at == 30 {
+            world.happens(at, "Bought", "bob", &order(1));
+        }
     }
-    world.happens(30, "Bought", "bob", &order(1)).passes(DAY);
+    world.passes(DAY);
     world.expect_steps(&[
         "fired 0 ann @0",
-        "fired 1 ann @60",
-        "fired 0 ann @100",
         "fired 0 bob @30",
+        "fired 1 ann @60",
         "fired 1 bob @90",
+        "fired 0 ann @100",
         "fired 1 ann @160",
     ]);
 }

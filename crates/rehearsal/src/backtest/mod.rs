@@ -141,7 +141,7 @@ impl Backtest {
         let anothers = self.share.is_some_and(|share| !share.has(entry.subject));
         match entry.kind {
             EntryKind::Event if anothers => {
-                self.tally.happened(entry.time);
+                self.tally.happened(entry);
                 self.observe(&Observed {
                     entry: Entry { name: "", ..*entry },
                     ..*record
@@ -150,7 +150,7 @@ impl Backtest {
             EntryKind::Decision | EntryKind::Delivery if anothers => {}
             EntryKind::Event if self.derived.is_of_another(entry) => {}
             EntryKind::Event => {
-                self.tally.happened(entry.time);
+                self.tally.happened(entry);
                 self.observe(record);
             }
             EntryKind::Decision => self.logged(record),

@@ -24,7 +24,7 @@ impl Project {
     /// A policy that the published board has not, or a state in which the board is not sound.
     pub fn switch_policy(&self, policy: &str, state: PolicyState, author: Author<'_>) -> Result<StateSwitched, Fault> {
         author.check()?;
-        let policy = self.running_policy(policy)?;
+        self.running_policy(policy)?;
         let version = {
             let _one_at_a_time = locked(&self.publishing);
             let Some(published) = self.published() else {
@@ -40,7 +40,7 @@ impl Project {
                     draft: None,
                 });
             }
-            let text = with_policy_state(&published.text, &policy, state).ok_or_else(unwritable)?;
+            let text = with_policy_state(&published.text, policy, state).ok_or_else(unwritable)?;
             let templates = published.templates.clone();
             let next = Draft::of(text, Ok(templates.clone()));
             let meant = next
@@ -59,7 +59,7 @@ impl Project {
             }
             self.bring_into_force(&next, templates, author)?
         };
-        let draft = self.tell_draft(&policy, state).err().map(|fault| fault.to_string());
+        let draft = self.tell_draft(policy, state).err().map(|fault| fault.to_string());
         Ok(StateSwitched {
             version,
             changed: true,

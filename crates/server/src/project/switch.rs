@@ -86,43 +86,55 @@ impl Project {
     /// Stops a policy, or all of them, or lets them go on. It holds from its place in the log on; `false`: it was so already.
     pub fn pull_switch(&self, policy: Option<&str>, stopped: bool, author: Author<'_>) -> Result<bool, Fault> {
         author.check()?;
-        let name = match policy {
-            Some(asked) => Some(self.running_policy(asked)?),
-            None => None,
+        let names = match policy {
+            Some(asked) => self.running_policy(asked)?,
+            None => Vec::new(),
         };
         let stops = self.stops()?;
-        let is_stopped = match &name {
-            Some(name) => stops.policies.contains_key(name),
+        // One that was renamed may be stopped under a name that it had.
+        let under: Vec<&String> = names.iter().filter(|name| stops.policies.contains_key(*name)).collect();
+        let is_stopped = match policy {
+            Some(_) => !under.is_empty(),
             None => stops.all.is_some(),
         };
         if is_stopped == stopped {
             return Ok(false);
         }
-        let switch = Switch {
-            policy: name,
-            stopped,
-            by: author.by.to_owned(),
-            why: author.why.to_owned(),
+        let pulled: Vec<Option<String>> = match (policy, stopped) {
+            (None, _) => vec![None],
+            (Some(_), true) => names.first().cloned().into_iter().map(Some).collect(),
+            (Some(_), false) => under.into_iter().cloned().map(Some).collect(),
         };
         let version = self.published().map_or(0, |published| published.version);
-        let entry = reactor::switched(&switch, version, self.now())
-            .map_err(|_| Fault::Plan("the reason is too long for the log".into()))?;
-        self.log.append(Batch::internal(entry))?;
-        tracing::warn!(project = %self.name, policy = ?switch.policy, stopped, by = %switch.by, "the switch was pulled");
+        let mut bytes = Vec::new();
+        for policy in pulled {
+            let switch = Switch {
+                policy,
+                stopped,
+                by: author.by.to_owned(),
+                why: author.why.to_owned(),
+            };
+            let entry = reactor::switched(&switch, version, self.now())
+                .map_err(|_| Fault::Plan("the reason is too long for the log".into()))?;
+            bytes.extend(entry);
+            tracing::warn!(project = %self.name, policy = ?switch.policy, stopped, by = %switch.by, "the switch was pulled");
+        }
+        self.log.append(Batch::internal(bytes))?;
         Ok(true)
     }
 
-    /// The name of a policy of the version in force.
-    pub(super) fn running_policy(&self, asked: &str) -> Result<String, Fault> {
+    /// A policy of the version in force: its name, and those that it had.
+    pub(super) fn running_policy(&self, asked: &str) -> Result<Vec<String>, Fault> {
         let published = self.published();
         let known = published.iter().flat_map(|published| &published.board.policies);
         let mut found = known.filter(|policy| policy.sticky.name == asked);
-        found
-            .next()
-            .map(|policy| policy.sticky.name.clone())
-            .ok_or_else(|| Fault::NotFound {
-                what: format!("the published board has no policy “{asked}”"),
-            })
+        let names = found.next().map(|policy| {
+            let sticky = &policy.sticky;
+            std::iter::once(&sticky.name).chain(&sticky.was).cloned().collect()
+        });
+        names.ok_or_else(|| Fault::NotFound {
+            what: format!("the published board has no policy “{asked}”"),
+        })
     }
 
     /// What is stopped now.

@@ -10,6 +10,8 @@ use utoipa::ToSchema;
 pub struct PolicyList {
     /// Who has stopped all of them; none while they run.
     pub stopped: Option<StopView>,
+    /// Whether whoever asks may switch, stop and release.
+    pub may_switch: bool,
     /// In the order of the board.
     pub policies: Vec<PolicySummary>,
 }

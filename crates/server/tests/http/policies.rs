@@ -488,8 +488,13 @@ async fn only_who_may_read_records_may_read_of_policies() {
                 .await
                 .unwrap();
             assert_eq!(response.status() != StatusCode::FORBIDDEN, allowed, "{role:?} {path}");
+            if allowed && path == "/v1/policies" {
+                let list: Value = response.json().await.unwrap();
+                assert_eq!(list["may_switch"], false, "an analyst reads");
+            }
         }
     }
+    assert_eq!(world.get("/v1/policies").await["may_switch"], true);
     let nobody = world.client.get(world.url("/v1/policies")).send().await.unwrap();
     assert_eq!(nobody.status(), StatusCode::UNAUTHORIZED);
 }

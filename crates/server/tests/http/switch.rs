@@ -68,6 +68,32 @@ async fn a_policy_that_is_stopped_decides_so_and_says_who_and_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_policy_that_is_renamed_while_it_is_stopped_stays_so_and_can_go_on() {
+    let world = World::new().await;
+    act(&world, &format!("{POLICY}/stop"), json!({ "why": "wait" })).await;
+    let board = world.project.join("board.kdl");
+    let text = std::fs::read_to_string(&board).unwrap();
+    let renamed = text.replace(
+        "policy \"Thank a buyer\" state=\"live\" {",
+        "policy \"Thank a customer\" state=\"live\" {\n    was \"Thank a buyer\"",
+    );
+    std::fs::write(&board, renamed).unwrap();
+    world.until("/v1/board", |view| view["version"] == 2).await;
+    world.send(&[bought("1", "ann", 20.0)]).await;
+    assert_eq!(decided(&world, "ann").await, ["stopped"]);
+    let path = "/v1/policies/Thank%20a%20customer";
+    let again = act(&world, &format!("{path}/stop"), json!({})).await.1;
+    assert_eq!(again["changed"], false, "it is stopped under its earlier name: {again}");
+    let released = act(&world, &format!("{path}/release"), json!({})).await.1;
+    assert_eq!(
+        (&released["changed"], &released["policies"]),
+        (&json!(true), &json!([]))
+    );
+    world.send(&[bought("2", "bob", 20.0)]).await;
+    assert_eq!(decided(&world, "bob").await, ["fired"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_stop_outlives_a_restart() {
     let world = World::new().await;
     act(&world, &format!("{POLICY}/stop"), json!({ "why": "later" })).await;

@@ -119,6 +119,9 @@ struct Candidate<'a> {
 /// Where in the log something is done: the position, and whether before its record, with it, or behind it.
 type Place = (usize, u8);
 
+/// Behind all of the log.
+const NEVER: Place = (usize::MAX, 0);
+
 /// What is still to come, in the order in which it is done: the place, when it is due, the policy's rank, what goes on before what
 /// begins, and age.
 type Turn = (Place, i64, usize, u8, usize);
@@ -192,6 +195,10 @@ pub fn decide(board: &Board, log: &[Line]) -> Vec<String> {
         }
     }
     while let Some((turn, journey)) = run.agenda.pop_first() {
+        // What is left waits for ever.
+        if turn.0 == NEVER {
+            break;
+        }
         run.turn(turn, journey);
     }
     run.told.sort();
@@ -297,8 +304,7 @@ impl<'a> Run<'a> {
             assert!(clash.is_none(), "two go on at once");
         } else {
             // The history ends before that: it waits for ever.
-            let never = (usize::MAX, 0);
-            self.agenda.insert((never, due, journey.policy, class, number), journey);
+            self.agenda.insert((NEVER, due, journey.policy, class, number), journey);
         }
     }
 

@@ -111,8 +111,8 @@ fn goal(policy: &Policy) -> Option<GoalView> {
 }
 
 impl Project {
-    /// Every policy of the published board, and how it is doing.
-    pub async fn policies(self: &Arc<Self>) -> Result<PolicyList, Fault> {
+    /// Every policy of the published board, and how it is doing; for somebody who may switch them, or not.
+    pub async fn policies(self: &Arc<Self>, may_switch: bool) -> Result<PolicyList, Fault> {
         let project = self.clone();
         let stops = apart(move || project.stops()).await?;
         let subjects = self.subjects_by_policy().await;
@@ -123,6 +123,7 @@ impl Project {
         });
         Ok(PolicyList {
             stopped: stops.all.as_ref().map(StopView::from),
+            may_switch,
             policies: policies.collect(),
         })
     }
