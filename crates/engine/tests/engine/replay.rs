@@ -138,3 +138,31 @@ fn a_snapshot_that_does_not_fit_is_refused() {
     );
     assert!(minute(1) > minute(0));
 }
+
+#[test]
+fn a_renamed_policy_keeps_what_it_fired() {
+    let policy = |name: &str, was: &str| {
+        format!("policy \"{name}\" state=\"live\" {{ {was}whenever \"Bought\"; then \"Tell\" via=\"app\"; limit 1 per=\"7d\" }}")
+    };
+    let mut world = World::new(&policy("Old", ""));
+    world.happens(0, "Bought", "ann", r#"{"order":"1"}"#);
+    world.expect(&["fired Old ann @0"]);
+    // The new engine only remembers until it goes live, and reads the decision off the log.
+    let plan = crate::world::plan(&policy("New", "was \"Old\"; "));
+    let mut engine = stormlake_engine::Engine::new(plan);
+    let mut decisions = Vec::new();
+    observe(&mut engine, 0, &world.log[0], &mut decisions);
+    let logged = Line {
+        kind: EntryKind::Decision,
+        name: "Old".into(),
+        id: world.decisions[0].key.clone(),
+        body: serde_json::to_string(&world.decisions[0]).unwrap(),
+        ..world.log[0].clone()
+    };
+    observe(&mut engine, 1, &logged, &mut decisions);
+    engine.go_live();
+    let again = Line { id: "again".into(), time: minute(60), received: minute(60), ..world.log[0].clone() };
+    observe(&mut engine, 2, &again, &mut decisions);
+    let told: Vec<String> = decisions.iter().map(crate::world::tell).collect();
+    assert_eq!(told, ["limited New ann @60"]);
+}
