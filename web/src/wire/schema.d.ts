@@ -314,6 +314,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every policy of the published board, and how it is doing. */
+        get: operations["policies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/policies/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One policy with its text, versions, changes, newest decisions and days. */
+        get: operations["policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/policies/{name}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a policy brings: those whom it treats against those whom it leaves alone, over the lake, with the SQL that it was computed from. It
+         *     reads every decision of the policy, so it may take some seconds.
+         */
+        get: operations["lift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/policies/{policy}/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a policy would have done over the past, whatever its state is now; with `text`, as it was edited. */
+        post: operations["backtest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/policies/{policy}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets a policy go on. */
+        post: operations["release"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/policies/{policy}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switches a policy: a version of the board that differs in that alone, and the draft is told. */
+        post: operations["state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/policies/{policy}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops a policy at once: it decides `stopped`, and what it fired and was not delivered waits. */
+        post: operations["stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/predictions": {
         parameters: {
             query?: never;
@@ -519,6 +641,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/p/{project}/v1/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets all policies go on, save those that were stopped by themselves. */
+        post: operations["release_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/p/{project}/v1/sql": {
         parameters: {
             query?: never;
@@ -533,6 +672,23 @@ export interface paths {
          *     `application/vnd.apache.parquet`, or `text/plain` for a table. Sensitive columns are masked for all but admins.
          */
         post: operations["sql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops all policies at once. */
+        post: operations["stop_all"];
         delete?: never;
         options?: never;
         head?: never;
@@ -565,6 +721,23 @@ export interface paths {
         };
         /** What every prediction says of one subject. */
         get: operations["of_subject"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{project}/v1/subjects/{subject}/unlocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a subject can unlock, and how far they are. */
+        get: operations["unlocks"];
         put?: never;
         post?: never;
         delete?: never;
@@ -816,6 +989,141 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description One arm. */
+        ArmView: {
+            /** @description `treated` or `held-out`. */
+            arm: string;
+            /**
+             * Format: int64
+             * @description How many of them reached the goal.
+             */
+            goals: number;
+            /**
+             * Format: double
+             * @description The part that reached the goal; none of nobody.
+             */
+            rate?: number | null;
+            /**
+             * Format: int64
+             * @description To how many of them something was delivered; where nothing is carried outside, for how many it fired.
+             */
+            reached: number;
+            /**
+             * Format: int64
+             * @description Subjects whose windows have closed.
+             */
+            subjects: number;
+        };
+        /** @description Over which time, and with which text. */
+        BacktestAsked: {
+            /**
+             * @description Which clock it runs by: `received`, as everything came in then, or `happened`, each event at its own time, which is what a history that was loaded
+             *     afterwards needs.
+             */
+            clock?: components["schemas"]["BacktestClock"];
+            /** @description Decisions that came due at this time or later count: a day, or RFC 3339. Without it, all. */
+            from?: string | null;
+            /**
+             * Format: double
+             * @description What one contact costs.
+             */
+            per_contact?: number | null;
+            /**
+             * @description The policy as it shall be tried, `policy "…" { … }`, in place of the published one. Needs the role admin: an
+             *     expression may ask for what is masked.
+             */
+            text?: string | null;
+            /** @description And those that came due before this. Without it, up to now. */
+            to?: string | null;
+            /** @description In what, such as `EUR`. */
+            unit?: string | null;
+        };
+        /**
+         * @description The clock of a backtest.
+         * @enum {string}
+         */
+        BacktestClock: "received" | "happened";
+        /** @description A day. */
+        BacktestDay: {
+            /** @description Such as `2026-01-31`. */
+            day: string;
+            /**
+             * Format: int64
+             * @description How often it fired.
+             */
+            fired: number;
+            /**
+             * Format: int64
+             * @description Decisions that came out otherwise.
+             */
+            other: number;
+        };
+        /** @description What a policy would have done. */
+        BacktestView: {
+            /** @description Which clock it ran by. */
+            clock: components["schemas"]["BacktestClock"];
+            /** @description What the contacts cost. */
+            cost: components["schemas"]["CostView"];
+            /** @description Ten of all decisions, picked by a hash of their keys, in order of time. */
+            examples: components["schemas"]["TriedDecision"][];
+            /** @description From when on, RFC 3339; null where there is nothing. */
+            from?: string | null;
+            /** @description What to know about these numbers, in sentences. */
+            hints: string[];
+            /** @description How often it fired live on those days. */
+            live_per_day: components["schemas"]["LiveDay"][];
+            /** @description How the decisions came out, by outcome. */
+            outcomes: {
+                [key: string]: number;
+            };
+            /** @description Other policies that would have contacted the same subjects at about the same time, most subjects first. */
+            overlaps: components["schemas"]["OverlapView"][];
+            /** @description By day of event time, in UTC. */
+            per_day: components["schemas"]["BacktestDay"][];
+            /** @description The policy. */
+            policy: string;
+            /**
+             * Format: int64
+             * @description Subjects for whom it fired.
+             */
+            reached: number;
+            /**
+             * Format: int64
+             * @description Records that were read.
+             */
+            records: number;
+            /** @description Of these, what a guard held back. */
+            stopped_by_guard: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Subjects that were decided about.
+             */
+            subjects: number;
+            /** @description Until when. */
+            to?: string | null;
+            /**
+             * Format: int64
+             * @description How long it took.
+             */
+            took_ms: number;
+            /**
+             * Format: int64
+             * @description How often pattern and `where` held.
+             */
+            triggered: number;
+            /** @description Its version: a hash of what it means. */
+            version: string;
+        };
+        /** @description A reason for what is asked. */
+        Because: {
+            /**
+             * @description Why; at most 1,000 bytes.
+             * @default
+             */
+            why: string;
+        };
         /** @description A board as a picture and as a contract: the published one, or the draft where nothing is published. */
         BoardView: {
             /** @description Contexts in file order. */
@@ -889,6 +1197,52 @@ export interface components {
              * @description How many subjects.
              */
             subjects: number;
+        };
+        /** @description The record that set a policy off. */
+        CauseView: {
+            /** @description The event. */
+            event: string;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Where it stands.
+             */
+            position: number;
+            /** @description The record's source. */
+            source: string;
+            /** @description When it happened, RFC 3339. */
+            time: string;
+        };
+        /** @description A change of what a policy may do. */
+        ChangeView: {
+            /** @description When. */
+            at: string;
+            /** @description Who; empty where the board published itself. */
+            by: string;
+            /** @description `stopped`, `released`, or the state that it was switched to. */
+            what: string;
+            /** @description Why, in their words; may be empty. */
+            why: string;
+        };
+        /** @description How a channel stands that has carried something or is to. */
+        ChannelState: {
+            /** @description `closed` (all is well), `open` (left alone for a while), or `probing`. */
+            breaker: string;
+            /** @description Attempts under way. */
+            in_flight: number;
+            /** @description Its name. */
+            name: string;
+            /** @description Commands that wait in its queue. */
+            queued: number;
+            stopped?: components["schemas"]["ChannelStop"] | null;
+        };
+        /** @description Why a channel is stopped. */
+        ChannelStop: {
+            /** @description What the receiver said. */
+            reason: string;
+            /** @description Since when. */
+            since: string;
         };
         /** @description A finding about one entry. */
         ClauseFinding: {
@@ -969,6 +1323,68 @@ export interface components {
             /** @description Its name. */
             name: string;
         };
+        /** @description What contacts cost. */
+        CostView: {
+            /**
+             * Format: int64
+             * @description How many there would have been.
+             */
+            contacts: number;
+            /**
+             * Format: double
+             * @description What each costs, where that was said.
+             */
+            per_contact?: number | null;
+            /**
+             * Format: double
+             * @description What they cost together.
+             */
+            total?: number | null;
+            /** @description In what. */
+            unit?: string | null;
+        };
+        /** @description Decisions of one day. */
+        DayCounts: {
+            /** @description By outcome. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description The day, `2026-11-29`. */
+            day: string;
+        };
+        /** @description A decision, in a line. */
+        DecisionView: {
+            /** @description What set it off. */
+            cause: components["schemas"]["CauseView"];
+            /**
+             * Format: int64
+             * @description How many triggers there were in the window.
+             */
+            count: number;
+            /** @description When it came due, RFC 3339. */
+            due: string;
+            effect?: components["schemas"]["PolicyEffect"] | null;
+            /** @description Its id and idempotency key. */
+            key: string;
+            /** @description How it came out. */
+            outcome: string;
+            /**
+             * Format: int64
+             * @description Where it stands.
+             */
+            position: number;
+            /** @description Why, in a sentence. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description Which of the policy's effects it was about, from 0.
+             */
+            step: number;
+            /** @description Whom it concerns. */
+            subject: string;
+            /** @description The policy's variant for the subject. */
+            variant?: string | null;
+        };
         /** @description A page of deliveries, newest first. */
         DeliveryPage: {
             /**
@@ -976,6 +1392,8 @@ export interface components {
              * @description Ask again with `before` = this for older ones.
              */
             before?: number | null;
+            /** @description How the channels stand; only on the first page. */
+            channels?: components["schemas"]["ChannelState"][];
             /** @description The deliveries. */
             deliveries: components["schemas"]["DeliveryView"][];
         };
@@ -1017,6 +1435,24 @@ export interface components {
              * @description How long the latest attempt took, ms.
              */
             took_ms: number;
+        };
+        /** @description How small a difference would be seen, by who looks once. */
+        DetectableView: {
+            /**
+             * Format: double
+             * @description As a difference of rates.
+             */
+            absolute: number;
+            /**
+             * Format: double
+             * @description How sure the interval is: 0.95.
+             */
+            level: number;
+            /**
+             * Format: double
+             * @description How likely it would be seen.
+             */
+            power: number;
         };
         /** @description A page of those who dropped off, in the order of their subjects. */
         DroppedAsked: {
@@ -1335,6 +1771,13 @@ export interface components {
             /** @description How long after the first step every other may happen, such as `90d`. */
             within?: string | null;
         };
+        /** @description What a policy is meant to bring about. */
+        GoalView: {
+            /** @description The event. */
+            event: string;
+            /** @description How long it has, such as `30d`. */
+            within: string;
+        };
         /** @description How good a model was. Counts are days with a purchase. */
         HoldOutView: {
             /**
@@ -1459,6 +1902,29 @@ export interface components {
             stickies: {
                 [key: string]: number;
             };
+        };
+        /** @description A number and how sure it is. */
+        IntervalView: {
+            /**
+             * Format: double
+             * @description The number.
+             */
+            estimate: number;
+            /** @description Right for who looks once. */
+            fixed: components["schemas"]["RangeView"];
+            /**
+             * Format: double
+             * @description How sure: 0.95.
+             */
+            level: number;
+            /** @description How it was computed. */
+            method: string;
+            /**
+             * Format: double
+             * @description How often a difference at least as large comes by itself, for who looks once.
+             */
+            p?: number | null;
+            sequence?: components["schemas"]["RangeView"] | null;
         };
         /** @description A link that lets people in. */
         Invitation: {
@@ -1588,6 +2054,87 @@ export interface components {
              */
             refused: number;
         };
+        /** @description How it stood at the end of a day. */
+        LiftDay: {
+            /** @description The day (UTC), `2026-11-29`. */
+            day: string;
+            /**
+             * Format: double
+             * @description Their difference.
+             */
+            difference: number;
+            /**
+             * Format: double
+             * @description That of those held out.
+             */
+            held_out: number;
+            /**
+             * Format: double
+             * @description Its upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description The sequence's lower end.
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description The treated's rate.
+             */
+            treated: number;
+        };
+        /** @description A question that can be asked of the lake. */
+        LiftQuery: {
+            /** @description What it answers. */
+            name: string;
+            /** @description Its text. */
+            sql: string;
+        };
+        /** @description What a policy brings against those whom it leaves alone. The unit is the subject, once, by the arm that it was assigned to and not by delivery. */
+        LiftView: {
+            /** @description The treated, then those held out. */
+            arms: components["schemas"]["ArmView"][];
+            /** @description Windows that ended by then count, RFC 3339: now, less the board's lateness. */
+            as_of: string;
+            /**
+             * Format: int64
+             * @description Subjects that were assigned.
+             */
+            assigned: number;
+            cuped?: components["schemas"]["IntervalView"] | null;
+            detectable?: components["schemas"]["DetectableView"] | null;
+            difference?: components["schemas"]["IntervalView"] | null;
+            /** @description What is counted. */
+            goal: components["schemas"]["GoalView"];
+            /** @description Why no sequence is shown, if none is. */
+            hidden?: string | null;
+            /** @description What must be known to read it, in sentences. */
+            notes: string[];
+            /**
+             * Format: int64
+             * @description Of them, those whose windows are open; they count nowhere below but in `srm`.
+             */
+            open: number;
+            /** @description Day by day, all that had closed by then; from when no arm was small any more, the newest 366 days. */
+            over_time: components["schemas"]["LiftDay"][];
+            /** @description The questions in SQL that it was computed from. */
+            queries: components["schemas"]["LiftQuery"][];
+            relative?: components["schemas"]["IntervalView"] | null;
+            srm?: components["schemas"]["RatioView"] | null;
+            /** @description The treated by variant. */
+            variants: components["schemas"]["VariantView"][];
+        };
+        /** @description A day of the live run. */
+        LiveDay: {
+            /** @description Such as `2026-01-31`. */
+            day: string;
+            /**
+             * Format: int64
+             * @description How often it fired.
+             */
+            fired: number;
+        };
         /** @description Which log it is, and how far it goes: a sender knows by it whether what it sent is still there. */
         LogView: {
             /**
@@ -1690,6 +2237,23 @@ export interface components {
             /** @description Why there is no value. */
             value_unknown?: string | null;
         };
+        /** @description One event that an unlock needs. */
+        NeededView: {
+            /** @description When it happened: for the last time that counts. */
+            at?: string | null;
+            /**
+             * Format: int64
+             * @description How often it happened, at most as often as it is needed.
+             */
+            count: number;
+            /** @description The event. */
+            event: string;
+            /**
+             * Format: int64
+             * @description How often it is needed.
+             */
+            of: number;
+        };
         /** @description A board that is to be made. */
         NewProject: {
             /** @description What it begins with. */
@@ -1735,6 +2299,18 @@ export interface components {
              */
             count: number;
         };
+        /** @description Another policy. */
+        OverlapView: {
+            /** @description Its name. */
+            policy: string;
+            /**
+             * Format: int64
+             * @description How many subjects both would have contacted within that time of each other.
+             */
+            subjects: number;
+            /** @description Such as `1d`. */
+            within: string;
+        };
         /** @description A picture that was kept. */
         PictureKept: {
             /**
@@ -1763,6 +2339,34 @@ export interface components {
              */
             y: number;
         };
+        /** @description A policy with its past. */
+        PolicyDetail: components["schemas"]["PolicySummary"] & {
+            /** @description Switches and changes of its state, newest first. */
+            changes: components["schemas"]["ChangeView"][];
+            /** @description Its decisions by the day (UTC) that they came due: the newest 60 days with any, oldest first. Empty where the lake cannot say just now. */
+            per_day: components["schemas"]["DayCounts"][];
+            /** @description Its newest decisions, newest first, at most 20. */
+            recent: components["schemas"]["DecisionView"][];
+            /** @description Its text on the published board. */
+            text: string;
+            /** @description Its versions, newest first. */
+            versions: components["schemas"]["PolicyVersion"][];
+        };
+        /** @description What a policy does. */
+        PolicyEffect: {
+            /** @description `command`, `emit` or `steps`. */
+            kind: string;
+            /** @description The command or event; of several steps the first. Empty where the board does not say. */
+            name: string;
+            /** @description The channel that carries it. */
+            via?: string | null;
+        };
+        /** @description Every policy of the published board. */
+        PolicyList: {
+            /** @description In the order of the board. */
+            policies: components["schemas"]["PolicySummary"][];
+            stopped?: components["schemas"]["StopView"] | null;
+        };
         /** @description What a policy decided. */
         PolicyPulse: {
             /** @description When the newest was decided, RFC 3339. */
@@ -1771,6 +2375,73 @@ export interface components {
             outcomes: {
                 [key: string]: number;
             };
+        };
+        /** @description A policy that was stopped by itself. */
+        PolicyStop: components["schemas"]["StopView"] & {
+            /** @description The policy. */
+            policy: string;
+        };
+        /** @description A policy, and how it is doing. */
+        PolicySummary: {
+            /** @description The topic that subjects must have agreed to. */
+            consent?: string | null;
+            /** @description Decisions by outcome. */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description Commands that were given up.
+             */
+            dead_letters: number;
+            /**
+             * Format: int64
+             * @description Commands that were delivered.
+             */
+            delivered: number;
+            /** @description What it does. */
+            effect: components["schemas"]["PolicyEffect"];
+            goal?: components["schemas"]["GoalView"] | null;
+            /**
+             * Format: double
+             * @description The share that it leaves alone to compare, in percent.
+             */
+            holdout?: number | null;
+            /** @description When the newest decision was taken in, RFC 3339. */
+            last_decision?: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description What it waits for: `event`, `all-of`, `absence`, `sequence`, `repetition`, `silence` or `date`; empty where the board does not say. */
+            pattern: string;
+            /** @description As it reads: whenever …, then …. */
+            sentence: string;
+            /** @description `draft`, `shadow`, `live`, `paused` or `retired`. */
+            state: string;
+            stopped?: components["schemas"]["StopView"] | null;
+            /**
+             * Format: int64
+             * @description How many subjects it has decided about; none where the lake cannot say just now.
+             */
+            subjects?: number | null;
+            /** @description Its version: twelve hexadecimal digits that change with what it means. */
+            version: string;
+        };
+        /** @description What a policy meant for a while. */
+        PolicyVersion: {
+            /**
+             * Format: int32
+             * @description The board version that brought it.
+             */
+            board_version: number;
+            /**
+             * Format: int64
+             * @description Decisions under it; none where the lake cannot say just now.
+             */
+            decisions?: number | null;
+            /** @description When it came into force, RFC 3339. */
+            since: string;
+            /** @description The version. */
+            version: string;
         };
         /** @description What can be made on this server. */
         PossibleProjects: {
@@ -2006,6 +2677,39 @@ export interface components {
             /** @description Whether the published board would take it now. */
             would_pass: boolean;
         };
+        /** @description From where to where. */
+        RangeView: {
+            /**
+             * Format: double
+             * @description The upper end.
+             */
+            high: number;
+            /**
+             * Format: double
+             * @description The lower end.
+             */
+            low: number;
+        };
+        /** @description Sample ratio mismatch. */
+        RatioView: {
+            /** @description Whether that is too seldom (below 0.001): then no difference means anything. */
+            alarm: boolean;
+            /**
+             * Format: double
+             * @description The part that should be held out, 0 to 1.
+             */
+            expected_share: number;
+            /**
+             * Format: double
+             * @description The part that is.
+             */
+            found_share: number;
+            /**
+             * Format: double
+             * @description How often arms at least as uneven come by chance.
+             */
+            p: number;
+        };
         /** @description How one received record fared. */
         RecordAnswer: {
             /** @description Its `id`, where it has one. */
@@ -2126,6 +2830,29 @@ export interface components {
             /** @description One `select`, `explain`, `show` or `describe`. */
             sql: string;
         };
+        /** @description What came of switching a policy. */
+        StateAnswer: {
+            /** @description Whether this changed anything. */
+            changed: boolean;
+            /** @description Why the draft says the old state still; nothing where it says the new one. */
+            draft?: string | null;
+            /** @description The policy. */
+            policy: string;
+            /** @description Its state now. */
+            state: string;
+            /**
+             * Format: int32
+             * @description The version in force.
+             */
+            version: number;
+        };
+        /** @description A state that a policy is to have. */
+        StateAsked: {
+            /** @description `draft`, `shadow`, `live`, `paused` or `retired`. */
+            state: string;
+            /** @description Why; at most 1,000 bytes. */
+            why?: string;
+        };
         /** @description A step of it. */
         StepWritten: {
             /** @description An event's name or slug. */
@@ -2172,6 +2899,23 @@ export interface components {
             /** @description Earlier names. */
             was: string[];
         };
+        /** @description Who stopped it, when and why. */
+        StopView: {
+            /** @description When. */
+            at: string;
+            /** @description The name of their key. */
+            by: string;
+            /** @description Why, in their words; may be empty. */
+            why: string;
+        };
+        /** @description What is stopped after the switch was pulled. */
+        StopsView: {
+            all?: components["schemas"]["StopView"] | null;
+            /** @description Whether this changed anything: what is stopped cannot be stopped again. */
+            changed: boolean;
+            /** @description The policies that were stopped by themselves. */
+            policies: components["schemas"]["PolicyStop"][];
+        };
         /** @description All about one subject. */
         SubjectView: {
             /** @description What is known of it now. */
@@ -2205,6 +2949,11 @@ export interface components {
          * @enum {string}
          */
         Template: "empty" | "starter" | "farmacy-family";
+        /** @description A problem with the places where a text is wrong. */
+        TextProblem: components["schemas"]["Problem"] & {
+            /** @description What is wrong, with the places in the text that was sent. */
+            findings: components["schemas"]["FindingView"][];
+        };
         /** @description What came of training. */
         TrainAnswer: {
             /** @description The model in force now. */
@@ -2231,6 +2980,82 @@ export interface components {
             /** @description Only what happened up to the day of this: `1997-09-30`, or an instant of RFC 3339. Without it, all there is. */
             until?: string | null;
         };
+        /** @description The record that set a policy off. */
+        TriedCause: {
+            /** @description The event's name. */
+            event: string;
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Where it stands in the log.
+             */
+            position: number;
+            /** @description The record's source. */
+            source: string;
+            /** @description When it happened, RFC 3339. */
+            time: string;
+        };
+        /** @description A decision that a backtest made. */
+        TriedDecision: {
+            /** @description What set it off. */
+            cause: components["schemas"]["TriedCause"];
+            /**
+             * Format: int64
+             * @description How many triggers there were.
+             */
+            count: number;
+            /** @description When it came due, RFC 3339. */
+            due: string;
+            /** @description What it does, or would have done, as it stands on the log; sensitive fields are masked for those who may not see them. */
+            effect?: unknown;
+            /** @description Its key: that of the live decision where there was the very same. */
+            key: string;
+            /** @description How it came out. */
+            outcome: string;
+            /**
+             * Format: int64
+             * @description Null: it stands on no log.
+             */
+            position?: number | null;
+            /** @description Why, in a sentence. */
+            reason: string;
+            /**
+             * Format: int32
+             * @description Which of the policy's steps it is about, from 0.
+             */
+            step: number;
+            /** @description Whom it concerns. */
+            subject: string;
+            /** @description The variant that the subject gets. */
+            variant?: string | null;
+        };
+        /** @description One thing that is unlocked by several that happen before. */
+        UnlockView: {
+            /**
+             * Format: int64
+             * @description How much of it is done.
+             */
+            done: number;
+            /** @description What it needs. */
+            needed: components["schemas"]["NeededView"][];
+            /**
+             * Format: int64
+             * @description How much there is to do.
+             */
+            of: number;
+            /** @description The policy that unlocks it. */
+            policy: string;
+            /** @description The event that says it is unlocked. */
+            unlock: string;
+            /** @description When it was unlocked. */
+            unlocked_at?: string | null;
+        };
+        /** @description What a subject can unlock, and how far they are. */
+        UnlocksView: {
+            /** @description In the order of the board. */
+            unlocks: components["schemas"]["UnlockView"][];
+        };
         /** @description Parameters of what a purchase is worth. */
         ValueView: {
             /**
@@ -2253,6 +3078,26 @@ export interface components {
              * @description Shape of how subjects differ.
              */
             q: number;
+        };
+        /** @description The treated of one variant. */
+        VariantView: {
+            /**
+             * Format: int64
+             * @description How many of them reached the goal.
+             */
+            goals: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: double
+             * @description The part that did; none of nobody.
+             */
+            rate?: number | null;
+            /**
+             * Format: int64
+             * @description Subjects whose windows have closed.
+             */
+            subjects: number;
         };
         /** @description Moments of a wall. */
         WallHistory: {
@@ -2961,6 +3806,282 @@ export interface operations {
             };
         };
     };
+    policies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyList"];
+                };
+            };
+        };
+    };
+    policy: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyDetail"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiftView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backtest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                /** @description Its name */
+                policy: string;
+            };
+            cookie?: never;
+        };
+        /** @description May be empty */
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BacktestAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BacktestView"];
+                };
+            };
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextProblem"];
+                };
+            };
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    release: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                policy: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopsView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                policy: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StateAsked"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateAnswer"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The board would not be sound */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                policy: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopsView"];
+                };
+            };
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     predictions: {
         parameters: {
             query?: never;
@@ -3345,6 +4466,31 @@ export interface operations {
             };
         };
     };
+    release_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopsView"];
+                };
+            };
+        };
+    };
     sql: {
         parameters: {
             query?: never;
@@ -3394,6 +4540,31 @@ export interface operations {
             };
         };
     };
+    stop_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopsView"];
+                };
+            };
+        };
+    };
     subject: {
         parameters: {
             query?: {
@@ -3436,6 +4607,28 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ForeseenView"][];
+                };
+            };
+        };
+    };
+    unlocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project: string;
+                subject: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnlocksView"];
                 };
             };
         };

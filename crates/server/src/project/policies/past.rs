@@ -52,10 +52,10 @@ pub fn held_out(board: &Board, policy: &Policy) -> (u32, u32) {
     )
 }
 
-/// Both together, 0 to 1: the two are drawn apart.
+/// Both together, 0 to 1: the two are drawn apart, so some are in both.
 pub fn share((of_policy, of_board): (u32, u32)) -> f64 {
-    let part = |hundredths: u32| f64::from(hundredths) / 10_000.0;
-    1.0 - (1.0 - part(of_policy)) * (1.0 - part(of_board))
+    let (of_policy, of_board) = (f64::from(of_policy), f64::from(of_board));
+    (of_policy + of_board - of_policy * of_board / 10_000.0) / 10_000.0
 }
 
 fn policies(board: &Board) -> Arc<[Then]> {
