@@ -211,7 +211,7 @@ fn plain_key(item: &Item, shape: Option<&'static Shape>) -> String {
     match word {
         // A policy has one trigger and one effect.
         "whenever" | "whenever-all" | "whenever-silent" | "whenever-before" => "whenever".to_owned(),
-        "then" | "emit" => "then".to_owned(),
+        "then" | "emit" | "steps" => "then".to_owned(),
         "cap" => word.to_owned(),
         _ if shape.is_none_or(|shape| shape.once || shape.slots.is_empty()) => word.to_owned(),
         _ => format!("{word} {}", first(&item.node)),
