@@ -142,7 +142,9 @@ fn a_snapshot_that_does_not_fit_is_refused() {
 #[test]
 fn a_renamed_policy_keeps_what_it_fired() {
     let policy = |name: &str, was: &str| {
-        format!("policy \"{name}\" state=\"live\" {{ {was}whenever \"Bought\"; then \"Tell\" via=\"app\"; limit 1 per=\"7d\" }}")
+        format!(
+            "policy \"{name}\" state=\"live\" {{ {was}whenever \"Bought\"; then \"Tell\" via=\"app\"; limit 1 per=\"7d\" }}"
+        )
     };
     let mut world = World::new(&policy("Old", ""));
     world.happens(0, "Bought", "ann", r#"{"order":"1"}"#);
@@ -161,7 +163,12 @@ fn a_renamed_policy_keeps_what_it_fired() {
     };
     observe(&mut engine, 1, &logged, &mut decisions);
     engine.go_live();
-    let again = Line { id: "again".into(), time: minute(60), received: minute(60), ..world.log[0].clone() };
+    let again = Line {
+        id: "again".into(),
+        time: minute(60),
+        received: minute(60),
+        ..world.log[0].clone()
+    };
     observe(&mut engine, 2, &again, &mut decisions);
     let told: Vec<String> = decisions.iter().map(crate::world::tell).collect();
     assert_eq!(told, ["limited New ann @60"]);

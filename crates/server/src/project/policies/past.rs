@@ -52,12 +52,10 @@ pub fn held_out(board: &Board, policy: &Policy) -> (u32, u32) {
     )
 }
 
-/// Both together, 0 to 1: the two are drawn apart.
+/// Both together, 0 to 1: the two are drawn apart, so some are in both.
 pub fn share((of_policy, of_board): (u32, u32)) -> f64 {
-    const WHOLE: u64 = 10_000;
-    let (policy, board) = (u64::from(of_policy), u64::from(of_board));
-    // In whole numbers as long as it goes: a fifth is to be a fifth.
-    ((policy + board) * WHOLE - policy * board) as f64 / (WHOLE * WHOLE) as f64
+    let (of_policy, of_board) = (f64::from(of_policy), f64::from(of_board));
+    (of_policy + of_board - of_policy * of_board / 10_000.0) / 10_000.0
 }
 
 fn policies(board: &Board) -> Arc<[Then]> {
