@@ -24,6 +24,7 @@ test: web test-rust test-python test-contracts test-clients test-web test-editor
 
 test-rust:
 	@scripts/need.sh nextest
+	@scripts/need.sh nats
 	STORMLAKE_PYTHON="$$(scripts/need.sh python)" $(CARGO) nextest run --locked --workspace
 	$(CARGO) test --locked --workspace --doc
 

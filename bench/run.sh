@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One table with ratios, peers in the same run: `bench/run.sh [append|intake|latency|replay|funnel|lake|weight|wall-load]…`. About twelve
+# One table with ratios, peers in the same run: `bench/run.sh [append|intake|latency|replay|engine|funnel|lake|weight|wall-load]…`. About fifteen
 # minutes for all of them, and 6 GB of disk while it runs; `BENCH_FOLDER` says where, if not beside this file. `BENCH_WALL_SECONDS=10` makes the
 # wall's load a short one, for trying.
 set -euo pipefail
@@ -11,6 +11,7 @@ if [ -z "${CHDB_PYTHON:-}" ]; then
     export CHDB_PYTHON="${CHDB_PYTHON:-python3}"
 fi
 scripts/need.sh wall-peers || echo "bench: going on without the live wall's peers" >&2
+scripts/need.sh flink || echo "bench: going on without Flink" >&2
 scripts/need.sh nats || echo "bench: going on without nats-server" >&2
 
 cargo build --locked --release --quiet -p stormlake -p stormlake-bench

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|nats|chdb|wall-peers|python|mypy`; `need.sh binary` builds Stormlake for them.
+# Installs what a test needs and the machine lacks: `need.sh nextest|chromium|nats|chdb|flink|wall-peers|python|mypy`; `need.sh binary` builds Stormlake for them.
 set -euo pipefail
 
 apt_install() {
@@ -61,6 +61,36 @@ case "$1" in
         "$python" -c 'import chdb, duckdb, lifetimes' 2>/dev/null || {
             python3 -m venv bench/out/chdb
             "$python" -m pip install --quiet --disable-pip-version-check chdb==4.4.0 duckdb==2.0.1 lifetimes
+        }
+        ;;
+    flink)
+        # Flink's jars come with its Python package; the ten patterns are a Java job, compiled against them.
+        home=bench/out/flink source=bench/peers/flink/Patterns.java version=2.3.0
+        command -v javac >/dev/null || apt_install openjdk-17-jdk-headless
+        [ -e "$home/lib/flink-cep-$version.jar" ] || {
+            echo "Fetching Flink (once, 330 MB) …" >&2
+            mkdir -p "$home/lib"
+            python3 -m pip download --quiet --disable-pip-version-check --no-deps --dest "$home/wheel" "apache-flink-libraries==$version"
+            python3 - "$home" <<'EOF'
+import glob, os, sys, zipfile
+home = sys.argv[1]
+wanted = ("flink-dist", "flink-connector-files", "log4j", "flink-cep")
+for wheel in glob.glob(f"{home}/wheel/*.whl"):
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if name.startswith("pyflink/lib/")]
+        # That of CEP comes last: it says that all are there.
+        for prefix in wanted:
+            for name in names:
+                file = os.path.basename(name)
+                if file.startswith(prefix):
+                    with open(f"{home}/lib/{file}", "wb") as out:
+                        out.write(archive.read(name))
+EOF
+            rm -rf "$home/wheel"
+        }
+        [ "$home/classes/Patterns.class" -nt "$source" ] || {
+            mkdir -p "$home/classes"
+            javac -cp "$home/lib/*" -d "$home/classes" "$source"
         }
         ;;
     wall-peers)

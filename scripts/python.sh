@@ -6,6 +6,8 @@ python=$(scripts/need.sh python)
 stormlake=$(scripts/need.sh binary)
 work=$(mktemp -d)
 server=""
+# The pictures of the reference are what their text says.
+"$python" docs/reference/policy/draw.py --check
 stop() {
     if [ -n "$server" ]; then
         kill "$server" 2>/dev/null || true

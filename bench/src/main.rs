@@ -6,6 +6,7 @@
 
 mod append;
 mod boards;
+mod engine;
 mod fleet;
 mod funnel;
 mod http;
@@ -38,11 +39,12 @@ type Outcome<T> = Result<T, Box<dyn std::error::Error + Send + Sync>>;
 
 type Benchmark = fn(&Place) -> Outcome<Vec<Row>>;
 
-const BENCHMARKS: [(&str, Benchmark); 10] = [
+const BENCHMARKS: [(&str, Benchmark); 11] = [
     ("append", append::run),
     ("intake", intake::run),
     ("latency", latency::run),
     ("replay", replay::run),
+    ("engine", engine::run),
     ("funnel", funnel::run),
     ("lake", lake::run),
     ("merging", merging::run),
@@ -53,7 +55,14 @@ const BENCHMARKS: [(&str, Benchmark); 10] = [
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match run(&arguments) {
+    let done = match arguments.split_first() {
+        // Started by ourselves.
+        Some((first, rest)) if first == engine::CHILD => {
+            engine::child::run(&rest.iter().map(String::as_str).collect::<Vec<_>>())
+        }
+        _ => run(&arguments),
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             eprintln!("bench: {fault}");

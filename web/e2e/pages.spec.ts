@@ -4,7 +4,9 @@ import { expect, test } from "@playwright/test";
 test.skip(process.env["STORMLAKE_URL"] !== undefined, "needs the fixture's numbers");
 
 const WALL = "/p/farmacy-family";
-const PAGES = ["/", WALL, `${WALL}?view=list`, `${WALL}?sticky=event/order-collected`, `${WALL}/tail`, `${WALL}/subjects/customer-1`, `${WALL}/decisions`, `${WALL}/deliveries`, `${WALL}/funnels`, `${WALL}?funnel=from-ad-to-member`, `${WALL}/quarantine`, `${WALL}/data`, `${WALL}/predictions`, "/p/cd-shop/predictions"];
+const POLICY = `${WALL}/policies/${encodeURIComponent("Invite a repeat buyer to FFamily")}`;
+const POLICY_PAGES = [`${WALL}/policies`, POLICY, `${POLICY}?view=try`, `${POLICY}?view=past`];
+const PAGES = ["/", WALL, `${WALL}?view=list`, `${WALL}?sticky=event/order-collected`, `${WALL}/tail`, `${WALL}/subjects/customer-1`, `${WALL}/decisions`, `${WALL}/deliveries`, `${WALL}/funnels`, `${WALL}?funnel=from-ad-to-member`, `${WALL}/quarantine`, `${WALL}/data`, ...POLICY_PAGES, `${WALL}/predictions`, "/p/cd-shop/predictions"];
 
 test("the wall shows every sticky and every arrow, and nothing is reported broken", async ({ page }) => {
   const faults: string[] = [];

@@ -3,6 +3,7 @@ import { test } from "@playwright/test";
 import { signIn } from "./someone";
 
 const PROJECT = process.env["STORMLAKE_PROJECT"] ?? "farmacy-family";
+const POLICY = encodeURIComponent(process.env["STORMLAKE_POLICY"] ?? "Invite a repeat buyer to FFamily");
 const SCREENS: Record<string, string> = {
   start: "/",
   wall: `/p/${PROJECT}`,
@@ -16,6 +17,9 @@ const SCREENS: Record<string, string> = {
   funnel: `/p/${PROJECT}?funnel=from-ad-to-member`,
   quarantine: `/p/${PROJECT}/quarantine`,
   data: `/p/${PROJECT}/data`,
+  policies: `/p/${PROJECT}/policies`,
+  policy: `/p/${PROJECT}/policies/${POLICY}`,
+  trial: `/p/${PROJECT}/policies/${POLICY}?view=try`,
 };
 
 for (const [width, height] of [[1440, 900], [390, 844]] as const) {

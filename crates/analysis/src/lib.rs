@@ -1,4 +1,4 @@
-//! Analyse: ordered funnels over the records of a log.
+//! Analyse: ordered funnels over the records of a log, and what a policy brings ([`lift`]).
 //!
 //! *Enters*: a [`Funnel`] and [`Occurrence`]s: sorted ([`Run`]), in the order of a log ([`Gathered`]), or as they arrive ([`Live`]). *Leaves*: a
 //! [`Report`] of how many subjects reached each step, how long it took them, and who dropped off.
@@ -43,6 +43,7 @@
 
 mod funnel;
 mod gathered;
+pub mod lift;
 mod live;
 mod progress;
 mod report;

@@ -21,6 +21,7 @@
 mod check;
 pub mod codes;
 mod compatibility;
+mod consent;
 mod diff;
 mod finding;
 mod format;
@@ -53,6 +54,7 @@ pub mod zones;
 pub(crate) use check::can_be_allowed;
 pub use check::{PATTERN_BYTES_MAX, RULES, Rule, SIGNATURES, check, check_funnel};
 pub use compatibility::compatibility;
+pub use consent::{TOPIC_FIELD, Unchangeable};
 pub use diff::{Change, Difference, diff};
 pub use finding::{Finding, Lines, Place, Severity, nearest, render};
 pub use format::{format, format_mapping};

@@ -310,11 +310,11 @@ pub struct Consent {
 pub struct Channel {
     /// Its name, as `via` writes it.
     pub name: String,
-    /// `webhook`, `smtp`, ….
+    /// `webhook`, `smtp` or `nats`.
     pub kind: String,
     /// Where it goes: a URL, or `env:STORMLAKE_SECRET_…`.
     pub url: Option<String>,
-    /// The signing secret, always `env:STORMLAKE_SECRET_…`.
+    /// What webhooks are signed with, what a NATS server is shown; always `env:STORMLAKE_SECRET_…`.
     pub secret: Option<String>,
     /// At most so many per time, such as 10 per second.
     pub rate: Option<Rate>,
@@ -326,6 +326,12 @@ pub struct Channel {
     pub to: Option<Placed<String>>,
     /// Mail: the template of an `https:` or `mailto:` address at which a person says no more.
     pub unsubscribe: Option<Placed<String>>,
+    /// NATS: what commands are published under, `shop.commands`.
+    pub topic: Option<Placed<String>>,
+    /// At most so many attempts under way at once.
+    pub concurrency: Option<u32>,
+    /// Webhook: whether the receiver is asked first whether it wants any (CloudEvents' abuse protection).
+    pub handshake: bool,
     /// The description.
     pub about: Option<String>,
     /// Where it stands.

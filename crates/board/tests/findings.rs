@@ -223,12 +223,6 @@ fn what_is_not_built_is_refused_by_name() {
     channel "mail" kind="pigeon" url="smtp://mail.example" rate="10/s"
 }
 event "Order placed" { field "other" "string"; field "at" "timestamp" }
-event "Order paid"
-policy "P" {
-    whenever "Order placed"
-    steps { emit "Order paid"; wait "1d" }
-    entry "once"
-}
 "#
     ));
 }

@@ -84,14 +84,6 @@ impl Breaker {
         }
     }
 
-    /// The other side wants no more: left alone for as long as the rule allows.
-    pub(crate) fn pause(&mut self, now: Time, rule: &Breaking) {
-        *self = Breaker::Open {
-            until: now.plus_milliseconds(rule.wait_ms_max),
-            wait_ms: rule.wait_ms_max,
-        };
-    }
-
     /// Nothing left the house, so nothing was learnt; a probe is still owed.
     pub(crate) fn untouched(&mut self, probe: bool, now: Time) {
         if let Breaker::Probing { wait_ms } = *self

@@ -7,13 +7,13 @@
 use crate::answer::Answer;
 use crate::carriers::Carriers;
 use crate::journal::{self, Journal, JournalFault, Observed};
-use crate::outbox::{Attempt, Outbox};
+use crate::outbox::{Attempt, ChannelView, Outbox};
 use crate::routes::Routes;
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 use stormlake_record::{Decision, DeliveryState, Position, Time};
 use tokio::sync::mpsc;
@@ -63,6 +63,16 @@ pub struct Tally {
     pub in_flight: AtomicU64,
     /// Channels whose breaker is open.
     pub breakers_open: AtomicU64,
+    /// Of the pending ones, held back because somebody stopped their policy.
+    pub held: AtomicU64,
+    channels: Mutex<Vec<ChannelView>>,
+}
+
+impl Tally {
+    /// How each channel stands that has carried something or is to.
+    pub fn channels(&self) -> Vec<ChannelView> {
+        self.channels.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
 }
 
 /// Sends what is due and writes down what became of it.
@@ -161,9 +171,13 @@ impl<J: Journal, C: Fn() -> Time + Send> Courier<J, C> {
         }
         let now = (self.now)();
         let routes = (self.routes)();
+        running.outbox.rename(routes.policies());
         running
             .outbox
-            .pace(|channel| routes.channel(channel).and_then(|route| route.rate));
+            .narrow(|channel| routes.channel(channel).and_then(|route| route.concurrency));
+        running
+            .outbox
+            .pace(|channel| self.carriers.rate(routes.channel(channel)?));
         let due = running.outbox.due(now, STARTED_AT_ONCE, &mut self.fetch);
         for position in running.outbox.take_unreadable() {
             tracing::error!(%position, "a decision that is to be delivered cannot be read from the log; tried again in a minute");
@@ -172,6 +186,11 @@ impl<J: Journal, C: Fn() -> Time + Send> Courier<J, C> {
             return;
         }
         for attempt in due {
+            if let Some(error) = too_late(&attempt, routes.stale_ms, now) {
+                let attempt = Arc::new(attempt);
+                EndedOnDrop::new(attempt, running.report.clone()).with(Answer::Unsendable { error });
+                continue;
+            }
             let (carriers, routes) = (self.carriers.clone(), Arc::clone(&routes));
             let attempt = Arc::new(attempt);
             let end = EndedOnDrop::new(Arc::clone(&attempt), running.report.clone());
@@ -203,6 +222,13 @@ impl<J: Journal, C: Fn() -> Time + Send> Courier<J, C> {
             DeliveryState::DeadLetter | DeliveryState::Requeued => &self.tally.dead_letters,
         };
         counter.fetch_add(1, Ordering::Relaxed);
+        if concluded.delivery.status == Some(410) {
+            tracing::error!(
+                channel = &*end.attempt.channel,
+                "the channel is stopped, its receiver wants nothing any more: {}; it goes on when its dead letter is tried again, or a board is published",
+                concluded.delivery.error.as_deref().unwrap_or_default()
+            );
+        }
         if let Some(error) = &concluded.delivery.error {
             tracing::debug!(
                 key = end.attempt.key(),
@@ -243,12 +269,37 @@ impl<J: Journal, C: Fn() -> Time + Send> Courier<J, C> {
 
     fn count(&self, outbox: &Outbox) {
         let counts = outbox.counts();
-        let open = outbox
-            .channels()
+        let channels: Vec<ChannelView> = outbox.channels().collect();
+        let open = channels
+            .iter()
             .filter(|channel| !matches!(channel.breaker, crate::Breaker::Closed { .. }));
         self.tally.pending.store(counts.pending as u64, Ordering::Relaxed);
         self.tally.in_flight.store(counts.in_flight as u64, Ordering::Relaxed);
         self.tally.breakers_open.store(open.count() as u64, Ordering::Relaxed);
+        self.tally.held.store(counts.held as u64, Ordering::Relaxed);
+        *self.tally.channels.lock().unwrap_or_else(PoisonError::into_inner) = channels;
+    }
+}
+
+/// Why a command that was held back goes out no more.
+fn too_late(attempt: &Attempt, stale_ms: Option<i64>, now: Time) -> Option<String> {
+    let late_ms = now.milliseconds().saturating_sub(attempt.decision.due.milliseconds());
+    let stale_ms = stale_ms.filter(|stale_ms| attempt.held && late_ms > *stale_ms)?;
+    Some(format!(
+        "stale: held back while its policy was stopped, {} after its time; the board's `stale` is {}",
+        spelt(late_ms),
+        spelt(stale_ms)
+    ))
+}
+
+/// `2 h 5 min`.
+fn spelt(milliseconds: i64) -> String {
+    let minutes = milliseconds / 60_000;
+    match (minutes / 60, minutes % 60) {
+        (0, 0) => format!("{} s", milliseconds / 1_000),
+        (0, minutes) => format!("{minutes} min"),
+        (hours, 0) => format!("{hours} h"),
+        (hours, minutes) => format!("{hours} h {minutes} min"),
     }
 }
 

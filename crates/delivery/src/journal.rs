@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use std::fmt::Write;
 use std::future::Future;
 use stormlake_record::{
-    Decision, Delivery, DeliveryState, EffectTaken, Entry, EntryKind, Flags, Malformed, Outcome, Position, Time,
+    Decision, Delivery, DeliveryState, EffectTaken, Entry, EntryKind, Flags, Malformed, Outcome, Position, Switch, Time,
 };
 
 /// The `source` of every entry that this crate writes.
@@ -49,6 +49,10 @@ pub enum Noted {
     Decision(Box<Decision>),
     /// A delivery, and when its next attempt is due.
     Delivery(Box<Delivery>, Option<Time>),
+    /// Somebody stopped a policy, or let it go on.
+    Switched(Box<Switch>),
+    /// Another board came into force.
+    Published,
 }
 
 /// What a delivery's body holds besides the delivery.
@@ -87,6 +91,8 @@ impl Observed {
                 };
                 Noted::Delivery(Box::new(delivery), retry_at)
             }
+            EntryKind::Switched => Noted::Switched(Box::new(serde_json::from_slice(entry.body).ok()?)),
+            EntryKind::Published => Noted::Published,
             _ => return None,
         };
         Some(Self {
@@ -104,6 +110,11 @@ impl Observed {
                 delivery,
                 retry_at: *retry_at,
             },
+            Noted::Switched(switch) => Fact::Switched {
+                policy: switch.policy.as_deref(),
+                stopped: switch.stopped,
+            },
+            Noted::Published => Fact::Published,
         }
     }
 
@@ -262,7 +273,7 @@ mod tests {
             Noted::Delivery(found, retry_at) => {
                 assert_eq!((*found, retry_at), (concluded.delivery, concluded.retry_at));
             }
-            Noted::Decision(_) => panic!("a delivery"),
+            other => panic!("a delivery, not {other:?}"),
         }
         // Whoever knows only the record reads the same body.
         assert_eq!(

@@ -1,7 +1,7 @@
 //! Deliver: decisions that fired are handed to the outside, at least once, with one idempotency key.
 //!
-//! **In**: the log's decisions and deliveries, in order. **Out**: webhooks and mail, and on the log one record per attempt (and the events
-//! that a delivered command yields). The [`Outbox`] is *fired − delivered* and pure; [`Webhook`] and [`Smtp`] send one command;
+//! **In**: the log's decisions and deliveries, in order. **Out**: webhooks, mail and NATS messages, and on the log one record per attempt (and
+//! the events that a delivered command yields). The [`Outbox`] is *fired − delivered* and pure; [`Webhook`], [`Smtp`] and [`Nats`] send one command;
 //! the [`Courier`] ties both to the log and to the clock.
 //!
 //! Never: sends what the log says was delivered; gives a key a second meaning; lets one channel wait for another; reaches a
@@ -14,6 +14,7 @@ pub mod courier;
 pub mod journal;
 mod key;
 pub mod mail_receiver;
+pub mod nats;
 mod options;
 pub mod outbox;
 pub mod receiver;
@@ -27,9 +28,10 @@ pub use breaker::Breaker;
 pub use carriers::Carriers;
 pub use courier::{Courier, CourierFault, Tally};
 pub use journal::{Journal, JournalFault, Noted, Observed, requeue};
+pub use nats::{Nats, NatsOptions};
 pub use options::{Breaking, Options, Retries};
-pub use outbox::{Attempt, Concluded, Fact, Outbox, SnapshotFault};
+pub use outbox::{Attempt, ChannelView, Concluded, Fact, Outbox, SnapshotFault};
 pub use routes::{Route, Routes};
-pub use smtp::{KnownOf, Smtp, SmtpOptions};
+pub use smtp::{KnownOf, LinksOf, PageLinks, Smtp, SmtpOptions};
 pub use webhook::address::Targets;
 pub use webhook::{SecretOf, Webhook, WebhookOptions, install_tls};

@@ -100,7 +100,7 @@ impl Receiving {
 
     /// An HTTP service that takes every POST, whatever its path.
     pub fn router(self: &Arc<Self>) -> Router {
-        let taking = axum::routing::post(take).with_state(Arc::clone(self));
+        let taking = axum::routing::post(take).options(allow).with_state(Arc::clone(self));
         Router::new()
             .route("/", taking.clone())
             .route("/{*path}", taking)
@@ -186,6 +186,15 @@ impl Memory {
         }
         true
     }
+}
+
+/// Whoever asks may send.
+async fn allow(headers: HeaderMap) -> (StatusCode, [(&'static str, String); 2]) {
+    let origin = text(&headers, "webhook-request-origin").to_owned();
+    (
+        StatusCode::OK,
+        [("webhook-allowed-origin", origin), ("allow", "POST".into())],
+    )
 }
 
 async fn take(State(receiving): State<Arc<Receiving>>, headers: HeaderMap, body: Bytes) -> (StatusCode, &'static str) {

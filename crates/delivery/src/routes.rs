@@ -2,7 +2,7 @@
 
 use hashbrown::HashMap;
 use std::sync::Arc;
-use stormlake_board::{Board, Channel, Command, Mailbox, Placed, Rate, slug};
+use stormlake_board::{Board, Channel, Command, Mailbox, Placed, Policy, Rate, slug};
 use stormlake_mail::Letters;
 use stormlake_record::Yielded;
 
@@ -11,7 +11,7 @@ use stormlake_record::Yielded;
 pub struct Route {
     /// The channel's name.
     pub name: String,
-    /// `webhook` or `smtp`.
+    /// `webhook`, `smtp` or `nats`.
     pub kind: String,
     /// Of a mail channel: who writes, and to whom.
     pub mail: Mail,
@@ -19,8 +19,14 @@ pub struct Route {
     pub url: Option<String>,
     /// `env:STORMLAKE_SECRET_…`.
     pub secret: Option<String>,
+    /// Of a NATS channel: what commands are published under.
+    pub topic: Option<String>,
     /// At most so many attempts per time.
     pub rate: Option<Rate>,
+    /// At most so many attempts under way.
+    pub concurrency: Option<u32>,
+    /// Of a webhook: whether its receiver is asked first.
+    pub handshake: bool,
 }
 
 /// What the board says of a mail channel.
@@ -63,6 +69,10 @@ pub struct Routes {
     channels: HashMap<String, Route>,
     commands: HashMap<String, Carried>,
     letters: Arc<Letters>,
+    /// By earlier name, what a policy is called now.
+    policies: Arc<HashMap<String, String>>,
+    /// How late a command that was held back may go out, in milliseconds; none = however late.
+    pub stale_ms: Option<i64>,
 }
 
 impl Routes {
@@ -75,7 +85,10 @@ impl Routes {
                 mail: Mail::of(channel),
                 url: channel.url.clone(),
                 secret: channel.secret.clone(),
+                topic: channel.topic.as_ref().map(|topic| topic.value.clone()),
                 rate: channel.rate,
+                concurrency: channel.concurrency,
+                handshake: channel.handshake,
             };
             (channel.name.clone(), route)
         });
@@ -96,6 +109,8 @@ impl Routes {
             channels: channels.collect(),
             commands,
             letters: Arc::default(),
+            policies: Arc::new(renamed(board)),
+            stale_ms: Some(board.stale.milliseconds),
         }
     }
 
@@ -109,6 +124,11 @@ impl Routes {
     /// What commands say to people.
     pub fn letters(&self) -> &Letters {
         &self.letters
+    }
+
+    /// By earlier name, what a policy is called now.
+    pub fn policies(&self) -> Arc<HashMap<String, String>> {
+        Arc::clone(&self.policies)
     }
 
     /// The channel with this name.
@@ -128,6 +148,20 @@ impl Routes {
             None => format!("{}.command.{}", self.namespace, slug(command)),
         }
     }
+}
+
+fn renamed(board: &Board) -> HashMap<String, String> {
+    let names = |policy: &Policy| {
+        let now = policy.sticky.name.clone();
+        let before = policy.sticky.was.clone().into_iter();
+        before.map(move |was| (was, now.clone()))
+    };
+    let mut renamed: HashMap<String, String> = board.policies.iter().flat_map(names).collect();
+    // A new policy that took an old name is that name's.
+    for policy in &board.policies {
+        renamed.remove(&policy.sticky.name);
+    }
+    renamed
 }
 
 fn carried(board: &Board, command: &Command) -> Carried {

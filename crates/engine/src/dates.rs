@@ -5,14 +5,13 @@
 //! that moves it counts in whatever order they arrive; one that arrives later still gives a correction.
 
 use crate::decide::{Candidate, span};
-use crate::engine::{Engine, Mode, correction};
+use crate::engine::Engine;
 use crate::facts::{Facts, Occasion};
 use crate::keys::{Key, Keys};
 use crate::pattern::Asked;
 use crate::plan::{Part as Played, PatternPlan, Plan};
 use crate::state::{DateState, Dated, Part, Timer, TimerKind, Trigger, part};
 use crate::trace::Verdict;
-use stormlake_board::PolicyState;
 use stormlake_expression::Value;
 use stormlake_record::{Decision, Time};
 
@@ -125,14 +124,10 @@ impl Engine {
         {
             dates.remove(oldest);
         }
-        if self.mode == Mode::Live && policy.state != PolicyState::Paused {
+        if self.corrects(policy) {
             for dated in disproved {
                 let reason = format!("“{name}” of {} arrived only after the decision", moment.time);
-                let record = &dated.trigger.record;
-                let kind = plan.events[usize::from(record.event())].subject_kind;
-                let subject = self.person_key(Key::subject(kind, record.subject()));
-                self.forget_deferred(number, subject, record.position());
-                out.push(correction(plan, number, &dated.trigger, Time(dated.due), reason));
+                self.disprove(plan, number, &dated.trigger, Time(dated.due), &reason, out);
             }
         }
     }
@@ -164,11 +159,13 @@ impl Engine {
             self.settle_date(timer, DateState::Over);
             return None;
         };
+        if !self.enters(plan, &asked, &on.moment) {
+            return None;
+        }
         Some(Candidate {
             policy: timer.policy,
             due,
             trigger: Trigger { scored, ..trigger },
-            step: 0,
             occurrence: 0,
         })
     }

@@ -19,9 +19,19 @@ pub(crate) struct Candidate {
     pub policy: u16,
     pub due: Time,
     pub trigger: Trigger,
-    /// Which of the policy's effects it is about.
-    pub step: u16,
     /// Tells decisions of one trigger apart: for silence, the position of the record after which nothing was heard.
+    pub occurrence: u64,
+}
+
+/// Which of the things that a policy does is decided on, for which of its triggers.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deciding<'t> {
+    pub policy: u16,
+    pub due: Time,
+    pub trigger: &'t Trigger,
+    pub step: u16,
+    /// Whether it is the first thing that comes of its trigger.
+    pub first: bool,
     pub occurrence: u64,
 }
 
@@ -54,42 +64,56 @@ pub(crate) fn decision_key_of(key: &str) -> &str {
 }
 
 impl Engine {
-    /// Decides one candidate and takes its slots.
+    /// What a trigger whose pattern holds leads to: one decision, or a journey.
     pub(crate) fn decide(&mut self, plan: &Plan, candidate: Candidate, out: &mut Vec<Decision>) {
-        if self.mode == Mode::Warm {
+        let policy = &plan.policies[usize::from(candidate.policy)];
+        if !policy.course.is_empty() {
+            return self.begin(plan, candidate, out);
+        }
+        if self.mode == Mode::Warm || policy.state == PolicyState::Paused {
             return;
         }
-        let number = candidate.policy;
-        let policy = &plan.policies[usize::from(number)];
-        if policy.state == PolicyState::Paused {
-            return;
-        }
-        let Candidate {
+        let deciding = Deciding {
+            policy: candidate.policy,
+            due: candidate.due,
+            trigger: &candidate.trigger,
+            step: 0,
+            first: true,
+            occurrence: candidate.occurrence,
+        };
+        self.decide_on(plan, &deciding, out);
+    }
+
+    /// Decides, and takes the slots of what fires; how it came out.
+    pub(crate) fn decide_on(&mut self, plan: &Plan, deciding: &Deciding<'_>, out: &mut Vec<Decision>) -> Outcome {
+        let Deciding {
+            policy: number,
             due,
             trigger,
             step,
+            first,
             occurrence,
-            ..
-        } = &candidate;
+        } = *deciding;
+        let policy = &plan.policies[usize::from(number)];
         let record = &trigger.record;
         let kind = plan.events[usize::from(record.event())].subject_kind;
         // What was kept of it may stand under an identity that has been taken into another one since.
         let person = self.person(kind, record.subject());
         let whom = person.as_deref().unwrap_or(record.subject());
-        let subject = Key::subject(kind, whom);
         let asking = Asking {
             policy: number,
-            step: *step,
+            step,
+            first,
             subject: whom,
-            key: subject,
+            key: Key::subject(kind, whom),
             kind,
             by: trigger.by.as_deref(),
             since: record.time(),
-            due: *due,
+            due,
         };
         let mut ruling = self.guards(plan, &asking);
         let variant = policy.variant_of(whom);
-        let effect = match self.effect(plan, policy, *step, variant, trigger, subject) {
+        let effect = match self.effect(plan, policy, step, variant, trigger, asking.key) {
             Ok(effect) => Some(effect),
             Err(message) => {
                 ruling = Ruling {
@@ -101,46 +125,68 @@ impl Engine {
             }
         };
         let decision = Decision {
-            key: decision_key(policy, trigger, *step, &occurrence.to_string()),
+            key: decision_key(policy, trigger, step, &occurrence.to_string()),
             policy: policy.name.clone(),
             version: policy.version.clone(),
             subject: whom.to_owned(),
             by: trigger.by.as_deref().map(str::to_owned),
-            due: *due,
+            due,
             outcome: ruling.outcome,
             reason: String::new(),
             count: trigger.count,
             cause: record.cause(plan),
             effect,
-            step: *step,
+            step,
             variant: variant.map(|variant| policy.variants[variant].0.clone()),
             scores: crate::foresee::list(&trigger.scored).to_vec(),
         };
-        self.conclude(plan, number, subject, ruling, decision, out);
+        let outcome = self.conclude(plan, &asking, ruling, decision, out);
         if let Some(decision) = out.last() {
-            let (outcome, reason) = (decision.outcome.word(), &decision.reason);
-            self.trace.note(number, whom, Verdict::Decided, *due, None, || {
-                format!("decided: {outcome} ({reason})")
+            let reason = &decision.reason;
+            self.trace.note(number, whom, Verdict::Decided, due, None, || {
+                format!("decided: {} ({reason})", outcome.word())
             });
         }
+        outcome
     }
 
-    /// What the log says of a decision that this engine did not make: slots that it took, or that it waits for morning.
-    pub(crate) fn take_logged(&mut self, decision: &Decision) {
+    /// What the log says of a decision that this engine did not make: slots that it took, that it waits for morning, how a journey
+    /// goes on.
+    pub(crate) fn take_logged(&mut self, decision: &Decision, out: &mut Vec<Decision>) {
         let plan = &*self.plan.clone();
-        let known = |policy: &PolicyPlan| policy.name == decision.policy;
-        if let Some(number) = plan.policies.iter().position(known)
-            && let Some((_, event)) = plan.event(&decision.cause.event)
-        {
-            let subject = self.person_key(Key::subject(event.subject_kind, &decision.subject));
-            let number = number as u16;
-            if decision.outcome == Outcome::Fired {
-                self.take(plan, number, decision.step, subject, decision.due, &decision.key);
-            }
-            if plan.night.is_some() {
-                self.deferred_by_another(plan, number, subject, decision);
-            }
+        let named = |policy: &&PolicyPlan| policy.name == decision.policy;
+        let mut policies = plan.policies.iter();
+        let Some(policy) = policies
+            .clone()
+            .filter(named)
+            .find(|policy| policy.version == decision.version)
+            .or_else(|| policies.find(named))
+        else {
+            return;
+        };
+        let Some(kind) = plan.event(&decision.cause.event).map(|(_, of)| of.subject_kind) else {
+            return;
+        };
+        let number = plan.policies.iter().position(|known| std::ptr::eq(known, policy));
+        let mut asking = Asking {
+            policy: number.unwrap_or(0) as u16,
+            step: decision.step,
+            first: decision.step == 0,
+            subject: &decision.subject,
+            key: self.person_key(Key::subject(kind, &decision.subject)),
+            kind,
+            by: decision.by.as_deref(),
+            since: decision.cause.time,
+            due: decision.due,
+        };
+        if !policy.course.is_empty() && policy.version == decision.version {
+            asking.first = self.prove(plan, &asking, decision, out).unwrap_or(asking.first);
         }
+        if decision.outcome == Outcome::Fired {
+            self.take(plan, &asking, &decision.key);
+        }
+        // What was put off by an older board is asked again by this one, whether it knows a night or not.
+        self.deferred_by_another(plan, asking.policy, asking.key, decision);
     }
 
     fn effect(

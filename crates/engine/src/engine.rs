@@ -43,6 +43,8 @@ pub struct Engine {
     pub(crate) state: State,
     pub(crate) clock: Clock,
     pub(crate) mode: Mode,
+    /// The board that is in force where it reads; 0 as long as the log has not said.
+    pub(crate) board: u32,
     pub(crate) trace: Trace,
     /// Time zones that were asked for, by their names.
     pub(crate) zones: HashMap<String, TimeZone>,
@@ -60,6 +62,7 @@ impl Engine {
             state: State::default(),
             clock: Clock::default(),
             mode: Mode::Warm,
+            board: 0,
             trace: Trace::default(),
             zones: HashMap::new(),
             live_from: u64::MAX,
@@ -138,15 +141,16 @@ impl Engine {
                 self.clock.advance(entry.time);
                 self.ring(&self.plan.clone(), out);
             }
-            EntryKind::Decision => self.logged_decision(entry),
+            EntryKind::Decision => self.logged_decision(entry, out),
             EntryKind::Delivery => self.logged_delivery(entry),
             EntryKind::Model => self.put_into_force(entry),
             EntryKind::Switched => self.switch(entry),
-            EntryKind::Published | EntryKind::Quarantined | EntryKind::Released => {}
+            EntryKind::Published => self.board = entry.board_version,
+            EntryKind::Quarantined | EntryKind::Released => {}
         }
     }
 
-    fn logged_decision(&mut self, entry: &Entry<'_>) {
+    fn logged_decision(&mut self, entry: &Entry<'_>, out: &mut Vec<Decision>) {
         #[derive(Deserialize)]
         struct Head {
             outcome: Outcome,
@@ -160,12 +164,13 @@ impl Engine {
             return;
         };
         let anothers = self.mode == Mode::Warm || head.cause.position < self.live_from;
-        let follows = head.outcome == Outcome::Fired || self.plan.night.is_some();
+        let always = matches!(head.outcome, Outcome::Fired | Outcome::Deferred);
+        let follows = always || self.plan.night.is_some() || self.plan.journeys;
         if anothers
             && follows
             && let Ok(decision) = serde_json::from_slice::<Decision>(entry.body)
         {
-            self.take_logged(&decision);
+            self.take_logged(&decision, out);
         }
     }
 
@@ -212,6 +217,7 @@ impl Engine {
                 Role::Absent => self.call_off(plan, role.policy, key, &moment, out),
                 Role::Until => self.end_windows(plan, role.policy, key, &moment),
                 Role::Follower => self.follow(plan, role.policy, key, &moment),
+                Role::Expected(fact) => self.expected(plan, role.policy, fact, key, &moment, out),
                 Role::Trigger(_) | Role::Since | Role::Date => {}
             }
         }
@@ -224,7 +230,7 @@ impl Engine {
                 Role::Trigger(which) => candidates.extend(self.trigger(plan, role, which, &on, &keys)),
                 Role::Date => self.date(plan, role, &on, &keys, out),
                 Role::Since => self.since(plan, role.policy, key, &on),
-                Role::Absent | Role::Until | Role::Follower => {}
+                Role::Absent | Role::Until | Role::Follower | Role::Expected(_) => {}
             }
         }
         let watermark = self.clock.watermark(plan.lateness_ms);
@@ -312,6 +318,9 @@ impl Engine {
             due,
         };
         let scored = self.conditions(plan, &asked, on)?;
+        if !self.enters(plan, &asked, moment) {
+            return None;
+        }
         let trigger = Trigger {
             record: on.keep(policy.reads_data),
             by: by.cloned(),
@@ -327,7 +336,6 @@ impl Engine {
                 policy: number,
                 due,
                 trigger,
-                step: 0,
                 occurrence: 0,
             });
         };
@@ -372,70 +380,20 @@ impl Engine {
         }
         None
     }
-
-    /// Sweeps keys that nothing can ask for any more, each time their number has grown by half: each key that comes has two looked
-    /// at, and no more than a third of what is remembered is remembered in vain.
-    fn sweep(&mut self, plan: &Plan) {
-        let before = self.state.swept_at;
-        if self.state.keys.len() < before + before / 2 + 4_096 {
-            return;
-        }
-        let watermark = self.clock.watermark(plan.lateness_ms);
-        self.state.keys.retain(|_, parts| {
-            parts.retain(|part| is_needed(part, plan, watermark));
-            !parts.is_empty()
-        });
-        self.state.swept_at = self.state.keys.len();
-    }
-}
-
-/// Whether a window can still ask for it.
-fn is_needed(part: &Part, plan: &Plan, watermark: Time) -> bool {
-    let alive = |newest: i64, keep_ms: i64| Time(newest).plus_milliseconds(keep_ms) >= watermark;
-    match part {
-        Part::Fact { fact, latest, .. } => plan.facts[usize::from(*fact)]
-            .keep_ms
-            .is_none_or(|ms| alive(latest[0], ms)),
-        Part::FactMore { times, .. } => times.last().is_some_and(|newest| alive(*newest, 0)),
-        Part::Times { policy, times } => match plan.policies[usize::from(*policy)].pattern {
-            crate::plan::PatternPlan::Event {
-                within_ms: Some(ms), ..
-            } => times.last().is_some_and(|newest| alive(*newest, ms + plan.lateness_ms)),
-            _ => true,
-        },
-        Part::Open { policy, triggers } => {
-            let followed = plan.policies[usize::from(*policy)].followed.as_ref();
-            let keep_ms = followed.and_then(|followed| followed.within_ms);
-            triggers
-                .last()
-                .is_some_and(|(newest, _)| keep_ms.is_none_or(|ms| alive(*newest, ms + 2 * plan.lateness_ms)))
-        }
-        Part::Dates { dates, .. } => dates.iter().any(|dated| dated.is_needed(plan, watermark)),
-        Part::Decided { arm, .. } => alive(arm.until, 86_400_000 + 2 * plan.lateness_ms),
-        Part::Fired { policy, slots } => plan.policies[usize::from(*policy)]
-            .limit
-            .is_some_and(|(_, per_ms)| slots.last().is_some_and(|(newest, _)| alive(*newest, per_ms))),
-        Part::Contacts { slots } => {
-            let longest = plan.caps.iter().map(|(_, per_ms)| *per_ms).max().unwrap_or(0);
-            slots.last().is_some_and(|(newest, _)| alive(*newest, longest))
-        }
-        Part::Count { .. }
-        | Part::Seen { .. }
-        | Part::Armed { .. }
-        | Part::Awaited { .. }
-        | Part::Silent { .. }
-        | Part::Deferred { .. }
-        | Part::Attribute { .. }
-        | Part::Consent { .. }
-        | Part::Purchases { .. } => true,
-    }
 }
 
 /// The correction of a decision that a late event disproves.
-pub(crate) fn correction(plan: &Plan, number: u16, trigger: &Trigger, due: Time, reason: String) -> Decision {
+pub(crate) fn correction(
+    plan: &Plan,
+    number: u16,
+    trigger: &Trigger,
+    step: u16,
+    due: Time,
+    reason: String,
+) -> Decision {
     let policy = &plan.policies[usize::from(number)];
     Decision {
-        key: decision_key(policy, trigger, 0, "correction"),
+        key: decision_key(policy, trigger, step, "correction"),
         policy: policy.name.clone(),
         version: policy.version.clone(),
         subject: trigger.record.subject().to_owned(),
@@ -446,7 +404,7 @@ pub(crate) fn correction(plan: &Plan, number: u16, trigger: &Trigger, due: Time,
         count: trigger.count,
         cause: trigger.record.cause(plan),
         effect: None,
-        step: 0,
+        step,
         variant: None,
         scores: Vec::new(),
     }

@@ -117,7 +117,6 @@ impl Engine {
             policy: timer.policy,
             due,
             trigger,
-            step: 0,
             occurrence: 0,
         })
     }

@@ -14,6 +14,8 @@ use stormlake_record::{Outcome, Time};
 pub(crate) struct Asking<'a> {
     pub policy: u16,
     pub step: u16,
+    /// Whether it is the first thing that comes of its trigger.
+    pub first: bool,
     pub subject: &'a str,
     /// What is remembered of the subject lies here.
     pub key: Key,
@@ -78,11 +80,8 @@ impl Engine {
             return Some(Ruling::new(Outcome::Stale, reason));
         }
         let key_of = |fact: u16| Self::key_of_fact(plan, fact, Some(asking.key), asking.by);
-        for (exit, event) in &policy.exits {
-            let times = key_of(exit.fact).and_then(|key| self.fact_times(key, exit.fact));
-            if times.is_some_and(|times| times.any_between(asking.since.0, due.0, true)) {
-                return Some(Ruling::new(Outcome::Exited, format!("“{event}” had ended it for them")));
-            }
+        if let Some(event) = self.exited(plan, policy, asking.key, asking.by, asking.since, due) {
+            return Some(Ruling::new(Outcome::Exited, format!("“{event}” had ended it for them")));
         }
         if let Some(topics) = &policy.consent
             && let Some(reason) = self.lacks_consent(plan, topics, asking.kind, asking.key, due)
@@ -108,14 +107,33 @@ impl Engine {
         None
     }
 
+    /// The event that ended a policy for a subject between its trigger and a moment.
+    pub(crate) fn exited<'p>(
+        &self,
+        plan: &Plan,
+        policy: &'p PolicyPlan,
+        subject: Key,
+        by: Option<&str>,
+        since: Time,
+        until: Time,
+    ) -> Option<&'p str> {
+        let happened = |fact: u16| {
+            let key = Self::key_of_fact(plan, fact, Some(subject), by)?;
+            self.fact_times(key, fact)
+        };
+        let mut exits = policy.exits.iter();
+        exits
+            .find(|(exit, _)| happened(exit.fact).is_some_and(|times| times.any_between(since.0, until.0, true)))
+            .map(|(_, event)| event.as_str())
+    }
+
     /// Guards that count what has fired.
     fn used_up(&self, plan: &Plan, asking: &Asking<'_>) -> Option<Ruling> {
-        let (number, due) = (asking.policy, asking.due);
-        let policy = &plan.policies[usize::from(number)];
+        let (policy, due) = (&plan.policies[usize::from(asking.policy)], asking.due);
         // A policy's limit counts how often it begins; what follows step by step belongs to that.
-        if let Some((count, per_ms)) = policy.limit.filter(|_| asking.step == 0) {
+        if let Some((count, per_ms)) = policy.limit.filter(|_| asking.first) {
             let used = self.state.find(asking.key, |part| match part {
-                Part::Fired { policy, slots } if *policy == number => {
+                Part::Fired { policy: known, slots } if *known == policy.shares => {
                     Some(slots_after(slots, due.minus_milliseconds(per_ms).0))
                 }
                 _ => None,
@@ -138,7 +156,7 @@ impl Engine {
             }
         }
         if let Some((count, per_ms)) = policy.budget {
-            let used = self.state.budgets.get(&number);
+            let used = self.state.budgets.get(&policy.shares);
             let oldest = used
                 .filter(|slots| slots.len() >= count as usize)
                 .and_then(|slots| slots.first());
@@ -151,11 +169,12 @@ impl Engine {
     }
 
     /// Takes the slots of what fires.
-    pub(crate) fn take(&mut self, plan: &Plan, number: u16, step: u16, subject: Key, due: Time, key: &str) {
-        let policy = &plan.policies[usize::from(number)];
+    pub(crate) fn take(&mut self, plan: &Plan, asking: &Asking<'_>, key: &str) {
+        let policy = &plan.policies[usize::from(asking.policy)];
+        let (number, step, subject, due) = (policy.shares, asking.step, asking.key, asking.due);
         let slot = (due.0, slot_hash(key));
         let parts = self.state.keys.entry(subject).or_default();
-        if let Some((count, _)) = policy.limit.filter(|_| step == 0) {
+        if let Some((count, _)) = policy.limit.filter(|_| asking.first) {
             let is = |part: &Part| matches!(part, Part::Fired { policy, .. } if *policy == number);
             if let Part::Fired { slots, .. } = part(parts, is, || Part::Fired {
                 policy: number,

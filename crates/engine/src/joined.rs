@@ -160,8 +160,16 @@ fn merged(known: &mut Parts, other: Part, plan: &Plan) -> Option<Part> {
             dates.extend(more);
             dates.sort_by_key(crate::state::Dated::at);
         }
-        (Part::Silent { policy, silence }, Part::Silent { silence: other, .. }) => {
-            silence::take_in(silence, *other, &plan.policies[usize::from(*policy)]);
+        (
+            Part::Silent { policy, lone, silence },
+            Part::Silent {
+                lone: other_lone,
+                silence: other,
+                ..
+            },
+        ) => {
+            let plan = &plan.policies[usize::from(*policy)];
+            silence::take_in((lone, silence), (other_lone, *other), plan);
         }
         (Part::Fired { slots, .. }, Part::Fired { slots: more, .. })
         | (Part::Contacts { slots }, Part::Contacts { slots: more }) => {

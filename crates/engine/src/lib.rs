@@ -7,27 +7,33 @@
 //!
 //! It never delivers anything and never reads a record twice.
 
+mod as_json;
 mod clock;
 mod consent;
 mod data;
 mod dates;
 mod decide;
 mod engine;
+mod entry;
+mod expected;
 mod facts;
 mod followed;
 mod foresee;
 mod guards;
 mod holdout;
 mod joined;
+mod journey;
 mod kept;
 mod keys;
 mod night;
 mod pattern;
 mod plan;
+mod proof;
 mod silence;
 mod snapshot;
 mod state;
 mod stops;
+mod sweep;
 mod trace;
 mod variant;
 

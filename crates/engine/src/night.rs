@@ -7,6 +7,7 @@
 use crate::decide::{decision_key_of, span};
 use crate::engine::{Engine, Mode};
 use crate::guards::{Asking, Ruling, is_capped};
+use crate::journey::Done;
 use crate::keys::Key;
 use crate::plan::Plan;
 use crate::state::{Deferred, Part, Timer, TimerKind, add};
@@ -141,34 +142,40 @@ impl Engine {
         let Part::Deferred { deferred, .. } = parts.swap_remove(index) else {
             return;
         };
-        let policy = &plan.policies[usize::from(timer.policy)];
-        if self.mode == Mode::Warm || policy.state == PolicyState::Paused {
-            return;
-        }
         let mut decision = deferred.decision;
         decision.key = decision_key_of(&decision.key).to_owned();
         decision.due = Time(timer.due);
-        let kind = plan
-            .event(&decision.cause.event)
-            .map_or(0, |(_, event)| event.subject_kind);
+        let Some(kind) = plan.event(&decision.cause.event).map(|(_, event)| event.subject_kind) else {
+            return;
+        };
         if let Some(person) = self.person(kind, &decision.subject) {
             decision.subject = person.as_ref().to_owned();
         }
-        let Some((_, event)) = plan.event(&decision.cause.event) else {
-            return;
-        };
-        let asking = Asking {
-            policy: timer.policy,
-            step: decision.step,
-            subject: &decision.subject,
-            key: timer.key,
-            kind: event.subject_kind,
-            by: decision.by.as_deref(),
-            since: decision.cause.time,
-            due: decision.due,
-        };
-        let ruling = self.guards(plan, &asking);
-        self.conclude(plan, timer.policy, timer.key, ruling, decision, out);
+        let slept = self.wake(plan, timer.policy, kind, &decision);
+        let first = slept.as_ref().is_none_or(|(_, first)| *first);
+        let policy = &plan.policies[usize::from(timer.policy)];
+        let mut outcome = None;
+        if self.mode == Mode::Live && policy.state != PolicyState::Paused {
+            let subject = decision.subject.clone();
+            let by = decision.by.clone();
+            let asking = Asking {
+                policy: timer.policy,
+                step: decision.step,
+                first,
+                subject: &subject,
+                key: timer.key,
+                kind,
+                by: by.as_deref(),
+                since: decision.cause.time,
+                due: decision.due,
+            };
+            let ruling = self.guards(plan, &asking);
+            outcome = Some(self.conclude(plan, &asking, ruling, decision, out));
+        }
+        if let Some((journey, first)) = slept {
+            let done = Done { first, outcome };
+            self.after(plan, timer.policy, journey, Time(timer.due), done, out);
+        }
     }
 
     /// A decision that another engine had put off, or made after it had: read off the log.
@@ -185,12 +192,13 @@ impl Engine {
         }
     }
 
-    /// What was put off for a trigger is not asked again: it should not have come due.
-    pub(crate) fn forget_deferred(&mut self, number: u16, subject: Key, position: u64) {
+    /// What was put off for some steps of a trigger is not asked again: it should not have come due.
+    pub(crate) fn forget_deferred(&mut self, number: u16, subject: Key, position: u64, steps: impl Fn(u16) -> bool) {
         if let Some(parts) = self.state.keys.get_mut(&subject) {
             parts.retain(|part| {
                 !matches!(part, Part::Deferred { policy, deferred }
-                    if *policy == number && deferred.decision.cause.position == position)
+                    if *policy == number && deferred.decision.cause.position == position
+                        && steps(deferred.decision.step))
             });
         }
     }
@@ -199,26 +207,27 @@ impl Engine {
     pub(crate) fn conclude(
         &mut self,
         plan: &Plan,
-        number: u16,
-        subject: Key,
+        asking: &Asking<'_>,
         ruling: Ruling,
         mut decision: Decision,
         out: &mut Vec<Decision>,
-    ) {
+    ) -> Outcome {
         (decision.outcome, decision.reason) = (ruling.outcome, ruling.reason);
         if let Some(until) = ruling.until {
             // The record of putting it off has a key of its own: the decision that follows has the one that it would have had.
             decision.key = format!("{}/{}", decision_key_of(&decision.key), until.0);
-            self.defer(plan, number, subject, until, &decision);
+            self.defer(plan, asking.policy, asking.key, until, &decision);
         } else if decision.outcome == Outcome::Fired {
-            if plan.policies[usize::from(number)].state == PolicyState::Shadow {
+            if plan.policies[usize::from(asking.policy)].state == PolicyState::Shadow {
                 decision.outcome = Outcome::Shadow;
                 decision.reason = "it would have fired; the policy is in shadow".into();
             } else {
-                self.take(plan, number, decision.step, subject, decision.due, &decision.key);
+                self.take(plan, asking, &decision.key);
             }
         }
+        let outcome = decision.outcome;
         out.push(decision);
+        outcome
     }
 }
 

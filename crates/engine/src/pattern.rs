@@ -1,14 +1,13 @@
 //! The patterns: when a trigger counts, what calls it off, and what a timer means when it rings.
 
 use crate::decide::Candidate;
-use crate::engine::{Engine, Mode, correction};
+use crate::engine::Engine;
 use crate::facts::{Facts, Moment, Occasion};
 use crate::foresee::Scored;
 use crate::keys::Key;
 use crate::plan::{AbsencePlan, PatternPlan, Plan};
 use crate::state::{Arm, Part, Timer, TimerKind, Trigger, add, part};
 use crate::trace::Verdict;
-use stormlake_board::PolicyState;
 use stormlake_record::{Decision, Time};
 
 /// Times that a repetition keeps beyond its count, so that records that come late still find their place.
@@ -316,15 +315,11 @@ impl Engine {
                 || format!("“{}” came in time", plan.events[usize::from(moment.event)].name),
             );
         }
-        if self.mode == Mode::Live && policy.state != PolicyState::Paused {
+        if self.corrects(policy) {
             for arm in disproved {
                 let name = &plan.events[usize::from(moment.event)].name;
                 let reason = format!("“{name}” of {} arrived only after the decision", moment.time);
-                let record = &arm.trigger.record;
-                let kind = plan.events[usize::from(record.event())].subject_kind;
-                let subject = self.person_key(Key::subject(kind, record.subject()));
-                self.forget_deferred(number, subject, record.position());
-                out.push(correction(plan, number, &arm.trigger, Time(arm.until), reason));
+                self.disprove(plan, number, &arm.trigger, Time(arm.until), &reason, out);
             }
         }
     }
@@ -425,6 +420,10 @@ impl Engine {
                     self.ring_deferred(plan, timer, out);
                     None
                 }
+                TimerKind::Step => {
+                    self.ring_step(plan, timer, out);
+                    None
+                }
             };
             if let Some(candidate) = candidate {
                 self.decide(plan, candidate, out);
@@ -455,7 +454,6 @@ impl Engine {
             policy,
             due: Time(timer.due),
             trigger,
-            step: 0,
             occurrence: 0,
         })
     }

@@ -3,15 +3,19 @@
 //! typing error.
 
 mod builder;
+mod course;
+mod older;
 mod policy;
 
 use crate::consent::ConsentPlan;
 use crate::foresee::{PredictionPlan, PurchasePlan};
 use crate::night::NightPlan;
 use builder::Builder;
+pub(crate) use course::Op;
+pub(crate) use older::Boards;
 use std::collections::HashMap;
 use std::sync::Arc;
-use stormlake_board::{Board, PolicyState, Prediction};
+use stormlake_board::{Board, Entry, PolicyState, Prediction};
 use stormlake_expression::{Program, Type};
 
 /// Why a board's policies cannot run.
@@ -45,6 +49,8 @@ pub(crate) enum Role {
     Date,
     /// `followed-by "B"`: ends a sequence.
     Follower,
+    /// `wait-for "B"`, of which this fact tells.
+    Expected(u16),
 }
 
 /// One event's part in one policy.
@@ -263,6 +269,17 @@ pub(crate) struct PolicyPlan {
     pub keyed: bool,
     /// The predictions that its `where` asks for.
     pub predictions: Vec<u16>,
+    /// What it does step by step; empty where it does one thing.
+    pub course: Vec<Op>,
+    /// Whether a trigger starts anew.
+    pub entry: Entry,
+    /// The space of its business keys, where it has any.
+    pub space: Option<u16>,
+    /// The number that its slots are counted under: its own or, of an older version, that of the one in force.
+    pub shares: u16,
+    /// The boards under which this very version takes triggers, and those under which any version of it did.
+    pub own: Boards,
+    pub any: Boards,
 }
 
 /// Everything the engine needs of a board.
@@ -285,6 +302,8 @@ pub struct Plan {
     pub(crate) predictions: Vec<PredictionPlan>,
     /// Policies that watch for silence: every event of a subject concerns them.
     pub(crate) silences: Vec<u16>,
+    /// Whether any policy goes step by step.
+    pub(crate) journeys: bool,
     /// Stands for everything that state depends on: state made under another plan is not taken over.
     pub(crate) fingerprint: u128,
 }
@@ -292,12 +311,24 @@ pub struct Plan {
 impl Plan {
     /// Compiles the policies of a board that has been checked. Every fault is told.
     pub fn new(board: &Board) -> Result<Self, Vec<PlanFault>> {
-        Builder::new(board).build()
+        Builder::new(board).build(&[])
+    }
+
+    /// The same for the newest of several versions of a board, ascending by number: what began step by step under an older text of a
+    /// policy is finished by that text, and a policy knows since when it has been in force.
+    pub fn following(boards: &[(u32, &Board)]) -> Result<Self, Vec<PlanFault>> {
+        match boards.last() {
+            Some((_, newest)) => Builder::new(newest).build(boards),
+            None => Ok(Self::default()),
+        }
     }
 
     /// Names of the policies that run, in file order.
     pub fn policies(&self) -> impl Iterator<Item = &str> {
-        self.policies.iter().map(|policy| policy.name.as_str())
+        let current = self.policies.iter().enumerate();
+        current
+            .filter(|(number, policy)| usize::from(policy.shares) == *number)
+            .map(|(_, policy)| policy.name.as_str())
     }
 
     /// Compiles only what a purchase of one prediction is; no policy runs.

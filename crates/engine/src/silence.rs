@@ -17,9 +17,18 @@ use stormlake_record::Time;
 const RUNS_MAX: usize = 64;
 
 impl Silence {
-    /// Puts a record where it belongs; the end of the silence of the run that it begins, if it does.
-    fn hear(&mut self, time: i64, position: u64, span_ms: i64) -> Option<i64> {
-        let end = |run: &Run| Time(run.last).plus_milliseconds(span_ms).0;
+    /// Puts a record where it belongs; the end of the silence of the run that it begins, if it does. `lone` is the only run there is.
+    fn hear(&mut self, lone: &mut Option<Run>, time: i64, position: u64, span_ms: i64) -> Option<i64> {
+        self.runs.extend(lone.take());
+        let due = self.place(time, position, span_ms);
+        if self.runs.len() == 1 {
+            *lone = self.runs.pop();
+        }
+        due
+    }
+
+    fn place(&mut self, time: i64, position: u64, span_ms: i64) -> Option<i64> {
+        let end = |run: &Run| run.end(span_ms);
         let own_end = Time(time).plus_milliseconds(span_ms).0;
         let before = self.runs.partition_point(|run| end(run) < time);
         let touched = self.runs[before..].partition_point(|run| run.first <= own_end);
@@ -29,9 +38,6 @@ impl Silence {
                 last: time,
                 position,
             };
-            if self.runs.is_empty() {
-                self.runs.reserve_exact(1);
-            }
             self.runs.insert(before, run);
             if self.runs.len() > RUNS_MAX {
                 self.runs.remove(0);
@@ -49,8 +55,27 @@ impl Silence {
     }
 }
 
+impl Run {
+    fn end(&self, span_ms: i64) -> i64 {
+        Time(self.last).plus_milliseconds(span_ms).0
+    }
+
+    /// Whether it only goes on with a record of this time, as it nearly always does.
+    fn goes_on(&mut self, time: i64, position: u64, span_ms: i64) -> bool {
+        let goes_on = self.last <= time && time <= self.end(span_ms);
+        if goes_on {
+            (self.last, self.position) = (time, position);
+        }
+        goes_on
+    }
+}
+
 /// Adds the silence of another identity of the same person: runs that touch become one.
-pub(crate) fn take_in(silence: &mut Silence, other: Silence, plan: &PolicyPlan) {
+pub(crate) fn take_in(
+    (lone, silence): (&mut Option<Run>, &mut Silence),
+    (other_lone, other): (Option<Run>, Silence),
+    plan: &PolicyPlan,
+) {
     let PatternPlan::Silence { span_ms } = plan.pattern else {
         return;
     };
@@ -60,16 +85,20 @@ pub(crate) fn take_in(silence: &mut Silence, other: Silence, plan: &PolicyPlan) 
     silence.decided = silence.decided.max(other.decided);
     let mut runs = std::mem::take(&mut silence.runs);
     runs.extend(other.runs);
+    runs.extend(lone.take().into_iter().chain(other_lone));
     runs.sort_by_key(|run| run.first);
     for run in runs {
         match silence.runs.last_mut() {
-            Some(last) if run.first <= Time(last.last).plus_milliseconds(span_ms).0 => {
+            Some(last) if run.first <= last.end(span_ms) => {
                 if run.last > last.last {
                     (last.last, last.position) = (run.last, run.position);
                 }
             }
             _ => silence.runs.push(run),
         }
+    }
+    if silence.runs.len() == 1 {
+        *lone = silence.runs.pop();
     }
 }
 
@@ -81,17 +110,18 @@ impl Engine {
         let watermark = self.clock.watermark(plan.lateness_ms).0;
         let parts = self.state.keys.entry(key).or_default();
         let known = parts.iter_mut().find_map(|part| match part {
-            Part::Silent { policy, silence } if *policy == number => Some(silence),
+            Part::Silent { policy, lone, silence } if *policy == number => Some((lone, silence)),
             _ => None,
         });
-        if let Some(silence) = known {
+        if let Some((lone, silence)) = known {
             silence.count += 1;
             let at = silence
                 .since
                 .partition_point(|known| (known.time(), known.position()) < (record.time(), record.position()));
             silence.since.insert(at, record);
             // What is still to be decided may begin with an older run, or with one that a late record makes.
-            let oldest = silence.runs.first().map_or(i64::MAX, |run| run.last).min(watermark);
+            let first = lone.as_ref().or(silence.runs.first());
+            let oldest = first.map_or(i64::MAX, |run| run.last).min(watermark);
             let passed = silence
                 .since
                 .partition_point(|known| known.time().0 <= oldest)
@@ -109,6 +139,7 @@ impl Engine {
         };
         let silent = Part::Silent {
             policy: number,
+            lone: None,
             silence: Box::new(silence),
         };
         add(parts, silent);
@@ -124,17 +155,23 @@ impl Engine {
             return;
         };
         for part in parts {
-            let Part::Silent { policy, silence } = part else {
+            let Part::Silent { policy, lone, silence } = part else {
                 continue;
             };
             let plan = &plan.policies[usize::from(*policy)];
             let PatternPlan::Silence { span_ms } = plan.pattern else {
                 continue;
             };
+            // The silences that are decided are older than the runs that are not.
+            if let Some(run) = lone
+                && run.goes_on(moment.time.0, moment.position, span_ms)
+            {
+                continue;
+            }
             if moment.time.0 < silence.decided {
                 continue;
             }
-            if let Some(due) = silence.hear(moment.time.0, moment.position, span_ms) {
+            if let Some(due) = silence.hear(lone, moment.time.0, moment.position, span_ms) {
                 self.state.timers.insert(Timer {
                     due,
                     rank: plan.rank,
@@ -153,19 +190,34 @@ impl Engine {
             return None;
         };
         let parts = self.state.keys.get_mut(&timer.key)?;
-        let silence = parts.iter_mut().find_map(|part| match part {
-            Part::Silent { policy, silence } if *policy == timer.policy => Some(silence),
+        let (lone, silence) = parts.iter_mut().find_map(|part| match part {
+            Part::Silent { policy, lone, silence } if *policy == timer.policy => Some((lone, silence)),
             _ => None,
         })?;
-        let end = |run: &Run| Time(run.last).plus_milliseconds(span_ms).0;
-        let Some(over) = silence.runs.iter().position(|run| end(run) == timer.due) else {
-            // The run has gone on since: its silence ends later.
-            for run in silence.runs.iter().filter(|run| end(run) > timer.due) {
-                self.state.timers.insert(Timer { due: end(run), ..timer });
+        let run = if let Some(run) = lone {
+            let end = run.end(span_ms);
+            if end != timer.due {
+                // The run has gone on since: its silence ends later.
+                if end > timer.due {
+                    self.state.timers.insert(Timer { due: end, ..timer });
+                }
+                return None;
             }
-            return None;
+            lone.take()?
+        } else {
+            let end = |run: &Run| run.end(span_ms);
+            let Some(over) = silence.runs.iter().position(|run| end(run) == timer.due) else {
+                for run in silence.runs.iter().filter(|run| end(run) > timer.due) {
+                    self.state.timers.insert(Timer { due: end(run), ..timer });
+                }
+                return None;
+            };
+            let run = silence.runs.remove(over);
+            if silence.runs.len() == 1 {
+                *lone = silence.runs.pop();
+            }
+            run
         };
-        let run = silence.runs.remove(over);
         silence.decided = silence.decided.max(run.last);
         let begun = silence.since.partition_point(|known| known.time().0 <= run.last);
         let record = silence.since[..begun].last()?.clone();
@@ -188,6 +240,9 @@ impl Engine {
             due,
         };
         let scored = self.conditions(plan, &asked, &on)?;
+        if !self.enters(plan, &asked, &on.moment) {
+            return None;
+        }
         let trigger = Trigger {
             record: record.clone(),
             by: None,
@@ -198,7 +253,6 @@ impl Engine {
             policy: timer.policy,
             due,
             trigger,
-            step: 0,
             occurrence: run.position,
         })
     }

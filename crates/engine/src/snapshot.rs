@@ -19,7 +19,7 @@ use std::io;
 use std::sync::Arc;
 use stormlake_forecast::Scorer;
 
-const FORMAT: u32 = 7;
+const FORMAT: u32 = 9;
 /// Keys, and timers, in a block.
 const BLOCK: usize = 4_096;
 /// Bytes that end a snapshot: the beginning of the SHA-256 of all before them.
@@ -51,6 +51,7 @@ struct Head {
     next: u64,
     live_from: u64,
     live: bool,
+    board: u32,
     next_number: u64,
     swept_at: usize,
     clock: Clock,
@@ -82,6 +83,7 @@ impl Engine {
             next: self.next,
             live_from: self.live_from,
             live: self.mode == Mode::Live,
+            board: self.board,
             next_number: self.state.next_number,
             swept_at: self.state.swept_at,
             clock: self.clock.clone(),
@@ -155,6 +157,7 @@ impl Engine {
             state,
             clock,
             mode,
+            board: head.board,
             trace: Trace::default(),
             zones: HashMap::new(),
             live_from,
@@ -228,6 +231,7 @@ fn share(parts: &mut Parts) {
         let triggers: &mut dyn Iterator<Item = &mut Trigger> = match part {
             Part::Armed { arm, .. } | Part::Decided { arm, .. } => &mut std::iter::once(&mut arm.trigger),
             Part::Open { triggers, .. } => &mut triggers.iter_mut().map(|(_, trigger)| trigger),
+            Part::Journey { journey, .. } => &mut std::iter::once(&mut journey.trigger),
             Part::Dates { dates, .. } => &mut dates.iter_mut().map(|dated| &mut dated.trigger),
             _ => continue,
         };

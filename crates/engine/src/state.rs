@@ -3,6 +3,7 @@
 
 use crate::foresee::Scored;
 use crate::joined::Joined;
+use crate::journey::Journey;
 use crate::kept::Kept;
 use crate::keys::{Key, KeyMap};
 use crate::stops::Stop;
@@ -56,7 +57,7 @@ pub(crate) struct Silence {
     pub count: u64,
     /// The newest of them, ascending: one, and more as long as a silence before the newest is still to be decided.
     pub since: Vec<Kept>,
-    /// Runs whose silence is still to be decided, ascending: one, and more until every sender has passed a silence's end.
+    /// Runs whose silence is still to be decided, ascending, if there are several: until every sender has passed a silence's end.
     pub runs: Vec<Run>,
     /// When the last run ended whose silence was decided.
     pub decided: i64,
@@ -99,6 +100,7 @@ pub(crate) struct Deferred {
     /// When the night is over.
     pub until: i64,
     /// As it was put off.
+    #[serde(with = "crate::as_json")]
     pub decision: Decision,
 }
 
@@ -134,10 +136,20 @@ pub(crate) enum Part {
     Open { policy: u16, triggers: Vec<(i64, Trigger)> },
     /// The dates that records named, in order of time: those to come, and newer ones as long as older ones may arrive.
     Dates { policy: u16, dates: Vec<Dated> },
-    /// Silence.
-    Silent { policy: u16, silence: Box<Silence> },
+    /// Silence. The only run whose silence is still to be decided stands here, where every record of the subject meets it.
+    Silent {
+        policy: u16,
+        lone: Option<Run>,
+        silence: Box<Silence>,
+    },
     /// Put off until the night is over.
     Deferred { policy: u16, deferred: Box<Deferred> },
+    /// A policy that goes step by step.
+    Journey { policy: u16, journey: Box<Journey> },
+    /// A journey of another key that this key's events concern.
+    Expected { policy: u16, key: Key, number: u64 },
+    /// A policy was set off that is set off once.
+    Entered { policy: u16 },
     /// Decisions that fired, by due time, with a hash of their key.
     Fired { policy: u16, slots: Vec<(i64, u64)> },
     /// Contacts over all policies.
@@ -158,20 +170,24 @@ pub(crate) enum Part {
 pub(crate) type Parts = Vec<Part>;
 
 /// A moment at which something must be looked at again. The order is the order of decisions: time, priority (highest
-/// first), policy, age.
+/// first), policy, what goes on before what begins, age.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Timer {
     pub due: i64,
     pub rank: u16,
+    pub kind: TimerKind,
     pub number: u64,
     pub key: Key,
     pub policy: u16,
-    pub kind: TimerKind,
 }
 
 /// What is looked at when a timer rings.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) enum TimerKind {
+    /// The end of a night.
+    Deferred,
+    /// The next step of a journey.
+    Step,
     /// A silence.
     Silence,
     /// A window that ends.
@@ -180,8 +196,6 @@ pub(crate) enum TimerKind {
     Follower,
     /// The moment before a date.
     Date,
-    /// The end of a night.
-    Deferred,
 }
 
 /// What the engine remembers.
@@ -276,6 +290,11 @@ impl FactTimes {
             .any(|time| time > after && (time < end || inclusive && time == end))
     }
 
+    /// The earliest known time in (after, end].
+    pub fn earliest_between(&self, after: i64, end: i64) -> Option<i64> {
+        self.times().filter(|&time| time > after && time <= end).min()
+    }
+
     /// The earliest known time at or after `from`.
     pub fn earliest_from(&self, from: i64) -> Option<i64> {
         self.times().filter(|&time| time >= from).min()
@@ -329,9 +348,9 @@ pub(crate) fn slots_after(slots: &[(i64, u64)], after: i64) -> usize {
     slots.iter().filter(|(time, _)| *time > after).count()
 }
 
-/// Takes a slot; keeps the newest `keep` only.
+/// Takes a slot, once; keeps the newest `keep` only.
 pub(crate) fn take_slot(slots: &mut Vec<(i64, u64)>, slot: (i64, u64), keep: usize) {
-    if slots.contains(&slot) {
+    if slots.iter().any(|(_, known)| *known == slot.1) {
         return;
     }
     let at = slots.partition_point(|known| *known < slot);

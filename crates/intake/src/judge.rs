@@ -8,6 +8,7 @@ use crate::envelope::{
 };
 use crate::formats::{self, TimeFault};
 use crate::json::{Raw, Shape};
+use crate::receive::Context;
 use crate::violation::{Reasons, shorten};
 use base64::Engine;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
@@ -44,7 +45,7 @@ pub(crate) struct Judged<'c, 'a> {
 pub(crate) fn judge<'c, 'a>(
     contract: &'c Contract,
     envelope: &Envelope<'a>,
-    now: Time,
+    context: &Context<'_>,
     string_bytes: usize,
     seen: &mut Vec<bool>,
     reasons: &mut Reasons<'c>,
@@ -55,6 +56,7 @@ pub(crate) fn judge<'c, 'a>(
         contract,
         envelope,
         event,
+        sender: context.sender,
         string_bytes,
         reasons,
     };
@@ -88,7 +90,7 @@ pub(crate) fn judge<'c, 'a>(
     judge.subject();
     judge.formats();
     judge.extensions();
-    let time = judge.time(now);
+    let time = judge.time(context.now);
     let body = judge.body();
     if let Some(event) = event.filter(|event| !event.fields.is_empty()) {
         match &body {
@@ -119,6 +121,7 @@ struct Judge<'j, 'c, 'a> {
     contract: &'c Contract,
     envelope: &'j Envelope<'a>,
     event: Option<&'c EventContract>,
+    sender: &'j str,
     string_bytes: usize,
     reasons: &'j mut Reasons<'c>,
 }
@@ -220,7 +223,7 @@ impl<'a> Judge<'_, '_, 'a> {
         let Some(source) = self.envelope.text(SOURCE).filter(|source| !source.is_empty()) else {
             return;
         };
-        if is_reserved(source) {
+        if is_reserved(source) && !is_own(source, self.sender) {
             let message = format!("the source `{}` is reserved for Stormlake itself", shorten(source));
             self.add(
                 &codes::SOURCE_RESERVED,
@@ -425,6 +428,14 @@ fn pointer(name: &str) -> String {
 /// Under these subjects stand board versions and models: a flood from outside would push them out of sight.
 pub(crate) fn is_reserved_subject(subject: &str) -> bool {
     subject.starts_with("stormlake/")
+}
+
+/// The source of what a person says on the preference page. Nobody outside can be its sender: a key's name has no `/`.
+pub const PREFERENCES: &str = "stormlake/preferences";
+
+/// Whether a source is the sender's own, though it is reserved.
+pub(crate) fn is_own(source: &str, sender: &str) -> bool {
+    source == PREFERENCES && sender == PREFERENCES
 }
 
 /// Sources under which Stormlake itself writes.

@@ -31,6 +31,7 @@ mod violation;
 pub use contract::Contract;
 pub use file::{FileFault, FileMapping, FileReport, ReadLimits, RowFault, read_file};
 pub use hook::{Delivery, Hooks, Trust};
+pub use judge::PREFERENCES;
 pub use limits::Limits;
 pub use quarantine::{Mode, Quarantined, conflict, recheck, write_cloudevent};
 pub use receive::{Context, Received, ReceivedRecord, Request, receive};

@@ -331,7 +331,7 @@ impl<'r, 'a> Receiver<'r, 'a> {
         let judged = judge::judge(
             self.contract,
             &self.envelope,
-            self.context.now,
+            self.context,
             string_bytes,
             &mut self.seen,
             &mut self.reasons,

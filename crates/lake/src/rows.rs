@@ -169,9 +169,22 @@ impl Rows {
                 .unwrap_or_default(),
         );
         let filled = row.1;
+        self.fill("step", |cells| cells.integer(decision.step));
+        self.fill("board_version", |cells| cells.integer(entry.board_version));
+        if let Some(variant) = &decision.variant {
+            self.fill("variant", |cells| cells.text(variant));
+        }
         // Whatever else a decision's record says.
         let extra = other_than(entry.body, &DECISION_KEYS);
         self.close(filled, &extra);
+    }
+
+    /// Fills a column by its name.
+    fn fill(&mut self, name: &str, fill: impl FnOnce(&mut Cells)) {
+        if let Ok(at) = self.schema.index_of(name) {
+            fill(&mut self.cells[at]);
+            self.filled[at] = true;
+        }
     }
 
     /// A record of a form that this version does not know is a row all the same: where it stands, and what it says.
@@ -233,8 +246,9 @@ impl Rows {
 }
 
 /// What a decision's record says in columns of its own.
-const DECISION_KEYS: [&str; 12] = [
+const DECISION_KEYS: [&str; 14] = [
     "key", "policy", "version", "subject", "by", "due", "outcome", "reason", "count", "cause", "effect", "scores",
+    "step", "variant",
 ];
 
 /// The inside of a JSON object without these keys.

@@ -216,6 +216,12 @@ fn fixed(secrets: bool) -> Vec<Shape> {
     decisions.push(Column::secret("data", Text, secrets));
     decisions.push(Column::plain("scores", Text));
     decisions.push(Column::secret(EXTRA, Text, secrets));
+    // What came later stands last, as it does in a table that was there before.
+    decisions.extend(plain(&[
+        ("step", Integer),
+        ("variant", Text),
+        ("board_version", Integer),
+    ]));
     let mut deliveries = plain(&[
         ("position", Integer),
         ("time", Timestamp),

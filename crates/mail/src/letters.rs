@@ -20,7 +20,7 @@ pub struct Written {
     pub text: String,
     /// The HTML page, if there is one.
     pub html: Option<String>,
-    /// Where the person says no more: `https:` or `mailto:`.
+    /// Where the person says no more: what the channel's `unsubscribe` gives, else the preference page's link.
     pub unsubscribe: Option<String>,
 }
 
@@ -72,6 +72,17 @@ pub struct Values<'a> {
     pub data: Option<&'a Map<String, Value>>,
     /// What is known of the subject.
     pub attributes: Option<&'a Map<String, Value>>,
+    /// Where the subject says what they want to hear of.
+    pub links: Links<'a>,
+}
+
+/// Addresses of the preference page, where the server has one for this letter.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Links<'a> {
+    /// Where one click withdraws the policy's topic.
+    pub unsubscribe: Option<&'a str>,
+    /// Where all topics are shown.
+    pub preferences: Option<&'a str>,
 }
 
 impl<'a> Values<'a> {
@@ -229,6 +240,7 @@ impl Letters {
         let text = words.text.ok_or_else(|| lacks("text"))?;
         let mut facts = self.facts(values);
         let unsubscribe = self.unsubscribe(values.channel, &facts)?;
+        let unsubscribe = unsubscribe.or_else(|| values.links.unsubscribe.map(str::to_owned));
         if let (Some(address), Value::Object(facts)) = (&unsubscribe, &mut facts) {
             facts.insert("unsubscribe".into(), json!(address));
         }
@@ -266,7 +278,16 @@ impl Letters {
         facts.insert("subject".into(), subject.into());
         facts.insert("policy".into(), json!(values.policy));
         facts.insert("board".into(), json!(self.board));
-        facts.remove("unsubscribe");
+        for (name, link) in [
+            ("unsubscribe", None),
+            ("unsubscribe_url", values.links.unsubscribe),
+            ("preferences_url", values.links.preferences),
+        ] {
+            match link {
+                Some(link) => facts.insert(name.into(), json!(link)),
+                None => facts.remove(name),
+            };
+        }
         facts.into()
     }
 
@@ -331,6 +352,7 @@ policy "Own words" {
             subject: "ann b",
             data: data.as_object(),
             attributes: known.as_object(),
+            links: Links::default(),
         })
     }
 
@@ -419,5 +441,44 @@ policy "Own words" {
         assert_eq!(apart("Subject: A\nB"), (Some("A"), 11));
         assert_eq!(apart("Hello\nSubject: A"), (None, 0));
         assert_eq!(apart("é"), (None, 0));
+    }
+
+    #[test]
+    fn the_preference_pages_links_are_there_where_there_is_a_page_and_the_channels_own_address_comes_first() {
+        let text = "Subject: {{ meals }}\n\n{% if unsubscribe_url %}{{ unsubscribe_url }} {{ preferences_url }} {{ unsubscribe }}{% else %}none{% endif %}";
+        let write = |board: &str, links| {
+            let templates = Templates::from([("say-hello.txt", text)]);
+            let letters = Letters::compile(&parse(board).board, &templates).0;
+            let data = json!({ "meals": 3, "unsubscribe_url": "https://evil.example" });
+            let values = Values {
+                policy: "Greet",
+                command: "Say hello",
+                channel: "mailer",
+                subject: "ann",
+                links,
+                ..Values::of(data.as_object())
+            };
+            letters.write(&values).unwrap()
+        };
+        let links = Links {
+            unsubscribe: Some("https://s.example/u"),
+            preferences: Some("https://s.example/p"),
+        };
+        let own = "https://shop.example/stop?who=ann";
+        let letter = write(BOARD, links);
+        assert_eq!(letter.text, format!("https://s.example/u https://s.example/p {own}"));
+        assert_eq!(letter.unsubscribe.as_deref(), Some(own));
+        assert_eq!(
+            write(BOARD, Links::default()).text,
+            "none",
+            "a field of that name is no link"
+        );
+        let plain = BOARD.replace(
+            " unsubscribe=\"https://shop.example/stop?who={{ subject.id | urlencode }}\"",
+            "",
+        );
+        let letter = write(&plain, links);
+        assert_eq!(letter.unsubscribe.as_deref(), Some("https://s.example/u"));
+        assert_eq!(write(&plain, Links::default()).unsubscribe, None);
     }
 }

@@ -33,6 +33,6 @@ mod sent;
 mod templates;
 
 pub use check::Found;
-pub use letters::{Letters, Unwritten, Values, Written};
+pub use letters::{Letters, Links, Unwritten, Values, Written};
 pub use sample::{sample_attributes, sample_data};
 pub use templates::{Templates, TooMuch};

@@ -4,7 +4,15 @@ use crate::sandbox::is_name;
 use stormlake_board::{Board, Command, nearest};
 
 /// What every template sees besides the command's fields.
-const ALWAYS: [&str; 5] = ["subject", "command", "policy", "board", "unsubscribe"];
+const ALWAYS: [&str; 7] = [
+    "subject",
+    "command",
+    "policy",
+    "board",
+    "unsubscribe",
+    "unsubscribe_url",
+    "preferences_url",
+];
 /// What the language itself gives inside loops and blocks.
 const OF_THE_LANGUAGE: [&str; 3] = ["loop", "super", "self"];
 
@@ -145,7 +153,7 @@ command "C" { field "meals" "integer" }"#,
             ("name", "Did you mean `subject.name`?"),
             (
                 "zebra",
-                "Write one of: meals, subject, command, policy, board, unsubscribe",
+                "Write one of: meals, subject, command, policy, board, unsubscribe, unsubscribe_url, preferences_url",
             ),
         ] {
             assert_eq!(names.fault(bad).unwrap().1, mend, "{bad}");

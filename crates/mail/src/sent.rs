@@ -1,7 +1,7 @@
 //! Checks every letter that a policy sends: that it has words, that they read what is there, and that it can be written.
 
 use crate::check::{Found, Source, inline, unsubscribe_of};
-use crate::letters::{Letters, Values, apart};
+use crate::letters::{Letters, Links, Values, apart};
 use crate::names::{Names, place};
 use crate::sample::{sample_attributes, sample_data};
 use crate::sandbox::FILTERS;
@@ -229,7 +229,12 @@ impl Sent<'_> {
             .filter(|(name, _)| *name == attribute)
             .map(|(name, value)| (name.clone(), value.clone()))
             .collect();
-        let write = |data: &Map<_, _>, attributes: &Map<_, _>| {
+        let link = Some("https://stormlake.example/preferences/…");
+        let page = Links {
+            unsubscribe: link,
+            preferences: link,
+        };
+        let write = |data: &Map<_, _>, attributes: &Map<_, _>, links| {
             self.letters.write(&Values {
                 policy: &self.policy.sticky.name,
                 command: name,
@@ -237,6 +242,7 @@ impl Sent<'_> {
                 subject: "someone",
                 data: (!self.command.fields.is_empty()).then_some(data),
                 attributes: Some(attributes),
+                links,
             })
         };
         // What nobody has typed cannot be tried.
@@ -244,7 +250,7 @@ impl Sent<'_> {
         if self.command.fields.is_empty() || words.text.is_none() || words.subject_line.is_none() {
             return;
         }
-        if let Err(fault) = write(&all, &known) {
+        if let Err(fault) = write(&all, &known, page) {
             let said = fault.to_string();
             let filter = said
                 .split("filter ")
@@ -261,7 +267,7 @@ impl Sent<'_> {
                 format!("the letter cannot be written: {said}"),
                 mend,
             ));
-        } else if let Err(fault) = write(&few, &least) {
+        } else if let Err(fault) = write(&few, &least, Links::default()) {
             let message = format!("who lacks an optional value gets no letter: {fault}");
             let mend = "Put it inside {% if … %}, or write {{ … | default(\"…\") }}".to_owned();
             found.push(self.say(Severity::Warning, "SL-B073", message, mend));

@@ -9,6 +9,7 @@ pub mod codes;
 mod fault;
 pub mod http;
 pub mod keys;
+pub mod preferences;
 pub mod project;
 pub mod projects;
 mod runner;

@@ -4,6 +4,7 @@ use crate::boards::Boards;
 use crate::fault::Fault;
 use crate::http::{Site, name_project, router};
 use crate::keys::random_key;
+use crate::preferences::PublicUrl;
 use crate::project::folder::{Folder, write_private};
 use crate::project::{LakePlace, LakeThreads, RunOptions, Running};
 use crate::projects::Projects;
@@ -35,6 +36,9 @@ pub struct ServeOptions {
     pub listen: SocketAddr,
     /// Other names under which the server may be addressed (`host` or `host:port`).
     pub hosts: Vec<String>,
+    /// Where the server is known to the world, `https://lake.shop.example`: what letters link to. On loopback it is the server's own address
+    /// when not said; else letters carry no links.
+    pub public_url: Option<String>,
     /// Whether commands may go to private addresses.
     pub allow_private_targets: bool,
     /// Where the lakes are.
@@ -110,6 +114,13 @@ pub async fn serve(options: ServeOptions) -> Result<Serving, Fault> {
     } else {
         address.to_string()
     };
+    let public_url = match (&options.public_url, address.ip().is_loopback()) {
+        (Some(url), _) => Some(PublicUrl::parse(url)?),
+        (None, true) => Some(PublicUrl::parse(&format!("http://{shown}"))?),
+        (None, false) => None,
+    };
+    let mut hosts = hosts(address, &options.hosts);
+    hosts.extend(public_url.as_ref().map(|public| public.host().to_owned()));
     let projects = Projects::default();
     for path in &options.projects {
         let folder = Folder::of(path)?;
@@ -143,6 +154,7 @@ pub async fn serve(options: ServeOptions) -> Result<Serving, Fault> {
             } else {
                 Targets::PublicOnly
             },
+            public_url,
         },
         shown,
         token: token.clone(),
@@ -157,10 +169,11 @@ pub async fn serve(options: ServeOptions) -> Result<Serving, Fault> {
         projects,
         boards,
         runner,
-        hosts: hosts(address, &options.hosts),
+        hosts,
         loopback: address.ip().is_loopback(),
         started: std::time::Instant::now(),
         look_ms: LOOK_MS.into(),
+        pace: Default::default(),
         token,
     });
     let found = site.clone();

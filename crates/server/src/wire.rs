@@ -11,15 +11,19 @@ pub use funnel::{
     DroppedAsked, DroppedView, FunnelAsked, FunnelOnBoard, FunnelPulse, FunnelStepOnBoard, FunnelStepView, FunnelView,
     FunnelWritten, StepWritten,
 };
+mod lift;
 mod made;
 mod past;
 mod picture;
+mod policy;
 mod prediction;
 mod switch;
 
+pub use lift::*;
 pub use made::*;
 pub use past::*;
 pub use picture::*;
+pub use policy::*;
 pub use prediction::*;
 pub use switch::*;
 
@@ -490,9 +494,37 @@ pub struct DeliveryView {
     pub position: u64,
 }
 
+/// How a channel stands that has carried something or is to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChannelState {
+    /// Its name.
+    pub name: String,
+    /// Commands that wait in its queue.
+    pub queued: usize,
+    /// Attempts under way.
+    pub in_flight: usize,
+    /// `closed` (all is well), `open` (left alone for a while), or `probing`.
+    pub breaker: String,
+    /// Why nothing goes out any more, where its receiver wants nothing (410). It goes on when one of its dead letters is tried again, or a board
+    /// is published.
+    pub stopped: Option<ChannelStop>,
+}
+
+/// Why a channel is stopped.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ChannelStop {
+    /// What the receiver said.
+    pub reason: String,
+    /// Since when.
+    pub since: String,
+}
+
 /// A page of deliveries, newest first.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DeliveryPage {
+    /// How the channels stand; only on the first page.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<ChannelState>,
     /// The deliveries.
     pub deliveries: Vec<DeliveryView>,
     /// Ask again with `before` = this for older ones.

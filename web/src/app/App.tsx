@@ -1,5 +1,5 @@
 /** Which page an address shows. */
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { History } from "../history/History";
 import { Data } from "../panels/data/Data";
 import { Decisions } from "../panels/Decisions";
@@ -16,11 +16,16 @@ import { Frame } from "./Frame";
 import { useRoute } from "./hooks";
 import { ProjectProvider, useProject } from "./project";
 import type { Route } from "./route";
-import { Fence, Missing } from "./Trouble";
+import { Fence, Missing, Trouble } from "./Trouble";
+
+/** Loaded when somebody goes there. */
+const Policies = lazy(() => import("../policies/Policies"));
+const Policy = lazy(() => import("../policies/Policy"));
 
 const TITLES: Record<string, string> = {
   tail: strings.tail.title,
   subject: strings.subject.title,
+  policies: strings.policies.title,
   decisions: strings.decisions.title,
   deliveries: strings.deliveries.title,
   funnels: strings.funnels.title,
@@ -33,7 +38,7 @@ const TITLES: Record<string, string> = {
 function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
   const { board } = useProject();
   useEffect(() => {
-    const page = route.page === "subject" ? route.subject : TITLES[route.page];
+    const page = route.subject ?? route.policy ?? TITLES[route.page];
     document.title = [page, board.title, strings.product].filter(Boolean).join(" · ");
   }, [route, board.title]);
   switch (route.page) {
@@ -43,6 +48,10 @@ function PageOf({ route }: { route: Extract<Route, { project: string }> }) {
       return <Tail query={route.query} />;
     case "subject":
       return <Subject key={route.subject} subject={route.subject ?? ""} query={route.query} />;
+    case "policies":
+      return <Policies query={route.query} />;
+    case "policy":
+      return <Policy key={route.policy} policy={route.policy ?? ""} query={route.query} />;
     case "decisions":
       return <Decisions query={route.query} />;
     case "deliveries":
@@ -69,7 +78,9 @@ export function App() {
       <ProjectProvider name={route.project}>
         <Frame>
           <Fence key={route.page}>
-            <PageOf route={route} />
+            <Suspense fallback={<Trouble error={null} loading />}>
+              <PageOf route={route} />
+            </Suspense>
           </Fence>
         </Frame>
       </ProjectProvider>

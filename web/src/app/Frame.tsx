@@ -54,6 +54,7 @@ interface Tab {
 const TABS: Tab[] = [
   { page: "wall", icon: "wall", label: strings.nav.wall },
   { page: "tail", icon: "tail", label: strings.nav.tail },
+  { page: "policies", icon: "policies", label: strings.nav.policies },
   { page: "decisions", icon: "decisions", label: strings.nav.decisions },
   { page: "data", icon: "data", label: strings.nav.data },
   { page: "deliveries", icon: "deliveries", label: strings.nav.deliveries },
@@ -65,11 +66,14 @@ const TABS: Tab[] = [
 /** How many a phone has room for; the rest stands behind “More”. */
 const PHONE_TABS = 4;
 
+/** The page of one policy is of the tab of all. */
+const here = (tab: Tab, page: string): boolean => tab.page === page || (tab.page === "policies" && page === "policy");
+
 function Tabs({ tabs, rest = false }: { tabs: Tab[]; rest?: boolean }) {
   const { name } = useProject();
   const route = useRoute();
   return tabs.map((tab) => (
-    <Link key={tab.page} href={address(name, tab.page)} className={rest ? "is-rest" : undefined} title={tab.label} aria-current={route.page === tab.page ? "page" : undefined}>
+    <Link key={tab.page} href={address(name, tab.page)} className={rest ? "is-rest" : undefined} title={tab.label} aria-current={here(tab, route.page) ? "page" : undefined}>
       <Icon name={tab.icon} />
       <span className="tab-long">{tab.label}</span>
       <span className="tab-short">{tab.short ?? tab.label}</span>
@@ -80,15 +84,15 @@ function Tabs({ tabs, rest = false }: { tabs: Tab[]; rest?: boolean }) {
 function MoreTabs({ tabs }: { tabs: Tab[] }) {
   const route = useRoute();
   const box = useRef<HTMLDetailsElement>(null);
-  const here = tabs.find((tab) => tab.page === route.page);
+  const shown = tabs.find((tab) => here(tab, route.page));
   useEffect(() => {
     if (box.current) box.current.open = false;
   }, [route]);
   return (
     <details className="tabs-more" ref={box}>
-      <summary aria-current={here ? "page" : undefined}>
-        <Icon name={here?.icon ?? "more"} />
-        {here ? (here.short ?? here.label) : strings.nav.more}
+      <summary aria-current={shown ? "page" : undefined}>
+        <Icon name={shown?.icon ?? "more"} />
+        {shown ? (shown.short ?? shown.label) : strings.nav.more}
       </summary>
       <div>
         <Tabs tabs={tabs} />

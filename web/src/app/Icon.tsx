@@ -3,6 +3,8 @@
 const PATHS = {
   wall: "M3 4h5v5H3zM12 4h5v5h-5zM3 12h5v4H3zM12 12h5v4h-5z",
   tail: "M3 5h14M3 10h14M3 15h8M15 13v4M13 15h4",
+  policies: "M4 3.500h12V12l-4.500 4.500H4zM16 12h-4.500v4.500M7 7h6M7 10h3.500",
+  stop: "M7 2.500h6l4.500 4.500v6L13 17.500H7L2.500 13V7zM7.500 7.500l5 5M12.500 7.500l-5 5",
   decisions: "M5 3v6a3 3 0 0 0 3 3h7M12 9l3 3-3 3M5 9v8",
   deliveries: "M3 10l14-6-5 13-3-5zM9 12l8-8",
   funnel: "M3 4h14l-5.500 7v5l-3 1.500V11z",

@@ -1,6 +1,7 @@
 /** The line at the foot: which version runs, whether the draft differs, and whether what is shown is live. */
 import { useRef, useState } from "react";
 import { Findings } from "../panels/Findings";
+import { AllStopped } from "../policies/AllStopped";
 import { strings } from "../strings";
 import { ago, clock, count } from "../sync/words";
 import { ExportButton } from "../wall/export/ExportButton";
@@ -39,6 +40,7 @@ export function StatusStrip() {
           {errors + warnings > 0 && <span> · {words.findings(errors, warnings)}</span>}
         </button>
       )}
+      <AllStopped />
       <span className="grow" />
       <span className="quiet wide-only">{words.typed(`${Math.round(board.typed * 100)}%`)}</span>
       {ledger && !board.guest && (

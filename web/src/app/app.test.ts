@@ -16,6 +16,13 @@ test("addresses mean pages, and pages have addresses", () => {
   expect(parseRoute(path, `?${search}`)).toEqual({ page: "subject", project: "my shop", subject, query: { policy: "P & Q" } });
 });
 
+test("one policy has a page below that of all, whatever its name", () => {
+  expect(parseRoute("/p/shop/policies", "?state=live")).toEqual({ page: "policies", project: "shop", query: { state: "live" } });
+  const name = "Tell A/B ?what & 100%";
+  const [path, search] = address("my shop", "policy", { view: "try" }, name).split("?") as [string, string];
+  expect(parseRoute(path, `?${search}`)).toEqual({ page: "policy", project: "my shop", policy: name, query: { view: "try" } });
+});
+
 test("a subject with a broken escape still has a page", () => {
   expect(parseRoute("/p/shop/subjects/100%", "")).toMatchObject({ page: "subject", subject: "100%" });
 });

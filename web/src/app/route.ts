@@ -1,15 +1,16 @@
 /** Addresses: what they mean, and how to go there without loading the page anew. */
 
-export type Page = "wall" | "tail" | "subject" | "decisions" | "deliveries" | "funnels" | "predictions" | "quarantine" | "data" | "history";
+export type Page = "wall" | "tail" | "subject" | "policies" | "policy" | "decisions" | "deliveries" | "funnels" | "predictions" | "quarantine" | "data" | "history";
 
 export type Route =
   | { page: "start" }
   | { page: "missing" }
-  | { page: Page; project: string; subject?: string; query: Record<string, string> };
+  | { page: Page; project: string; subject?: string; policy?: string; query: Record<string, string> };
 
 const PAGES: Record<string, Page> = {
   "": "wall",
   tail: "tail",
+  policies: "policies",
   decisions: "decisions",
   deliveries: "deliveries",
   funnels: "funnels",
@@ -36,13 +37,19 @@ export function parseRoute(path: string, search: string): Route {
   if (page === "subjects" && rest.length > 0) {
     return { page: "subject", project: decode(project), subject: decode(rest.join("/")), query };
   }
+  if (page === "policies" && rest.length > 0) return { page: "policy", project: decode(project), policy: decode(rest.join("/")), query };
   const known = PAGES[page];
   return known && rest.length === 0 ? { page: known, project: decode(project), query } : { page: "missing" };
 }
 
-export function address(project: string, page: Page = "wall", query: Record<string, string | null | undefined> = {}, subject?: string): string {
+/** Pages of one thing stand below the page of all. */
+const OF_ONE: Partial<Record<Page, string>> = { subject: "subjects", policy: "policies" };
+
+/** `one` is the subject or the policy that a page is about. */
+export function address(project: string, page: Page = "wall", query: Record<string, string | null | undefined> = {}, one = ""): string {
   const base = `/p/${encodeURIComponent(project)}`;
-  const path = page === "wall" ? base : page === "subject" ? `${base}/subjects/${encodeURIComponent(subject ?? "")}` : `${base}/${page}`;
+  const above = OF_ONE[page];
+  const path = page === "wall" ? base : above ? `${base}/${above}/${encodeURIComponent(one)}` : `${base}/${page}`;
   const pairs = new URLSearchParams();
   for (const [key, value] of Object.entries(query)) if (value) pairs.set(key, value);
   const text = pairs.toString();

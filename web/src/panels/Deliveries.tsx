@@ -6,7 +6,7 @@ import { address, go } from "../app/route";
 import { Trouble } from "../app/Trouble";
 import { strings } from "../strings";
 import { ago, clock, milliseconds } from "../sync/words";
-import type { DeliveryView } from "../wire";
+import type { ChannelState, DeliveryView } from "../wire";
 import { Choice, Empty, More, PageBody } from "./Parts";
 import { usePages } from "./usePages";
 
@@ -62,10 +62,12 @@ function DeliveryRow({ delivery, done }: { delivery: DeliveryView; done(): void 
 export function Deliveries({ query }: { query: Record<string, string> }) {
   const { api, name, follow } = useProject();
   const state = query["state"] ?? "";
+  const [stopped, setStopped] = useState<ChannelState[]>([]);
   const pages = usePages(
     `deliveries ${name} ${state}`,
     async (before, signal) => {
       const page = await api.deliveries({ state, before, limit: PAGE }, signal);
+      if (before === null) setStopped((page.channels ?? []).filter((channel) => channel.stopped != null));
       return { items: page.deliveries, before: page.before };
     },
     (delivery) => delivery.key,
@@ -92,6 +94,11 @@ export function Deliveries({ query }: { query: Record<string, string> }) {
       <div className="filters">
         <Choice label={words.state} value={state} options={Object.entries(strings.deliveryStates)} change={(to) => go(address(name, "deliveries", { state: to }), true)} />
       </div>
+      {stopped.map((channel) => (
+        <p key={channel.name} className="delivery-error" role="status">
+          {words.channelStopped(channel.name, clock(channel.stopped?.since ?? ""), channel.stopped?.reason ?? "")}
+        </p>
+      ))}
       {pages.error ? (
         <Trouble error={pages.error} again={pages.reload} />
       ) : pages.items.length === 0 && !pages.loading ? (

@@ -83,6 +83,7 @@ function PolicyHappened({ sticky }: { sticky: StickyView }) {
         <Figure value={pulse?.last ? ago(pulse.last, now) : strings.time.never} label={strings.sticky.last} />
       </div>
       <Outcomes outcomes={pulse?.outcomes ?? {}} />
+      <More href={address(name, "policy", {}, sticky.name)}>{strings.policies.itsPage}</More>
       <More href={address(name, "decisions", { policy: sticky.name })}>{strings.sticky.inDecisions}</More>
     </>
   );

@@ -6,7 +6,7 @@ import { address } from "../app/route";
 import { palette } from "../board/colours";
 import { strings } from "../strings";
 import { ago, clock, count, humane, timeOfDay } from "../sync/words";
-import { bodyOf, decisionOf, deliveryOf, type RecordView } from "../wire";
+import { bodyOf, decisionOf, deliveryOf, type RecordView, switchedOf } from "../wire";
 import { Json } from "./Json";
 
 /** The one thing worth knowing about a record, beside its name. */
@@ -15,6 +15,11 @@ function gist(record: RecordView): string {
   if (decision) return humane(decision.reason);
   const delivery = deliveryOf(record);
   if (delivery) return [strings.deliveries.via(delivery.channel), strings.deliveries.attempt(delivery.attempt), delivery.error ?? delivery.policy].join(" · ");
+  const pulled = switchedOf(record);
+  if (pulled) {
+    const words = strings.policies.stop;
+    return [pulled.stopped ? words.stopped : words.released, pulled.policy ?? words.allOfThem, pulled.by, pulled.why].filter(Boolean).join(" · ");
+  }
   const body = bodyOf(record.body);
   if (record.kind === "quarantined" && Array.isArray(body["violations"])) {
     return body["violations"].map((violation) => String(bodyOf(violation)["message"] ?? "")).join(" ");
@@ -32,9 +37,9 @@ export function outcomeOf(record: RecordView): string | null {
 
 const isEmpty = (value: unknown) => value === null || (typeof value === "object" && Object.keys(value as object).length === 0);
 
-export const RecordRow = memo(function RecordRow({ record, compact = false, fresh = false }: { record: RecordView; compact?: boolean; fresh?: boolean }) {
+export const RecordRow = memo(function RecordRow({ record, compact = false, fresh = false, opened = false }: { record: RecordView; compact?: boolean; fresh?: boolean; opened?: boolean }) {
   const { name, board } = useProject();
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState(opened);
   const now = useServerNow();
   const outcome = outcomeOf(record);
   const kind = record.kind === "event" ? "event" : record.kind === "decision" ? "policy" : record.kind === "delivery" ? "command" : null;

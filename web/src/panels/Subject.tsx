@@ -6,6 +6,7 @@ import { address, go } from "../app/route";
 import { Trouble } from "../app/Trouble";
 import { strings } from "../strings";
 import { humane } from "../sync/words";
+import { Unlocks } from "../policies/Unlocks";
 import { bodyOf, type Json, type SubjectView } from "../wire";
 import { Empty, More, PageBody } from "./Parts";
 import { ForeseenOf } from "./Foreseen";
@@ -82,6 +83,7 @@ export function Subject({ subject, query }: { subject: string; query: Record<str
               </dl>
             )}
           </section>
+          <Unlocks subject={subject} />
           <ForeseenOf subject={subject} />
           <Why subject={subject} policy={query["policy"] ?? null} decided={head.policies} />
           <p>

@@ -8,6 +8,7 @@ import { Trouble } from "../app/Trouble";
 import { strings } from "../strings";
 import { count } from "../sync/words";
 import type { RecordView } from "../wire";
+import { positionIn, ToNewest } from "./at";
 import { Choice, Empty, More, PageBody, Words } from "./Parts";
 import { RecordRow } from "./RecordRow";
 import { usePages } from "./usePages";
@@ -20,11 +21,12 @@ export function Tail({ query }: { query: Record<string, string> }) {
   const [subject, setSubject] = useState(query["subject"] ?? "");
   const rested = useRested(subject.trim());
   const filter = { kind: query["kind"] ?? "", name: query["name"] ?? "", subject: rested };
+  const at = positionIn(query["at"]);
   const key = JSON.stringify(filter);
   const pages = usePages(
-    `tail ${name} ${key}`,
+    `tail ${name} ${key} ${at ?? ""}`,
     async (before, signal) => {
-      const page = await api.records({ ...filter, before, limit: PAGE }, signal);
+      const page = await api.records({ ...filter, before: before ?? (at === null ? null : at + 1), limit: PAGE }, signal);
       return { items: page.records, before: page.before };
     },
     (record) => record.position,
@@ -39,6 +41,7 @@ export function Tail({ query }: { query: Record<string, string> }) {
   useEffect(() => {
     setHeld([]);
     setSkipped(0);
+    if (at !== null) return undefined;
     return follow(JSON.parse(key) as typeof filter, (batch) => {
       const newest = [...batch.records].reverse();
       setSkipped((last) => last + batch.skipped);
@@ -47,7 +50,7 @@ export function Tail({ query }: { query: Record<string, string> }) {
       if (pausing.current) setHeld((last) => [...newest, ...last].slice(0, HELD_MOST));
       else add(newest);
     });
-  }, [follow, key, add]);
+  }, [follow, key, add, at]);
   const resume = () => {
     add(held);
     setHeld([]);
@@ -55,7 +58,7 @@ export function Tail({ query }: { query: Record<string, string> }) {
   };
   const set = (values: Record<string, string>) => go(address(name, "tail", { kind: filter.kind, name: filter.name, subject: rested, ...values }), true);
   useEffect(() => {
-    if (rested !== (query["subject"] ?? "")) set({ subject: rested });
+    if (rested !== (query["subject"] ?? "") && at === null) set({ subject: rested });
   });
   const names = board.stickies.filter((sticky) => sticky.kind === "event").map((sticky): [string, string] => [sticky.slug, sticky.name]);
   const policies = board.stickies.filter((sticky) => sticky.kind === "policy").map((sticky): [string, string] => [sticky.name, sticky.name]);
@@ -75,6 +78,7 @@ export function Tail({ query }: { query: Record<string, string> }) {
         <Choice label={words.kind} value={filter.kind} options={Object.entries(strings.recordKinds)} change={(kind) => set({ kind })} />
         <Choice label={words.name} value={filter.name} options={[...names, ...policies].sort((a, b) => a[1].localeCompare(b[1]))} change={(to) => set({ name: to })} />
         <Words label={words.subject} value={subject} change={setSubject} />
+        {at !== null && <ToNewest href={address(name, "tail", filter)} />}
         {(filter.kind || filter.name || subject) && (
           <button
             type="button"
@@ -96,7 +100,7 @@ export function Tail({ query }: { query: Record<string, string> }) {
       ) : (
         <ol className="records" aria-live="off" aria-busy={pages.loading}>
           {pages.items.map((record) => (
-            <RecordRow key={record.position} record={record} fresh={record.position >= since} />
+            <RecordRow key={record.position} record={record} fresh={record.position >= since} opened={record.position === at} />
           ))}
         </ol>
       )}

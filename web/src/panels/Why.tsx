@@ -1,6 +1,7 @@
 /** Why a policy did, or did not, act on a subject: step by step. */
 import { useResource } from "../app/hooks";
 import { useProject, useServerNow } from "../app/project";
+import { Link } from "../app/Link";
 import { address, go } from "../app/route";
 import { strings } from "../strings";
 import { clock, count, timeOfDay } from "../sync/words";
@@ -60,7 +61,14 @@ export function Why({ subject, policy, decided }: { subject: string; policy: str
                   </span>
                 ))}
               </button>
-              {open && <Steps subject={subject} policy={sticky.name} />}
+              {open && (
+                <>
+                  <Steps subject={subject} policy={sticky.name} />
+                  <p className="why-on">
+                    <Link href={address(name, "policy", {}, sticky.name)}>{strings.policies.itsPage}</Link> · <Link href={address(name, "decisions", { policy: sticky.name, subject })}>{strings.policies.itsDecisions}</Link>
+                  </p>
+                </>
+              )}
             </li>
           );
         })}

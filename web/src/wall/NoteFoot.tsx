@@ -1,6 +1,8 @@
 /** What truly happened, at the foot of a sticky: counted live. */
 import { useEffect, useRef } from "react";
 import { useCommandPulse, useEventPulse, usePolicyPulse, useServerNow } from "../app/project";
+import { direction, points, told } from "../policies/measure";
+import { useMeasured } from "../policies/useMeasured";
 import { strings } from "../strings";
 import { ago, count, short } from "../sync/words";
 import type { StickyView } from "../wire";
@@ -67,18 +69,31 @@ export function split(outcomes: Record<string, number>): { fired: number; other:
   return { fired, other };
 }
 
-function PolicyFoot({ slug, state }: { slug: string; state: string | null }) {
-  const pulse = usePolicyPulse(slug);
-  const { fired, other } = split(pulse?.outcomes ?? {});
-  const element = useRise(pulse ? fired + other : -1);
+/** Whether it works, once that is known: asked for only where somebody is held out. */
+function LiftFoot({ policy }: { policy: string }) {
+  const found = useMeasured(policy);
+  if (!found) return null;
   return (
-    <span className="note-foot" ref={element} data-seen={fired + other > 0}>
+    <span className={`note-lift is-${direction(found)}`} title={told(found)}>
+      {points(found.estimate)}
+    </span>
+  );
+}
+
+function PolicyFoot({ slug, name, state }: { slug: string; name: string; state: string | null }) {
+  const pulse = usePolicyPulse(slug);
+  const outcomes = pulse?.outcomes ?? {};
+  const { fired, other } = split(outcomes);
+  const held = outcomes["held-out"] ?? 0;
+  const element = useRise(pulse ? fired + other : -1);
+  const words = strings.wall;
+  return (
+    <span className="note-foot" ref={element} data-seen={fired + other > 0} title={`${count(fired)} ${words.fired}, ${count(held)} ${strings.policies.held}, ${count(other - held)} ${strings.policies.suppressed}`}>
       <span className={`state is-${state ?? "draft"}`}>{strings.states[state ?? "draft"] ?? state}</span>
       <b>{short(fired)}</b>
-      <span className="rate">{strings.wall.fired}</span>
-      <span className="when">
-        {short(other)} {strings.wall.notFired.split(" ")[0]}
-      </span>
+      <span className="rate">{words.fired}</span>
+      <span className="when">{held > 0 ? `${short(held)} ${strings.policies.heldShort}` : `${short(other)} ${words.notFired.split(" ")[0]}`}</span>
+      {fired + other > 0 && <LiftFoot policy={name} />}
     </span>
   );
 }
@@ -105,7 +120,7 @@ function CommandFoot({ slug }: { slug: string }) {
 }
 
 export function NoteFoot({ sticky }: { sticky: StickyView }) {
-  if (sticky.kind === "policy") return <PolicyFoot slug={sticky.slug} state={sticky.state ?? null} />;
+  if (sticky.kind === "policy") return <PolicyFoot slug={sticky.slug} name={sticky.name} state={sticky.state ?? null} />;
   if (sticky.kind === "command") return <CommandFoot slug={sticky.slug} />;
   return <EventFoot slug={sticky.slug} />;
 }

@@ -12,6 +12,7 @@ export type Json = null | boolean | number | string | Json[] | { [key: string]: 
 type With<T, Closer> = Omit<T, keyof Closer> & Closer;
 
 export type BoardView = Schemas["BoardView"];
+export type ChannelState = Schemas["ChannelState"];
 export type CommandPulse = Schemas["CommandPulse"];
 export type ContextView = Schemas["ContextView"];
 export type DeliveryPage = Schemas["DeliveryPage"];

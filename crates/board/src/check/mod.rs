@@ -3,6 +3,7 @@
 
 mod allow;
 mod completeness;
+mod consents;
 mod contexts;
 mod cycles;
 mod design;
@@ -13,6 +14,7 @@ mod funnels;
 mod journey;
 mod mail;
 mod names;
+mod nats;
 mod notes;
 mod outside;
 mod patterns;
@@ -47,6 +49,9 @@ pub fn check(board: &Board) -> Vec<Finding> {
     checker.all_fields();
     checker.channels();
     checker.mail();
+    checker.topics();
+    checker.handshakes();
+    checker.consents();
     checker.hooks();
     checker.policies();
     checker.funnels();

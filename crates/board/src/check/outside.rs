@@ -26,6 +26,7 @@ impl Checker<'_> {
             }
             match channel.kind.as_str() {
                 "smtp" => self.mail_server(channel),
+                "nats" => self.message_server(channel),
                 _ => self.address(channel),
             }
         }

@@ -2,26 +2,15 @@
 //! silently ignored.
 
 use super::{About, Checker};
-use crate::model::{Entry, Kind, Span};
+use crate::model::Span;
 
 impl Checker<'_> {
     pub(super) fn unbuilt(&mut self) {
         let board = self.board;
         for channel in &board.channels {
             // A missing kind has been said already.
-            if !channel.kind.is_empty() && !["webhook", "smtp"].contains(&channel.kind.as_str()) {
+            if !channel.kind.is_empty() && !["webhook", "smtp", "nats"].contains(&channel.kind.as_str()) {
                 self.refuse(&format!("the channel kind `{}`", channel.kind), channel.span, None);
-            }
-        }
-        for policy in &board.policies {
-            let about = Some((Kind::Policy, policy.sticky.name.as_str()));
-            let place = policy.sticky.name_span;
-            let words = [
-                ("`steps`", !policy.steps.is_empty()),
-                ("`entry`", policy.entry != Entry::Always),
-            ];
-            for (word, _) in words.iter().filter(|(_, written)| *written) {
-                self.refuse(word, place, about);
             }
         }
     }

@@ -98,7 +98,43 @@ pub(super) const CODES: &[Code] = &[
         ),
         right: Board("board \"Shop\" {\n    channel \"app\" kind=\"webhook\" url=\"https://app.example/hook\"\n}\n"),
     },
+    Code {
+        code: "SL-B076",
+        title: "a topic that nothing can be published under",
+        explanation: "A channel of kind `nats` publishes its commands under one `topic`: words parted by dots, without blanks and without the \
+            wildcards `*` and `>`; what begins with `$` belongs to the server. Channels of other kinds have no topic.",
+        wrong: Board(
+            "board \"Shop\" {\n    channel \"bus\" kind=\"nats\" url=\"tls://nats.example\" topic=\"shop.*\"\n}\n",
+        ),
+        right: Board(
+            "board \"Shop\" {\n    channel \"bus\" kind=\"nats\" url=\"tls://nats.example\" topic=\"shop.commands\"\n}\n",
+        ),
+    },
+    Code {
+        code: "SL-B077",
+        title: "a handshake with nobody to shake hands with",
+        explanation: "`handshake=#true` asks a webhook's receiver first whether it wants any (CloudEvents' abuse protection: OPTIONS with \
+            `WebHook-Request-Origin`). Mail and NATS have nothing of that kind.",
+        wrong: Board(
+            "board \"Shop\" {\n    channel \"bus\" kind=\"nats\" url=\"tls://nats.example\" topic=\"shop.commands\" handshake=#true\n}\n",
+        ),
+        right: Board(
+            "board \"Shop\" {\n    channel \"app\" kind=\"webhook\" url=\"https://app.example/hook\" handshake=#true\n}\n",
+        ),
+    },
+    Code {
+        code: "SL-B078",
+        title: "a topic that nobody can change on the preference page",
+        explanation: "Letters lead to a page on which a person grants and withdraws topics. What they say there becomes an event: the one that \
+            `granted-by` or `withdrawn-by` names. Where there is none, or it needs fields that the page does not know (it knows `topic`), the topic \
+            is shown and cannot be changed, and its letters carry no link for one click.",
+        wrong: Board(TOPIC_WRONG),
+        right: Board(TOPIC_RIGHT),
+    },
 ];
 
 /// The board of the examples with templates.
 const BOARD: &str = "board \"Shop\" {\n    subject \"customer\" {\n        attribute \"email\" from=\"Account opened.email\" sensitive=#true\n    }\n    channel \"mailer\" kind=\"smtp\" url=\"env:STORMLAKE_SECRET_SMTP\" from=\"hello@example.com\"\n}\nevent \"Account opened\" subject=\"customer\" {\n    field \"email\" \"string\" sensitive=#true\n}\nevent \"Meal booked\" subject=\"customer\"\ncommand \"Send a reminder\" {\n    field \"meals\" \"integer\" optional=#true\n}\npolicy \"Remind\" state=\"live\" {\n    whenever \"Meal booked\"\n    then \"Send a reminder\" via=\"mailer\"\n}\n";
+
+const TOPIC_WRONG: &str = "board \"Shop\" {\n    subject \"customer\" {\n        attribute \"email\" from=\"Account opened.email\" sensitive=#true\n        consent \"offers\" granted-by=\"Account opened\"\n    }\n    channel \"mailer\" kind=\"smtp\" url=\"env:STORMLAKE_SECRET_SMTP\" from=\"hello@example.com\"\n}\nevent \"Account opened\" subject=\"customer\" {\n    field \"email\" \"string\" sensitive=#true\n}\n";
+const TOPIC_RIGHT: &str = "board \"Shop\" {\n    subject \"customer\" {\n        attribute \"email\" from=\"Account opened.email\" sensitive=#true\n        consent \"offers\" granted-by=\"Offers accepted\" withdrawn-by=\"Offers declined\"\n    }\n    channel \"mailer\" kind=\"smtp\" url=\"env:STORMLAKE_SECRET_SMTP\" from=\"hello@example.com\"\n}\nevent \"Account opened\" subject=\"customer\" {\n    field \"email\" \"string\" sensitive=#true\n}\nevent \"Offers accepted\" subject=\"customer\"\nevent \"Offers declined\" subject=\"customer\" {\n    field \"topic\" \"string\" optional=#true\n}\n";

@@ -118,7 +118,7 @@ pub(super) const CODES: &[Code] = &[
         code: "SL-B031",
         title: "a channel without a web address",
         explanation: "A webhook goes to an address that begins with `https://` or `http://`, or to one that the environment holds: \
-            `env:STORMLAKE_SECRET_…`.",
+            `env:STORMLAKE_SECRET_…`. A NATS server's address begins with `nats://` or `tls://`.",
         wrong: Board("board \"Shop\" {\n    channel \"mailer\" kind=\"webhook\" url=\"mail.example/send\"\n}\n"),
         right: Board(
             "board \"Shop\" {\n    channel \"mailer\" kind=\"webhook\" url=\"https://mail.example/send\"\n}\n",

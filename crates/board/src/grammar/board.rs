@@ -43,6 +43,9 @@ pub(super) static CHANNEL: Shape = Shape {
         property("reply-to", Value::Name),
         property("to", Value::Name),
         property("unsubscribe", Value::Text),
+        property("topic", Value::Text),
+        property("concurrency", Value::Whole(1, 1_000)),
+        property("handshake", Value::Flag),
     ],
     children: &[&ABOUT],
     ..EMPTY

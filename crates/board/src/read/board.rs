@@ -131,6 +131,12 @@ fn channel(node: Node<'_>) -> Option<Channel> {
         reply_to: node.property("reply-to"),
         to: node.property("to"),
         unsubscribe: node.property("unsubscribe"),
+        topic: node.property("topic"),
+        concurrency: node
+            .entry("concurrency")
+            .and_then(|entry| entry.value().as_integer())
+            .and_then(|count| u32::try_from(count).ok()),
+        handshake: node.flag("handshake"),
         about: node.child_text("about"),
         span: node.span(),
     })

@@ -168,17 +168,22 @@ fn channel(channel: &Channel) -> Node {
     if let Some(rate) = &channel.rate {
         node = node.property("rate", quote(&values::write_rate(rate)));
     }
-    let mail = [
+    let others = [
         ("from", &channel.from),
         ("reply-to", &channel.reply_to),
         ("to", &channel.to),
         ("unsubscribe", &channel.unsubscribe),
+        ("topic", &channel.topic),
     ];
-    for (word, value) in mail {
+    for (word, value) in others {
         if let Some(value) = value {
             node = node.property(word, quote(&value.value));
         }
     }
+    if let Some(concurrency) = channel.concurrency {
+        node = node.property("concurrency", concurrency.to_string());
+    }
+    node = flag(node, "handshake", channel.handshake);
     node.block(text_node("about", channel.about.as_ref()).into_iter().collect())
 }
 

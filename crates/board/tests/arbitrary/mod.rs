@@ -408,20 +408,35 @@ fn channel() -> impl Strategy<Value = Channel> {
         ..Rate::default()
     });
     let mail = (of(reference()), of(reference()), of(reference()), of(placed(text())));
-    let all = (name(), name(), of(text()), of(text()), of(rate), of(text()), mail);
+    let others = (of(placed(text())), of(1u32..=1_000), any::<bool>());
+    let all = (
+        name(),
+        name(),
+        of(text()),
+        of(text()),
+        of(rate),
+        of(text()),
+        mail,
+        others,
+    );
     all.prop_map(
-        |(name, kind, url, secret, rate, about, (from, reply_to, to, unsubscribe))| Channel {
-            name,
-            kind,
-            url,
-            secret,
-            rate,
-            from,
-            reply_to,
-            to,
-            unsubscribe,
-            about,
-            ..Channel::default()
+        |(name, kind, url, secret, rate, about, (from, reply_to, to, unsubscribe), (topic, concurrency, handshake))| {
+            Channel {
+                name,
+                kind,
+                url,
+                secret,
+                rate,
+                from,
+                reply_to,
+                to,
+                unsubscribe,
+                topic,
+                concurrency,
+                handshake,
+                about,
+                ..Channel::default()
+            }
         },
     )
 }

@@ -23,6 +23,8 @@ pub struct Attempt {
     pub decided: Time,
     /// When the attempt was begun.
     pub started: Time,
+    /// Whether it was held back while its policy was stopped.
+    pub held: bool,
     pub(crate) probe: bool,
 }
 

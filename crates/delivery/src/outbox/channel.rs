@@ -3,6 +3,7 @@
 
 use crate::breaker::Breaker;
 use crate::key::KeyBits;
+use crate::options::Breaking;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use stormlake_board::Rate;
@@ -21,21 +22,40 @@ pub(super) struct Channel {
     spacing: i64,
     /// Before this nothing is begun.
     next_start: Time,
+    /// Before this the receiver wants to be left alone (`Retry-After`).
+    alone_until: Time,
+    /// Attempts under way at once, where the board says how many.
+    concurrency: Option<usize>,
+    /// Why it is stopped: the receiver wants nothing any more.
+    pub gone: Option<Gone>,
     /// Whether a failed one goes before a fresh one next time.
     failed_first: bool,
 }
 
+/// Why a channel is stopped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gone {
+    /// What the receiver said.
+    pub reason: Arc<str>,
+    /// When.
+    pub since: Time,
+    /// Whether the log says so; a snapshot keeps nothing else.
+    pub(super) logged: bool,
+}
+
 /// How a channel stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ChannelView<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChannelView {
     /// Its name.
-    pub name: &'a str,
+    pub name: Arc<str>,
     /// Commands that wait in its queue.
     pub queued: usize,
     /// Attempts under way.
     pub in_flight: usize,
     /// Its circuit breaker.
     pub breaker: Breaker,
+    /// Why nothing goes out any more, where that is so.
+    pub gone: Option<Gone>,
 }
 
 impl Channel {
@@ -48,6 +68,9 @@ impl Channel {
             breaker: Breaker::default(),
             spacing: 0,
             next_start: Time::MIN,
+            alone_until: Time::MIN,
+            concurrency: None,
+            gone: None,
             failed_first: true,
         }
     }
@@ -64,11 +87,37 @@ impl Channel {
         }
     }
 
+    /// At most so many attempts under way at once, within the outbox's own bound.
+    pub fn narrow(&mut self, concurrency: Option<u32>) {
+        self.concurrency = concurrency.map(|count| count.max(1) as usize);
+    }
+
+    /// Nothing is begun before then.
+    pub fn leave_alone(&mut self, until: Time) {
+        self.alone_until = self.alone_until.max(until);
+    }
+
+    /// The receiver may want something again: a single probe finds out.
+    pub fn resume(&mut self, rule: &Breaking) {
+        if self.gone.take().is_some() {
+            self.breaker = Breaker::Open {
+                until: Time::MIN,
+                wait_ms: rule.wait_ms,
+            };
+        }
+    }
+
+    fn room(&self, concurrency: usize) -> bool {
+        self.in_flight < self.concurrency.map_or(concurrency, |own| own.min(concurrency))
+    }
+
     /// What goes next, if anything may go now. Fresh and failed ones take turns when both are due, so that neither starves.
-    pub fn next_key(&mut self, now: Time, concurrency: usize) -> Option<KeyBits> {
+    pub fn next_key(&mut self, now: Time, concurrency: usize, alone_ms_max: i64) -> Option<KeyBits> {
         // A clock that was set back does not stop a channel for longer than its spacing.
         self.next_start = self.next_start.min(Time(now.0.saturating_add(self.spacing)));
-        if self.in_flight >= concurrency || now < self.next_start || !self.breaker.lets_through(now) {
+        self.alone_until = self.alone_until.min(now.plus_milliseconds(alone_ms_max));
+        let early = now < self.next_start.max(self.alone_until);
+        if self.gone.is_some() || !self.room(concurrency) || early || !self.breaker.lets_through(now) {
             return None;
         }
         let waiting = self.waiting.first_key_value();
@@ -93,7 +142,7 @@ impl Channel {
     }
 
     pub fn next_due(&self, concurrency: usize) -> Option<Time> {
-        if self.in_flight >= concurrency {
+        if self.gone.is_some() || !self.room(concurrency) {
             return None;
         }
         let due = if self.fresh.is_empty() {
@@ -101,16 +150,17 @@ impl Channel {
         } else {
             Time::MIN
         };
-        let due = due.max(self.next_start);
+        let due = due.max(self.next_start).max(self.alone_until);
         self.breaker.opens_at().map(|opens| opens.max(due))
     }
 
-    pub fn view(&self) -> ChannelView<'_> {
+    pub fn view(&self) -> ChannelView {
         ChannelView {
-            name: &self.name,
+            name: Arc::clone(&self.name),
             queued: self.fresh.len() + self.waiting.len(),
             in_flight: self.in_flight,
             breaker: self.breaker,
+            gone: self.gone.clone(),
         }
     }
 }

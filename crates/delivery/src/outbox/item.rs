@@ -12,6 +12,8 @@ pub(super) enum State {
     Waiting(Time),
     /// An attempt is under way, or concluded and not yet seen on the log.
     Away,
+    /// Its policy is stopped; then it goes at this instant, or, never attempted, by its position.
+    Held(Option<Time>),
 }
 
 #[derive(Debug)]
@@ -23,6 +25,10 @@ pub(super) struct Item {
     /// Attempts of this round that the log knows of.
     pub attempts: u32,
     pub state: State,
+    /// Which of the outbox's policies it is from.
+    pub policy: u32,
+    /// Whether it was held back at least once.
+    pub held: bool,
     pub decoded: Option<Decoded>,
 }
 
@@ -38,6 +44,7 @@ pub(super) struct Dead {
     pub received: Time,
     pub channel: usize,
     pub round: u32,
+    pub policy: u32,
 }
 
 /// Roughly how many bytes a decoded decision takes.

@@ -12,10 +12,11 @@
 mod attempt;
 mod channel;
 mod item;
+mod policies;
 mod snapshot;
 
 pub use attempt::{Attempt, Concluded};
-pub use channel::ChannelView;
+pub use channel::{ChannelView, Gone};
 pub use snapshot::SnapshotFault;
 
 use crate::answer::{Answer, Meaning};
@@ -24,6 +25,7 @@ use crate::options::Options;
 use channel::Channel;
 use hashbrown::HashMap;
 use item::{Dead, Decoded, Item, State, weight};
+use policies::Policies;
 use std::collections::VecDeque;
 use std::sync::Arc;
 use stormlake_board::Rate;
@@ -41,6 +43,15 @@ pub enum Fact<'a> {
         /// When the next attempt was said to be made, where the record carries it ([`crate::journal`]).
         retry_at: Option<Time>,
     },
+    /// Somebody stopped a policy, or all of them, or let it go on.
+    Switched {
+        /// Which; none = all.
+        policy: Option<&'a str>,
+        /// Whether it is stopped from here on.
+        stopped: bool,
+    },
+    /// Another board came into force: whoever published it has looked, so a channel whose receiver was gone is tried again.
+    Published,
 }
 
 impl<'a> From<&'a Decision> for Fact<'a> {
@@ -69,6 +80,8 @@ pub struct Counts {
     pub in_flight: usize,
     /// Dead letters that can be requeued.
     pub dead: usize,
+    /// Of the pending ones, held back because their policy is stopped.
+    pub held: usize,
 }
 
 /// What is still to be delivered. See the [module](self) for what it keeps.
@@ -79,6 +92,8 @@ pub struct Outbox {
     next: u64,
     channels: Vec<Channel>,
     channel_of: HashMap<String, usize>,
+    policies: Policies,
+    held: usize,
     items: HashMap<KeyBits, Item>,
     dead: HashMap<KeyBits, Dead>,
     /// Keys in the order of their death; some may have left `dead` since.
@@ -90,6 +105,8 @@ pub struct Outbox {
     unreadable: Vec<Position>,
 }
 
+/// The status that says that a receiver wants nothing any more.
+const GONE: u16 = 410;
 /// How long a decision that could not be read is left before it is tried again, in milliseconds.
 const UNREADABLE_WAIT_MS: i64 = 60_000;
 
@@ -117,6 +134,40 @@ impl Outbox {
         match fact.into() {
             Fact::Decision(decision) => self.observe_decision(position, received, decision),
             Fact::Delivery { delivery, retry_at } => self.observe_delivery(delivery, retry_at),
+            Fact::Switched { policy, stopped } => {
+                self.policies.switch(policy, stopped);
+                self.sort_held();
+            }
+            Fact::Published => {
+                let rule = self.options.breaking;
+                self.channels.iter_mut().for_each(|channel| channel.resume(&rule));
+            }
+        }
+    }
+
+    /// Under which names policies were known before, and what they are called now: a switch means them all.
+    pub fn rename(&mut self, names: Arc<HashMap<String, String>>) {
+        if self.policies.rename(names) {
+            self.sort_held();
+        }
+    }
+
+    /// Takes what a switch stops out of the queues, and puts back what it lets go on.
+    fn sort_held(&mut self) {
+        let moved: Vec<(KeyBits, State)> = self
+            .items
+            .iter()
+            .filter_map(
+                |(key, item)| match (item.state, self.policies.is_stopped(item.policy)) {
+                    (State::Held(None), false) => Some((*key, State::Fresh)),
+                    (State::Held(Some(due)), false) => Some((*key, State::Waiting(due))),
+                    (state @ (State::Fresh | State::Waiting(_)), true) => Some((*key, state)),
+                    _ => None,
+                },
+            )
+            .collect();
+        for (key, state) in moved {
+            self.queue(key, state);
         }
     }
 
@@ -137,7 +188,9 @@ impl Outbox {
             channel,
             round: 0,
             attempts: 0,
-            state: State::Fresh,
+            state: State::Away,
+            policy: self.policies.number(&decision.policy),
+            held: false,
             decoded: None,
         };
         if self.decoded < self.options.decoded_max {
@@ -151,8 +204,8 @@ impl Outbox {
                 });
             }
         }
-        self.channels[channel].fresh.insert(position.0, key);
         self.items.insert(key, item);
+        self.queue(key, State::Fresh);
     }
 
     fn observe_delivery(&mut self, delivery: &Delivery, retry_at: Option<Time>) {
@@ -163,6 +216,14 @@ impl Outbox {
                 self.dead.remove(&key);
             }
             DeliveryState::DeadLetter => {
+                if delivery.status == Some(GONE) {
+                    let channel = self.channel(&delivery.channel);
+                    self.channels[channel].gone = Some(Gone {
+                        reason: delivery.error.as_deref().unwrap_or("410 Gone").into(),
+                        since: delivery.time,
+                        logged: true,
+                    });
+                }
                 if self.items.get(&key).is_some_and(|item| delivery.round >= item.round)
                     && let Some(item) = self.remove(key)
                 {
@@ -176,6 +237,8 @@ impl Outbox {
                     return;
                 }
                 item.attempts = delivery.attempt;
+                // From here on it is as late as its receiver makes it.
+                item.held = false;
                 self.queue(key, State::Waiting(retry_at.unwrap_or(wait)));
             }
             DeliveryState::Requeued => {
@@ -187,8 +250,12 @@ impl Outbox {
                     round: (dead.round + 1).max(delivery.round),
                     attempts: 0,
                     state: State::Away,
+                    policy: dead.policy,
+                    held: false,
                     decoded: None,
                 };
+                // Whoever has one tried again has looked at the receiver.
+                self.channels[dead.channel].resume(&self.options.breaking);
                 self.items.insert(key, item);
                 self.queue(key, State::Waiting(delivery.time));
             }
@@ -201,6 +268,14 @@ impl Outbox {
         for channel in &mut self.channels {
             let rate = rate_of(&channel.name);
             channel.pace(rate);
+        }
+    }
+
+    /// How many attempts each channel may have under way, by the published board; the outbox's own bound holds besides.
+    pub fn narrow(&mut self, concurrency_of: impl Fn(&str) -> Option<u32>) {
+        for channel in &mut self.channels {
+            let concurrency = concurrency_of(&channel.name);
+            channel.narrow(concurrency);
         }
     }
 
@@ -221,7 +296,9 @@ impl Outbox {
             let channel = self.turn % channels;
             self.turn = (channel + 1) % channels;
             idle += 1;
-            let Some(key) = self.channels[channel].next_key(now, self.options.concurrency) else {
+            let Some(key) =
+                self.channels[channel].next_key(now, self.options.concurrency, self.options.retries.retry_after_ms_max)
+            else {
                 continue;
             };
             idle = 0;
@@ -259,6 +336,7 @@ impl Outbox {
             round: item.round,
             decided: item.received,
             started: now,
+            held: std::mem::take(&mut item.held),
             probe,
         })
     }
@@ -291,8 +369,18 @@ impl Outbox {
                 Meaning::Transient { retry_after_ms } => {
                     let hold_ms = retry_after_ms.unwrap_or(0).clamp(0, retries.retry_after_ms_max.max(0));
                     channel.breaker.failed(attempt.probe, now, hold_ms, &rule);
+                    if hold_ms > 0 {
+                        channel.leave_alone(now.plus_milliseconds(hold_ms));
+                    }
                 }
-                Meaning::Gone => channel.breaker.pause(now, &rule),
+                Meaning::Gone => {
+                    channel.breaker.untouched(attempt.probe, now);
+                    channel.gone = Some(Gone {
+                        reason: answer.error().unwrap_or_default().into(),
+                        since: now,
+                        logged: false,
+                    });
+                }
                 Meaning::Unsendable => channel.breaker.untouched(attempt.probe, now),
             }
         }
@@ -321,11 +409,12 @@ impl Outbox {
             decoded: self.decoded,
             in_flight: self.channels.iter().map(|channel| channel.in_flight).sum(),
             dead: self.dead.len(),
+            held: self.held,
         }
     }
 
     /// How each channel stands.
-    pub fn channels(&self) -> impl Iterator<Item = ChannelView<'_>> {
+    pub fn channels(&self) -> impl Iterator<Item = ChannelView> {
         self.channels.iter().map(Channel::view)
     }
 
@@ -349,15 +438,25 @@ impl Outbox {
         index
     }
 
-    /// Puts an item back into its channel's queue.
+    /// Puts an item back into its channel's queue, unless its policy is stopped.
     fn queue(&mut self, key: KeyBits, state: State) {
         self.unqueue(key);
         let Some(item) = self.items.get_mut(&key) else { return };
+        let state = match state {
+            State::Fresh if self.policies.is_stopped(item.policy) => State::Held(None),
+            State::Waiting(due) if self.policies.is_stopped(item.policy) => State::Held(Some(due)),
+            state => state,
+        };
         item.state = state;
         let channel = &mut self.channels[item.channel];
         match state {
             State::Fresh => channel.fresh.insert(item.position, key),
             State::Waiting(due) => channel.waiting.insert((due, item.position), key),
+            State::Held(_) => {
+                item.held = true;
+                self.held += 1;
+                None
+            }
             State::Away => None,
         };
     }
@@ -369,6 +468,10 @@ impl Outbox {
         match item.state {
             State::Fresh => channel.fresh.remove(&item.position),
             State::Waiting(due) => channel.waiting.remove(&(due, item.position)),
+            State::Held(_) => {
+                self.held -= 1;
+                None
+            }
             State::Away => None,
         };
         item.state = State::Away;
@@ -390,6 +493,7 @@ impl Outbox {
             received: item.received,
             channel: item.channel,
             round,
+            policy: item.policy,
         };
         self.dead.insert(key, dead);
         self.buried.push_back(key);

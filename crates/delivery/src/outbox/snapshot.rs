@@ -6,14 +6,14 @@
 //! `SLOB`, format version (1 byte), postcard, CRC32C of all that (4 bytes, little endian).
 
 use super::Outbox;
-use super::channel::Channel;
+use super::channel::{Channel, Gone};
 use super::item::{Dead, Item, State};
 use crate::key::KeyBits;
 use crate::options::Options;
 use serde::{Deserialize, Serialize};
 use stormlake_record::Time;
 
-const MAGIC: &[u8; 5] = b"SLOB\x01";
+const MAGIC: &[u8; 5] = b"SLOB\x02";
 
 /// Why bytes are no snapshot. The outbox can always be rebuilt from the whole log instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -30,8 +30,19 @@ pub enum SnapshotFault {
 struct Kept {
     next: u64,
     channels: Vec<String>,
+    policies: Vec<String>,
+    stopped_all: bool,
+    stopped: Vec<String>,
+    gone: Vec<KeptGone>,
     items: Vec<KeptItem>,
     dead: Vec<KeptDead>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct KeptGone {
+    channel: u32,
+    reason: String,
+    since: i64,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -44,6 +55,8 @@ struct KeptItem {
     attempts: u32,
     /// Nanoseconds; none = never attempted.
     due: Option<i64>,
+    policy: u32,
+    held: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,6 +66,7 @@ struct KeptDead {
     received: i64,
     channel: u32,
     round: u32,
+    policy: u32,
 }
 
 impl Outbox {
@@ -67,10 +81,12 @@ impl Outbox {
             round: item.round,
             attempts: item.attempts,
             due: match item.state {
-                State::Waiting(due) => Some(due.0),
+                State::Waiting(due) | State::Held(Some(due)) => Some(due.0),
                 State::Away if item.attempts > 0 || item.round > 0 => Some(Time::MIN.0),
-                State::Fresh | State::Away => None,
+                State::Fresh | State::Away | State::Held(None) => None,
             },
+            policy: item.policy,
+            held: item.held,
         };
         let dead = |key: &KeyBits| {
             let dead = self.dead.get(key)?;
@@ -80,9 +96,22 @@ impl Outbox {
                 received: dead.received.0,
                 channel: dead.channel as u32,
                 round: dead.round,
+                policy: dead.policy,
             })
         };
+        let gone = self.channels.iter().zip(0..).filter_map(|(channel, number)| {
+            let gone = channel.gone.as_ref().filter(|gone| gone.logged)?;
+            Some(KeptGone {
+                channel: number,
+                reason: gone.reason.to_string(),
+                since: gone.since.0,
+            })
+        });
         let kept = Kept {
+            policies: self.policies.names().iter().map(ToString::to_string).collect(),
+            stopped_all: self.policies.all,
+            stopped: self.policies.stopped.iter().cloned().collect(),
+            gone: gone.collect(),
             next: self.next,
             channels: self.channels.iter().map(|channel| channel.name.to_string()).collect(),
             items: self.items.iter().map(item).collect(),
@@ -115,6 +144,24 @@ impl Outbox {
                 .then_some(index)
                 .ok_or(SnapshotFault::Format)
         };
+        for gone in kept.gone {
+            outbox.channels[known(gone.channel)?].gone = Some(Gone {
+                reason: gone.reason.into(),
+                since: Time(gone.since),
+                logged: true,
+            });
+        }
+        outbox.policies.switch(None, kept.stopped_all);
+        for policy in &kept.stopped {
+            outbox.policies.switch(Some(policy), true);
+        }
+        for policy in &kept.policies {
+            outbox.policies.number(policy);
+        }
+        let of_policy = |number: u32| {
+            let is_known = (number as usize) < kept.policies.len();
+            is_known.then_some(number).ok_or(SnapshotFault::Format)
+        };
         for item in &kept.items {
             let restored = Item {
                 position: item.position,
@@ -123,6 +170,8 @@ impl Outbox {
                 round: item.round,
                 attempts: item.attempts,
                 state: State::Away,
+                policy: of_policy(item.policy)?,
+                held: item.held,
                 decoded: None,
             };
             outbox.items.insert(item.key, restored);
@@ -135,6 +184,7 @@ impl Outbox {
                 received: Time(dead.received),
                 channel: known(dead.channel)?,
                 round: dead.round,
+                policy: of_policy(dead.policy)?,
             };
             // A key that died twice stands twice in the order of deaths.
             if outbox.dead.insert(dead.key, restored).is_none() {

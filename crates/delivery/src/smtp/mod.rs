@@ -15,6 +15,8 @@ mod compose;
 mod pool;
 mod server;
 
+pub(crate) use server::decoded;
+
 use crate::answer::Answer;
 use crate::outbox::Attempt;
 use crate::routes::{Route, Routes};
@@ -26,11 +28,23 @@ use server::Server;
 use std::sync::Arc;
 use std::time::Duration;
 use stormlake_board::Mailbox;
-use stormlake_mail::Values;
+use stormlake_mail::{Links, Values};
 
 /// Gives what is known of a subject: attribute and value, the newest of each. It may read the log, and is called on a thread
 /// that may wait.
 pub type KnownOf = Arc<dyn Fn(&str) -> Result<Map<String, Value>, String> + Send + Sync>;
+
+/// Addresses of the page on which a subject says what they want to hear of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PageLinks {
+    /// Where one click withdraws the topic of the letter's policy.
+    pub unsubscribe: Option<String>,
+    /// Where all topics are shown.
+    pub preferences: Option<String>,
+}
+
+/// Gives the addresses that go into a letter.
+pub type LinksOf = Arc<dyn Fn(&Attempt) -> PageLinks + Send + Sync>;
 
 /// How mail is sent.
 #[derive(Debug, Clone, Copy)]
@@ -64,6 +78,7 @@ pub struct Smtp {
     options: SmtpOptions,
     secret_of: SecretOf,
     known_of: KnownOf,
+    links_of: Option<LinksOf>,
     pools: Pools,
 }
 
@@ -75,8 +90,16 @@ impl Smtp {
             options,
             secret_of,
             known_of,
+            links_of: None,
             pools: Pools::default(),
         }
+    }
+
+    /// With a page on which people say what they want to hear of.
+    #[must_use]
+    pub fn with_links(mut self, links_of: LinksOf) -> Self {
+        self.links_of = Some(links_of);
+        self
     }
 
     /// Makes an attempt.
@@ -114,6 +137,11 @@ impl Smtp {
     ) -> Result<(Server, compose::Letter), String> {
         let to = recipient(attempt.subject(), route, known)?;
         let server = Server::of(route, &self.secret_of)?;
+        let links = self
+            .links_of
+            .as_ref()
+            .map(|links_of| links_of(attempt))
+            .unwrap_or_default();
         let values = Values {
             policy: attempt.policy(),
             command: attempt.command(),
@@ -121,6 +149,10 @@ impl Smtp {
             subject: attempt.subject(),
             data: attempt.data(),
             attributes: Some(known),
+            links: Links {
+                unsubscribe: links.unsubscribe.as_deref(),
+                preferences: links.preferences.as_deref(),
+            },
         };
         let written = routes.letters().write(&values).map_err(|fault| fault.place)?;
         let letter = compose::compose(attempt, route, &to, written)?;

@@ -125,7 +125,7 @@ fn login(url: &Url) -> Result<Option<(String, String)>, String> {
 }
 
 /// `%41` is `A`.
-fn decoded(text: &str) -> Option<String> {
+pub(crate) fn decoded(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let Some((first, others)) = rest.split_first() {

@@ -8,10 +8,14 @@
 //! | `webhook-signature` | `v1,…` for every secret of the channel; absent where it has none |
 //! | `user-agent` | `stormlake/<version>` |
 //!
+//! A channel with `handshake=#true` asks its receiver first whether it wants any (CloudEvents' HTTP 1.1 Web Hooks, 4: abuse protection), and
+//! again every hour: an OPTIONS request with `webhook-request-origin` and the channel's rate, whose answer must name our origin, or `*`.
+//!
 //! No redirect is followed, no cookie kept, no proxy asked, no secret and no body written into an error.
 
 pub mod address;
-mod body;
+pub(crate) mod body;
+mod handshake;
 pub mod sign;
 
 use crate::answer::Answer;
@@ -19,10 +23,11 @@ use crate::outbox::Attempt;
 use crate::routes::{Route, Routes};
 use address::{PrivateTarget, Resolver, Targets};
 use body::in_header;
+use handshake::Allowance;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, RETRY_AFTER};
 use reqwest::{Client, Response, Url};
 use sign::Secrets;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
 use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -43,6 +48,8 @@ pub struct WebhookOptions {
     pub timeout: Duration,
     /// How much of an answer is read, in bytes.
     pub answer_bytes_max: usize,
+    /// By which name receivers are asked whether they want any: this server's.
+    pub origin: String,
 }
 
 impl Default for WebhookOptions {
@@ -51,6 +58,7 @@ impl Default for WebhookOptions {
             targets: Targets::PublicOnly,
             timeout: Duration::from_secs(10),
             answer_bytes_max: 4 << 10,
+            origin: "localhost".into(),
         }
     }
 }
@@ -72,6 +80,7 @@ pub struct Webhook {
     options: WebhookOptions,
     secret_of: SecretOf,
     notes: Mutex<BTreeSet<String>>,
+    allowances: Mutex<HashMap<String, Allowance>>,
 }
 
 impl Webhook {
@@ -103,6 +112,7 @@ impl Webhook {
             options,
             secret_of,
             notes: Mutex::default(),
+            allowances: Mutex::default(),
         })
     }
 
@@ -112,15 +122,24 @@ impl Webhook {
             Ok(request) => request,
             Err(error) => return Answer::Unsendable { error },
         };
+        if let Some(route) = routes.channel(&attempt.channel).filter(|route| route.handshake)
+            && let Err(answer) = self.shake_hands(route, request.url(), now).await
+        {
+            return answer;
+        }
         match self.client.execute(request).await {
             Ok(response) => self.answer(response).await,
-            Err(fault) => match cause::<PrivateTarget>(&fault) {
-                Some(private) => Answer::Unsendable {
-                    error: private.to_string(),
-                },
-                None => Answer::Unanswered {
-                    error: self.unanswered(&fault),
-                },
+            Err(fault) => self.failed(&fault),
+        }
+    }
+
+    fn failed(&self, fault: &reqwest::Error) -> Answer {
+        match cause::<PrivateTarget>(fault) {
+            Some(private) => Answer::Unsendable {
+                error: private.to_string(),
+            },
+            None => Answer::Unanswered {
+                error: self.unanswered(fault),
             },
         }
     }

@@ -11,8 +11,8 @@ use stormlake_board::parse;
 use stormlake_delivery::mail_receiver::{MailReceiver, MailReceiving};
 use stormlake_delivery::receiver::Failing;
 use stormlake_delivery::{
-    Answer, Attempt, Carriers, Courier, Options, Outbox, Retries, Routes, Smtp, SmtpOptions, Targets, Webhook,
-    WebhookOptions,
+    Answer, Attempt, Carriers, Courier, Options, Outbox, PageLinks, Retries, Routes, Smtp, SmtpOptions, Targets,
+    Webhook, WebhookOptions,
 };
 use stormlake_mail::{Letters, Templates};
 use stormlake_record::{Decision, EffectTaken, Position, Time};
@@ -149,6 +149,55 @@ async fn a_letter_arrives_with_all_that_a_mail_server_and_a_reader_want() {
         letter.header("message-id")
     );
     assert!(there.lines.lock().unwrap()[1].starts_with("duplicate  ada@example.com"));
+}
+
+#[tokio::test]
+async fn a_letter_leads_to_the_page_where_its_channel_has_no_address_of_its_own() {
+    let there = receiver(Failing::default(), None).await;
+    let link = format!("https://lake.shop.example/preferences/{}", "x".repeat(850));
+    let links = PageLinks {
+        unsubscribe: Some(link.clone()),
+        preferences: Some("https://lake.shop.example/preferences/p".into()),
+    };
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let keys = Arc::clone(&asked);
+    let smtp = smtp(quick(), ada()).with_links(Arc::new(move |attempt: &Attempt| {
+        keys.lock().unwrap().push(attempt.key().to_owned());
+        links.clone()
+    }));
+    let own = routes(&there.url);
+    assert_eq!(smtp.send(&attempt("k1"), &own).await, Answer::Accepted { status: 250 });
+    let header = |name: &str| there.receiving.last().unwrap().header(name).unwrap_or_default();
+    assert_eq!(header("list-unsubscribe"), "<https://shop.example/stop?who=ada>");
+
+    let text = format!(
+        r#"board "Shop" {{
+    subject "customer" {{ attribute "email" from="Joined.email" sensitive=#true }}
+    channel "mailer" kind="smtp" url="{}" from="hello@shop.example"
+}}
+command "Show ad" {{ field "reason" "string"; field "count" "integer" }}
+policy "Invite a buyer" {{ then "Show ad" via="mailer" }}
+"#,
+        there.url
+    );
+    let board = parse(&text).board;
+    let templates = Templates::from([(
+        "show-ad.txt",
+        "Subject: A\n\n{% if preferences_url %}{{ preferences_url }}{% endif %}",
+    )]);
+    let (letters, found) = Letters::compile(&board, &templates);
+    assert_eq!(found, []);
+    let plain = Routes::from_board(&board, "shop", 7).with_letters(Arc::new(letters));
+    assert_eq!(
+        smtp.send(&attempt("k2"), &plain).await,
+        Answer::Accepted { status: 250 }
+    );
+    assert_eq!(header("list-unsubscribe"), format!("<{link}>"), "in one piece");
+    assert_eq!(header("list-unsubscribe-post"), "List-Unsubscribe=One-Click");
+    let letter = there.receiving.last().unwrap();
+    let lines = String::from_utf8_lossy(&letter.bytes).into_owned();
+    assert!(lines.lines().all(|line| line.len() <= 998) && lines.contains("/preferences/p"));
+    assert_eq!(*asked.lock().unwrap(), ["k1", "k2"]);
 }
 
 #[tokio::test]
@@ -430,7 +479,7 @@ async fn a_good_connection_carries_many_letters_and_few_are_open_at_once() {
 }
 
 /// A certificate for `localhost` that signed itself, for these tests alone, until the year 2126: DER in base64.
-const CERTIFICATE: &str = "\
+pub const CERTIFICATE: &str = "\
     MIIBoDCCAUagAwIBAgIUPnBX6zHT0j4EJngCzKhEIlRu+ugwCgYIKoZIzj0EAwIwGzEZMBcGA1UEAwwQU2lnbmVkIGJ5IGl0c2Vs\
     ZjAgFw0yNjExMjgwNjI0MDFaGA8yMTI2MTEwNDA2MjQwMVowGzEZMBcGA1UEAwwQU2lnbmVkIGJ5IGl0c2VsZjBZMBMGByqGSM49\
     AgEGCCqGSM49AwEHA0IABEq4IsdCgYCMvFgoaHLGxrmUYolAmlaUtXPKt6kqstYOVVIyTp3nRB+EmzC5kbMCtL5VdFf8R4CwkOHz\
@@ -438,7 +487,7 @@ const CERTIFICATE: &str = "\
     BgNVHREEDTALgglsb2NhbGhvc3QwDAYDVR0TAQH/BAIwADAKBggqhkjOPQQDAgNIADBFAiB6DGQFWXUnwRZA4PNkUjJI+bdwgJ65\
     YQGnxWUsLigITQIhAKU/cs2Fr8NIwIH8DXI+4Q9AiS20RUZx/SBO6cOZn0Zk";
 /// Its key, PKCS #8: it guards nothing.
-const ITS_KEY: &str = "\
+pub const ITS_KEY: &str = "\
     MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQghW9kwxlUJHBlPCtNJX2+ykIsM0Z0ISINvz20MeCtzxShRANCAARK\
     uCLHQoGAjLxYKGhyxsa5lGKJQJpWlLVzyrepKrLWDlVSMk6d50QfhJswuZGzArS+VXRX/EeAsJDh8wKBrOlF";
 

@@ -2,8 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "the helpers of tests are tests too")]
 
+mod complaints;
+mod handshakes;
 mod mail;
+mod nats;
 mod outbox;
 mod standards;
+mod stops;
 mod webhooks;
 mod world;

@@ -5,6 +5,7 @@ use crate::world::{decision, observed};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use stormlake_board::{Duration, Rate};
 use stormlake_delivery::{Answer, Attempt, Breaker, Fact, Observed, Options, Outbox, requeue};
 use stormlake_record::{Decision, Delivery, DeliveryState, Position, Time};
@@ -14,6 +15,7 @@ use stormlake_record::{Decision, Delivery, DeliveryState, Position, Time};
 enum Line {
     Decision(Decision),
     Delivery(Delivery, Option<Time>),
+    Switched(Option<String>, bool),
 }
 
 #[derive(Debug, Default)]
@@ -62,7 +64,7 @@ impl World {
     fn dead_letters(&self) -> Vec<Delivery> {
         let deliveries = self.log.iter().filter_map(|line| match line {
             Line::Delivery(delivery, _) => Some(delivery),
-            Line::Decision(_) => None,
+            Line::Decision(_) | Line::Switched(..) => None,
         });
         deliveries
             .filter(|delivery| delivery.state == DeliveryState::DeadLetter)
@@ -92,6 +94,10 @@ fn tell(outbox: &mut Outbox, position: Position, received: Time, line: &Line) {
         Line::Delivery(delivery, retry_at) => {
             let retry_at = *retry_at;
             outbox.observe(position, received, Fact::Delivery { delivery, retry_at });
+        }
+        Line::Switched(policy, stopped) => {
+            let (policy, stopped) = (policy.as_deref(), *stopped);
+            outbox.observe(position, received, Fact::Switched { policy, stopped });
         }
     }
 }
@@ -416,7 +422,11 @@ fn a_dead_channel_makes_no_other_wait_and_loses_no_attempts_while_it_is_left_alo
     assert_eq!(delivered, 200);
     // The breaker opened within the first batch of ten.
     assert_eq!(dead_attempts, 10);
-    let dead = world.outbox.channels().find(|channel| channel.name == "dead").unwrap();
+    let dead = world
+        .outbox
+        .channels()
+        .find(|channel| &*channel.name == "dead")
+        .unwrap();
     assert!(matches!(dead.breaker, Breaker::Open { .. }));
     assert_eq!(dead.queued, 200);
     world.wait(10_000);
@@ -441,16 +451,184 @@ fn a_channel_has_at_most_so_many_attempts_under_way() {
 }
 
 #[test]
-fn gone_pauses_its_channel() {
+fn gone_stops_its_channel_until_somebody_has_looked() {
     let mut world = World::new(Options::default());
     for number in 0..3 {
         world.decide(&format!("{number}"), "shop");
     }
+    world.decide("other", "else");
     let first = world.due(1);
-    assert_eq!(world.end(&first[0], &refused(410)).state, DeliveryState::DeadLetter);
+    let dead = world.end(&first[0], &refused(410));
+    assert_eq!(dead.state, DeliveryState::DeadLetter);
+    let gone = |world: &World| {
+        world
+            .outbox
+            .channels()
+            .find(|channel| &*channel.name == "shop")
+            .unwrap()
+            .gone
+    };
+    let keys = |attempts: Vec<Attempt>| {
+        attempts
+            .iter()
+            .map(|attempt| attempt.key().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(keys(world.due(9)), ["other"], "no other channel stops");
+    // Neither time nor a restart, from the log or from a snapshot, lets it go on.
+    world.wait(7 * 24 * 3_600_000);
     assert!(world.due(9).is_empty());
-    world.wait(300_000);
-    assert_eq!(world.due(9).len(), 1, "one probe after five minutes");
+    for snapshot in [false, true] {
+        match snapshot {
+            true => world.outbox = Outbox::restore(&world.outbox.snapshot(), Options::default()).unwrap(),
+            false => world.rebuild(),
+        }
+        assert_eq!(&*gone(&world).unwrap().reason, "no");
+        assert!(keys(world.due(9)).iter().all(|key| key == "other"));
+        assert_eq!(world.outbox.counts().pending, 3);
+    }
+    // Whoever has its dead letter tried again has looked: one goes first, and finds out.
+    let again = requeue(&dead, world.now);
+    world.write(Line::Delivery(again.delivery, None));
+    assert_eq!(gone(&world), None);
+    let probe = world.due(9);
+    assert_eq!(probe.len(), 1);
+    world.end(&probe[0], &refused(410));
+    assert!(gone(&world).is_some() && world.due(9).is_empty());
+    // So has whoever publishes a board.
+    let position = Position(world.log.len() as u64);
+    world.outbox.observe(position, world.now, Fact::Published);
+    let probe = world.due(9);
+    assert_eq!(probe.len(), 1);
+    world.outbox.conclude(&probe[0], &OK, 1, world.now);
+    assert!(!world.due(9).is_empty());
+}
+
+#[test]
+fn who_asks_to_be_left_alone_is_left_alone_by_the_whole_channel() {
+    let mut world = World::new(Options::default());
+    for number in 0..3 {
+        world.decide(&format!("{number}"), "shop");
+        world.decide(&format!("other {number}"), "else");
+    }
+    let first = world.due(1);
+    let channel = Arc::clone(&first[0].channel);
+    let answer = Answer::Refused {
+        status: 429,
+        retry_after_ms: Some(60_000),
+        error: "slowly".into(),
+    };
+    world.end(&first[0], &answer);
+    let due = world.due(9);
+    assert!(due.len() == 3 && due.iter().all(|attempt| attempt.channel != channel));
+    assert_eq!(world.outbox.next_due(), Some(world.now.plus_milliseconds(60_000)));
+    world.wait(59_999);
+    assert!(world.due(9).is_empty());
+    world.wait(1);
+    assert_eq!(world.due(9).len(), 3);
+}
+
+#[test]
+fn a_channel_has_as_many_attempts_under_way_as_the_board_says_and_never_more_than_all_may() {
+    let mut world = World::new(Options::default());
+    for number in 0..200 {
+        world.decide(&format!("{number}"), "shop");
+        world.decide(&format!("other {number}"), "else");
+    }
+    world.outbox.narrow(|channel| (channel == "shop").then_some(2));
+    let due = world.due(1_000);
+    let at_shop = due.iter().filter(|attempt| &*attempt.channel == "shop").count();
+    assert_eq!((at_shop, due.len() - at_shop), (2, 64));
+    world.outbox.narrow(|_| Some(1_000));
+    assert_eq!(world.due(1_000).len(), 62);
+}
+
+fn switch(world: &mut World, policy: Option<&str>, stopped: bool) {
+    let policy = policy.map(str::to_owned);
+    world.write(Line::Switched(policy, stopped));
+}
+
+fn of_policy(world: &mut World, key: &str, policy: &str) {
+    let mut decision = decision(key, "shop");
+    decision.policy = policy.into();
+    world.write(Line::Decision(decision));
+}
+
+#[test]
+fn what_was_fired_and_not_delivered_waits_while_its_policy_is_stopped() {
+    for snapshot in [false, true] {
+        let restart = |world: &mut World| match snapshot {
+            true => world.outbox = Outbox::restore(&world.outbox.snapshot(), Options::default()).unwrap(),
+            false => world.rebuild(),
+        };
+        let keys = |world: &mut World| {
+            let mut keys: Vec<_> = world
+                .due(99)
+                .iter()
+                .map(|attempt| (attempt.key().to_owned(), attempt.held))
+                .collect();
+            keys.sort();
+            keys
+        };
+        let mut world = World::new(Options::default());
+        of_policy(&mut world, "a1", "A");
+        of_policy(&mut world, "a2", "A");
+        let first = world.due(1);
+        world.end(&first[0], &refused(503));
+        let retried = first[0].key().to_owned();
+        switch(&mut world, Some("A"), true);
+        of_policy(&mut world, "a3", "A");
+        of_policy(&mut world, "b1", "B");
+        world.wait(3_600_000);
+        assert_eq!(keys(&mut world), [("b1".to_owned(), false)]);
+        assert_eq!(world.outbox.counts().held, 3);
+        restart(&mut world);
+        assert_eq!(world.outbox.counts().held, 3, "also after a restart");
+        assert!(keys(&mut world).iter().all(|(key, _)| key == "b1"));
+        // The switch for all is one of its own.
+        switch(&mut world, None, true);
+        switch(&mut world, Some("A"), false);
+        assert_eq!(world.outbox.counts().held, 3);
+        restart(&mut world);
+        switch(&mut world, None, false);
+        assert_eq!(world.outbox.counts().held, 0);
+        let again = keys(&mut world);
+        for key in ["a1", "a2", "a3"] {
+            assert!(again.contains(&(key.to_owned(), true)), "{again:?}");
+        }
+        assert!(again.iter().any(|(key, _)| *key == retried));
+    }
+}
+
+#[test]
+fn what_is_under_way_when_the_switch_is_pulled_ends_and_is_not_tried_again_until_it_is_let_go() {
+    let mut world = World::new(Options::default());
+    of_policy(&mut world, "a", "A");
+    let due = world.due(1);
+    switch(&mut world, Some("A"), true);
+    assert_eq!(world.end(&due[0], &refused(503)).state, DeliveryState::Retrying);
+    world.wait(3_600_000);
+    assert!(world.due(9).is_empty());
+    assert_eq!(world.outbox.next_due(), None);
+    switch(&mut world, Some("A"), false);
+    assert_eq!(world.due(9)[0].attempt, 2);
+}
+
+#[test]
+fn a_policy_that_was_renamed_stays_stopped() {
+    let names = |pairs: &[(&str, &str)]| {
+        let pairs = pairs.iter().map(|(was, now)| ((*was).to_owned(), (*now).to_owned()));
+        Arc::new(pairs.collect::<hashbrown::HashMap<_, _>>())
+    };
+    let mut world = World::new(Options::default());
+    switch(&mut world, Some("Old"), true);
+    of_policy(&mut world, "a", "New");
+    assert_eq!(world.outbox.counts().held, 0);
+    world.outbox.rename(names(&[("Old", "New")]));
+    assert_eq!(world.outbox.counts().held, 1);
+    assert!(world.due(9).is_empty());
+    world.outbox.rename(names(&[]));
+    assert_eq!(world.due(9).len(), 1);
 }
 
 #[test]

@@ -15,7 +15,7 @@ use tokio::task::JoinHandle;
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// Retries in milliseconds, so that no test waits for long.
-fn quick() -> Options {
+pub fn quick() -> Options {
     Options {
         retries: Retries {
             delays_ms: vec![5, 10, 20],
@@ -30,7 +30,7 @@ fn quick() -> Options {
     }
 }
 
-fn webhook(targets: Targets, timeout_ms: u64) -> Arc<Webhook> {
+pub fn webhook(targets: Targets, timeout_ms: u64) -> Arc<Webhook> {
     let options = WebhookOptions {
         targets,
         timeout: Duration::from_millis(timeout_ms),
@@ -40,14 +40,14 @@ fn webhook(targets: Targets, timeout_ms: u64) -> Arc<Webhook> {
     Arc::new(Webhook::new(options, Arc::new(secret)).unwrap())
 }
 
-struct House {
-    log: Log,
-    clock: Clock,
-    running: JoinHandle<Result<Outbox, CourierFault>>,
+pub struct House {
+    pub log: Log,
+    pub clock: Clock,
+    pub running: JoinHandle<Result<Outbox, CourierFault>>,
 }
 
 /// A courier over this log, as a server would start it.
-fn start(log: &Log, clock: &Clock, routes: Routes, options: Options, webhook: Arc<Webhook>) -> House {
+pub fn start(log: &Log, clock: &Clock, routes: Routes, options: Options, webhook: Arc<Webhook>) -> House {
     let mut outbox = Outbox::new(options);
     let observed = log.follow(&mut outbox);
     let routes = Arc::new(routes);
@@ -70,7 +70,7 @@ fn start(log: &Log, clock: &Clock, routes: Routes, options: Options, webhook: Ar
     }
 }
 
-fn open(routes: Routes, options: Options) -> House {
+pub fn open(routes: Routes, options: Options) -> House {
     start(
         &Log::default(),
         &Clock::default(),
@@ -81,24 +81,24 @@ fn open(routes: Routes, options: Options) -> House {
 }
 
 impl House {
-    fn decide(&self, key: &str, channel: &str) {
+    pub fn decide(&self, key: &str, channel: &str) {
         self.log.decide(self.clock.now(), &decision(key, channel));
     }
 
     /// Waits until this key has so many deliveries on the log, and gives their states.
-    async fn states(&self, key: &str, count: usize) -> Vec<String> {
+    pub async fn states(&self, key: &str, count: usize) -> Vec<String> {
         until(|| self.log.states(key).len() >= count).await;
         self.log.states(key)
     }
 
-    fn last(&self, key: &str) -> Delivery {
+    pub fn last(&self, key: &str) -> Delivery {
         let lines = self.log.read().into_iter().rev();
         let mut of_key = lines.filter(|(kind, .., body)| *kind == EntryKind::Delivery && body["key"] == key);
         serde_json::from_value(of_key.next().unwrap().3).unwrap()
     }
 }
 
-async fn until(mut holds: impl FnMut() -> bool) {
+pub async fn until(mut holds: impl FnMut() -> bool) {
     let patience = tokio::time::Instant::now() + Duration::from_secs(20);
     while !holds() {
         assert!(tokio::time::Instant::now() < patience, "waited for 20 s");

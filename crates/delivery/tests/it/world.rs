@@ -320,7 +320,9 @@ async fn serve(mut stream: tokio::net::TcpStream, kept: Arc<Mutex<Vec<Request>>>
             head: text,
             body: Vec::new(),
         };
-        let length: usize = request.header("content-length").unwrap().parse().unwrap();
+        let length: usize = request
+            .header("content-length")
+            .map_or(0, |length| length.parse().unwrap());
         while buffer.len() < head + length {
             if stream.read_buf(&mut buffer).await.unwrap_or(0) == 0 {
                 return;

@@ -75,7 +75,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    pub(super) fn build(mut self) -> Result<Plan, Vec<PlanFault>> {
+    pub(super) fn build(mut self, boards: &[(u32, &Board)]) -> Result<Plan, Vec<PlanFault>> {
         self.attributes();
         self.identities();
         self.consents();
@@ -96,6 +96,7 @@ impl<'a> Builder<'a> {
                 });
             }
         }
+        self.boards(boards);
         self.night();
         self.plan.fingerprint = self.fingerprint();
         if self.faults.is_empty() {

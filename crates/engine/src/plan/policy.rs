@@ -2,8 +2,8 @@
 
 use super::builder::Builder;
 use super::{
-    AbsencePlan, EffectKind, EffectPlan, FactUse, FollowedPlan, KeyBy, PatternPlan, PerTrigger, PolicyPlan, Role,
-    UntilPlan,
+    AbsencePlan, Boards, EffectKind, EffectPlan, FactUse, FollowedPlan, KeyBy, Op, PatternPlan, PerTrigger, PolicyPlan,
+    Role, UntilPlan,
 };
 use stormlake_board::{
     Duration, Effect, Event, ExpressionText, Field, FieldType, Placed, Policy, Step, Trigger, policy_version, scope,
@@ -63,9 +63,13 @@ impl Builder<'_> {
                 )
             }
         };
+        let mut space = None;
         for (number, &event) in triggers.iter().enumerate() {
             let silence = matches!(pattern, PatternPlan::Silence { .. });
             let key = if silence { KeyBy::Subject } else { self.key(by, event)? };
+            if let KeyBy::Program { space: of_key, .. } = key {
+                space = Some(of_key);
+            }
             let role = match pattern {
                 PatternPlan::Silence { .. } => Role::Since,
                 PatternPlan::Before { .. } => Role::Date,
@@ -117,9 +121,15 @@ impl Builder<'_> {
         if effects.is_empty() {
             return Err("it has no effect".into());
         }
+        let course = self.course(policy, index, &triggers, by)?;
         let all = || {
             let sets = effects.iter().flat_map(|effect: &EffectPlan| &effect.sets).flatten();
+            let conditions = course.iter().filter_map(|op| match op {
+                Op::When { condition, .. } => Some(condition),
+                _ => None,
+            });
             sets.flat_map(|(_, programs)| programs)
+                .chain(conditions.flatten())
                 .chain(&where_)
                 .map(|(_, program)| program)
         };
@@ -163,6 +173,12 @@ impl Builder<'_> {
             reads_count,
             keyed: policy.by.is_some(),
             predictions,
+            course,
+            entry: policy.entry,
+            space,
+            shares: index,
+            own: Boards::all(),
+            any: Boards::all(),
         });
         Ok(())
     }
@@ -308,7 +324,12 @@ impl Builder<'_> {
 
     /// How records of an event that `never` or `unless` names are correlated. With a date that belongs to a business key:
     /// by that key where they have it, else by their subject.
-    fn by_of<'t>(&self, policy: &Policy, by: Option<&'t ExpressionText>, name: &str) -> Option<&'t ExpressionText> {
+    pub(super) fn by_of<'t>(
+        &self,
+        policy: &Policy,
+        by: Option<&'t ExpressionText>,
+        name: &str,
+    ) -> Option<&'t ExpressionText> {
         let Some(Trigger::Before { event, .. }) = &policy.trigger else {
             return by;
         };

@@ -71,6 +71,8 @@ fn put(world: &mut World, at: i64, model: &Model) {
         subject: format!("{MODEL_SUBJECT}{}", model.prediction),
         id: model.id.clone(),
         body: serde_json::to_string(model).unwrap(),
+        board: 1,
+        sender: "world",
     });
 }
 

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 use stormlake_engine::{Decision, Engine, Observed, Outcome, Plan};
-use stormlake_record::{Entry, EntryKind, Flags, Position, Time};
+use stormlake_record::{Delivery, DeliveryState, Entry, EntryKind, Flags, Position, Switch, Time};
 
 const HEAD: &str = r#"
 board "World" step=6 {
     namespace "world"
     subject "customer" {
         attribute "plan" from="Signed up.plan"
+        attribute "time-zone" from="Moved.time_zone"
         SAME
         consent "offers" granted-by="Offers accepted" withdrawn-by="Offers declined"
         consent "news" withdrawn-by="News declined" default="granted"
@@ -23,7 +24,7 @@ context "All" {
     event "Signed up" from="Shop" subject="customer" { field "plan" "string" }
     event "Bought" from="Shop" subject="customer" { field "order" "string" key=#true; field "price" "decimal" optional=#true; field "waited" "duration" optional=#true }
     event "Collected" from="Shop" subject="customer" { field "order" "string" key=#true }
-    event "Closed" from="Shop" { field "order" "string" key=#true }
+    event "Closed" from="Shop" subject="customer" { field "order" "string" key=#true }
     event "Complained" from="Shop" subject="customer" {}
     event "Derived" from="Shop" subject="customer" { field "order" "string" optional=#true }
     event "Booked" from="Shop" subject="customer" { field "visit" "string" key=#true; field "starts_at" "timestamp" optional=#true }
@@ -32,6 +33,7 @@ context "All" {
     event "Offers accepted" from="Shop" subject="customer" {}
     event "Offers declined" from="Shop" subject="customer" {}
     event "News declined" from="Shop" subject="customer" {}
+    event "Moved" from="Shop" subject="customer" { field "time_zone" "string" }
     event "Parcel lost" from="Shop" subject="parcel" {}
     command "Tell" to="Shop" { field "text" "string" optional=#true }
 }
@@ -47,6 +49,9 @@ pub struct Line {
     pub subject: String,
     pub id: String,
     pub body: String,
+    /// The board version under which it was taken in.
+    pub board: u32,
+    pub sender: &'static str,
 }
 
 pub struct World {
@@ -64,7 +69,8 @@ pub fn minute(minutes: i64) -> Time {
 pub const HOUR: i64 = 60;
 pub const DAY: i64 = 24 * HOUR;
 
-pub fn plan(policies: &str) -> Arc<Plan> {
+/// A board with these policies (text before `---` goes into the board node).
+pub fn board(policies: &str) -> stormlake_board::Board {
     let (caps, policies) = policies.split_once("---").unwrap_or(("", policies));
     let lateness = if caps.contains("lateness") {
         ""
@@ -86,7 +92,11 @@ pub fn plan(policies: &str) -> Arc<Plan> {
         parsed.findings.iter().all(|finding| !finding.is_error()),
         "{findings:?}"
     );
-    Arc::new(Plan::new(&parsed.board).unwrap())
+    parsed.board
+}
+
+pub fn plan(policies: &str) -> Arc<Plan> {
+    Arc::new(Plan::new(&board(policies)).unwrap())
 }
 
 impl World {
@@ -110,6 +120,19 @@ impl World {
 
     /// Something that happened at `time` is received at `received` (minutes).
     pub fn arrives(&mut self, received: i64, time: i64, name: &str, subject: &str, body: &str) -> &mut Self {
+        self.sent("world", received, time, name, subject, body)
+    }
+
+    /// The same from another sender.
+    pub fn sent(
+        &mut self,
+        sender: &'static str,
+        received: i64,
+        time: i64,
+        name: &str,
+        subject: &str,
+        body: &str,
+    ) -> &mut Self {
         let id = self.log.len().to_string();
         self.push(Line {
             kind: EntryKind::Event,
@@ -119,6 +142,60 @@ impl World {
             subject: subject.into(),
             id,
             body: body.into(),
+            board: 1,
+            sender,
+        })
+    }
+
+    /// Someone stops a policy, or all of them, or lets them go on.
+    pub fn switched(&mut self, at: i64, policy: Option<&str>, stopped: bool) -> &mut Self {
+        let policy = policy.map(str::to_owned);
+        let (by, why) = ("kim".to_owned(), "a wrong price".to_owned());
+        let body = Switch {
+            policy,
+            stopped,
+            by,
+            why,
+        };
+        self.push(Line {
+            kind: EntryKind::Switched,
+            received: minute(at),
+            time: minute(at),
+            name: String::new(),
+            subject: String::new(),
+            id: format!("switch {at}"),
+            body: serde_json::to_string(&body).unwrap(),
+            board: 1,
+            sender: "world",
+        })
+    }
+
+    /// A command could not be delivered: a decision's slots are given back.
+    pub fn dead_letter(&mut self, at: i64, decision: &Decision) -> &mut Self {
+        let delivery = Delivery {
+            key: decision.key.clone(),
+            policy: decision.policy.clone(),
+            command: "Tell".into(),
+            channel: "app".into(),
+            subject: decision.subject.clone(),
+            attempt: 8,
+            round: 0,
+            state: DeliveryState::DeadLetter,
+            status: Some(500),
+            error: None,
+            took_ms: 1,
+            time: minute(at),
+        };
+        self.push(Line {
+            kind: EntryKind::Delivery,
+            received: minute(at),
+            time: minute(at),
+            name: String::new(),
+            subject: decision.subject.clone(),
+            id: format!("delivery {at}"),
+            body: serde_json::to_string(&delivery).unwrap(),
+            board: 1,
+            sender: "world",
         })
     }
 
@@ -135,7 +212,19 @@ impl World {
                 subject,
                 id,
                 body,
+                board: 1,
+                sender: "world",
             });
+        }
+        self
+    }
+
+    /// The clock is looked at every minute up to `at` (minutes).
+    pub fn passes(&mut self, at: i64) -> &mut Self {
+        let last = self.log.last().map_or(minute(0), |line| line.received);
+        let from = (last.milliseconds() - minute(0).milliseconds()) / 60_000;
+        for minute in from..=at {
+            self.clock(minute);
         }
         self
     }
@@ -150,6 +239,15 @@ impl World {
     /// Each decision as `outcome policy subject @minute`.
     pub fn told(&self) -> Vec<String> {
         self.decisions.iter().map(tell).collect()
+    }
+
+    /// Each decision as `outcome step subject @minute`.
+    pub fn steps(&self) -> Vec<String> {
+        self.decisions.iter().map(tell_step).collect()
+    }
+
+    pub fn expect_steps(&self, expected: &[&str]) {
+        assert_eq!(self.steps(), expected);
     }
 
     pub fn expect(&self, expected: &[&str]) {
@@ -171,19 +269,25 @@ pub fn tell(decision: &Decision) -> String {
     )
 }
 
+pub fn tell_step(decision: &Decision) -> String {
+    let minutes = (decision.due.milliseconds() - minute(0).milliseconds()) / 60_000;
+    let (outcome, step) = (decision.outcome.word(), decision.step);
+    format!("{outcome} {step} {} @{minutes}", decision.subject)
+}
+
 pub fn observe(engine: &mut Engine, position: usize, line: &Line, out: &mut Vec<Decision>) {
     let entry = Entry {
         kind: line.kind,
         flags: Flags::default(),
         time: line.time,
         previous: None,
-        board_version: 1,
+        board_version: line.board,
         key_id: 0,
         source: "/world",
         id: &line.id,
         name: &line.name,
         subject: &line.subject,
-        sender: "world",
+        sender: line.sender,
         extensions: b"",
         body: line.body.as_bytes(),
     };

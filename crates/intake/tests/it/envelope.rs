@@ -1,6 +1,7 @@
 //! The rules of CloudEvents 1.0, one case each.
 
 use crate::setting::*;
+use stormlake_intake::{Context, Limits, PREFERENCES, Request, receive};
 use stormlake_record::{EntryKind, Flags, Time};
 
 /// Sends a door record with members spliced in, and compares the faults.
@@ -119,6 +120,37 @@ fn sources_are_uri_references_and_not_our_own() {
     let received = send(ONE, with_subject("stormlake/prediction/Will buy again")).unwrap();
     assert_eq!(faults(&received), ["SL-I030 /subject"]);
     assert_eq!(entries(&received)[0].subject, "");
+}
+
+#[test]
+fn what_a_person_says_on_the_preference_page_has_a_source_that_nobody_outside_can_have() {
+    let body = door("").replace("/doors", PREFERENCES);
+    let sent = |sender: &str| {
+        let request = Request {
+            content_type: Some(ONE),
+            headers: &[],
+            body: body.as_bytes(),
+        };
+        let context = Context { sender, ..CONTEXT };
+        faults(&receive(&contract(), &Limits::default(), &request, &context).unwrap())
+    };
+    assert!(sent(PREFERENCES).is_empty());
+    // A key's name is the sender of what comes through it, and has no `/`.
+    for sender in ["preferences", "stormlake", "stormlake/engine", ""] {
+        assert_eq!(sent(sender), ["SL-I030 /source"], "{sender}");
+    }
+    let engine = body.replace("stormlake/preferences", "stormlake/engine");
+    let request = Request {
+        content_type: Some(ONE),
+        headers: &[],
+        body: engine.as_bytes(),
+    };
+    let context = Context {
+        sender: PREFERENCES,
+        ..CONTEXT
+    };
+    let received = receive(&contract(), &Limits::default(), &request, &context).unwrap();
+    assert_eq!(faults(&received), ["SL-I030 /source"], "it has no other");
 }
 
 #[test]

@@ -171,7 +171,7 @@ pub(super) fn events(sheets: &[Sheet], namespace: &str) -> Result<Arc<dyn TableP
 
 /// A table of an event that the board no longer has.
 fn is_event(sheet: &Sheet) -> bool {
-    sheet.columns.iter().any(|column| column.name == "board_version")
+    sheet.columns.iter().any(|column| column.name == "derived")
 }
 
 #[async_trait::async_trait]

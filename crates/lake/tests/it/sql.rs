@@ -185,6 +185,26 @@ async fn decisions_deliveries_and_quarantine_are_tables() {
         cell(&lake, "select scores like '%Will buy again%0.25%' from decisions").await,
         "true"
     );
+    assert_eq!(
+        rows(
+            &lake,
+            "select step, variant is null, board_version from decisions",
+            Sight::Masked
+        )
+        .await,
+        [["0", "true", "1"]]
+    );
+    let later = body.replace("\"more\":1", "\"step\":2,\"variant\":\"short\"");
+    of(EntryKind::Decision, "P", &later).feed(&lake, 9);
+    assert_eq!(
+        rows(
+            &lake,
+            "select step, variant, extra from decisions where position = 9",
+            Sight::Unmasked
+        )
+        .await,
+        [["2", "short", ""]]
+    );
     // A record of a form that nobody knows is a row all the same.
     of(EntryKind::Decision, "P", r#"{"form":"of tomorrow"}"#).feed(&lake, 3);
     assert_eq!(

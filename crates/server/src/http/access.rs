@@ -3,6 +3,7 @@
 //! server under another name; `Origin` is checked on everything that changes something.
 
 use super::Site;
+use super::preferences::is_page;
 use super::problem::Refused;
 use crate::keys::{Role, same};
 use crate::project::Project;
@@ -198,6 +199,7 @@ pub async fn guard(State(site): State<Arc<Site>>, request: Request, next: Next) 
     }
     if !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS)
         && let Some(origin) = headers.get(ORIGIN)
+        && !is_page(request.uri().path())
         && !site.is_our_origin(origin)
     {
         return Refused::wrong_origin().into_response();

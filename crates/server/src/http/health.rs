@@ -149,6 +149,22 @@ pub async fn metrics(State(site): State<Arc<Site>>, headers: HeaderMap) -> Resul
                 &of(""),
                 pending,
             );
+            let channels = tally.channels();
+            let gone = channels.iter().filter(|channel| channel.gone.is_some()).count();
+            text.one(
+                "stormlake_channels_stopped",
+                "gauge",
+                "Channels whose receiver wants nothing any more (410).",
+                &of(""),
+                gone as u64,
+            );
+            text.one(
+                "stormlake_deliveries_held",
+                "gauge",
+                "Fired commands that wait because their policy is stopped.",
+                &of(""),
+                tally.held.load(Ordering::Relaxed),
+            );
             let open = tally.breakers_open.load(Ordering::Relaxed);
             text.one(
                 "stormlake_breakers_open",

@@ -15,7 +15,9 @@ mod live;
 mod openapi;
 mod past;
 mod pictures;
+mod policies;
 mod predict;
+mod preferences;
 pub mod problem;
 mod projects;
 mod switch;
@@ -66,6 +68,8 @@ pub struct Site {
     pub started: std::time::Instant,
     /// How often a line that stays open is asked whether anybody is there still, and may be, in milliseconds.
     pub look_ms: AtomicU64,
+    /// How many preference pages are shown.
+    pub(crate) pace: preferences::Pace,
 }
 
 impl Site {
@@ -103,6 +107,9 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/quarantine/{position}/release", post(change::release))
         .route("/quarantine/{position}/dismiss", post(change::dismiss))
         .route("/preview", post(ask::preview))
+        .route("/policies", get(policies::policies))
+        .route("/policies/{name}", get(policies::policy))
+        .route("/policies/{name}/lift", get(policies::lift))
         .route("/predictions", get(predict::predictions))
         .route("/predictions/{name}", get(predict::prediction))
         .route("/predictions/{name}/train", post(predict::train))
@@ -146,6 +153,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/v1/projects/new", get(projects::possible))
         .nest("/p/{project}/v1", of_project)
         .route("/v1/{*rest}", any(which_project))
+        .route("/preferences/{token}", any(preferences::preferences))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics))

@@ -1,8 +1,8 @@
 //! The description of this API, from which the browser's types are generated.
 
 use super::{
-    analysis, ask, backtest, change, exports, health, invite, lake, live, past, pictures, predict, projects, switch,
-    take, thumbnail, wall,
+    analysis, ask, backtest, change, exports, health, invite, lake, live, past, pictures, policies, predict, projects,
+    switch, take, thumbnail, wall,
 };
 use crate::wire;
 use axum::Json;
@@ -46,6 +46,9 @@ use utoipa::OpenApi;
         lake::queries,
         lake::keep,
         lake::remove,
+        policies::policies,
+        policies::policy,
+        policies::lift,
         predict::predictions,
         predict::prediction,
         predict::train,

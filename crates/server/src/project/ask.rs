@@ -293,12 +293,17 @@ impl Project {
     /// Deliveries, newest first.
     pub fn deliveries(&self, state: Option<DeliveryState>, before: Option<u64>, limit: usize) -> DeliveryPage {
         let limit = limit.clamp(1, PAGE_MAX);
+        let first = before.is_none();
         let deliveries = locked(&self.pulse).deliveries(state, before.unwrap_or(u64::MAX), limit);
         let before = deliveries
             .last()
             .map(|last| last.position)
             .filter(|_| deliveries.len() == limit);
-        DeliveryPage { deliveries, before }
+        DeliveryPage {
+            channels: if first { self.channels() } else { Vec::new() },
+            deliveries,
+            before,
+        }
     }
 
     /// Has a dead letter tried again.

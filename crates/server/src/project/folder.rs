@@ -6,6 +6,7 @@
 //! | `versions/0001.kdl` | published boards |
 //! | `versions/0001.templates.json` | what their letters said: the files of `templates`, by name |
 //! | `keys.json`, `token` | who may do what; readable by the owner alone |
+//! | `preferences.key` | the secret behind the links in letters; readable by the owner alone |
 //! | `server.json` | where a running server listens |
 //! | `wall/` | the live wall: every edit, and what was written last |
 //!

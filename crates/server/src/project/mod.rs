@@ -3,6 +3,7 @@
 
 mod ask;
 mod backtest;
+mod channels;
 mod compare;
 mod export;
 pub mod folder;
@@ -11,6 +12,7 @@ mod funnels;
 mod lake;
 mod letters;
 pub mod pictures;
+mod policies;
 mod policy_state;
 mod predict;
 pub(crate) mod preview;
@@ -47,6 +49,7 @@ pub use wall::{Batch, Joined, Moment, Reading, Writing};
 
 use crate::fault::Fault;
 use crate::keys::{Key, Keys, Reads, Role};
+use crate::preferences::Seal;
 use crate::wire::{Ledger, LogView};
 use folder::Folder;
 use funnels::Funnels;
@@ -103,11 +106,17 @@ pub struct Project {
     log_trouble: Mutex<Option<String>>,
     tally: Mutex<Option<Arc<stormlake_delivery::Tally>>>,
     laking: lake::Laking,
+    /// What the policies were in earlier versions.
+    remembered: Mutex<policies::Remembered>,
     wall: wall::Wall,
     /// One writing of the wall at a time.
     writing: Mutex<()>,
     thumbnail: Mutex<Option<Arc<Thumbnail>>>,
     exports: export::Turns,
+    /// The secret behind the links to the preference page, once it was needed.
+    pub(crate) seal: Mutex<Option<Arc<Seal>>>,
+    /// One person at a time says what they want to hear of.
+    pub(crate) saying: tokio::sync::Mutex<()>,
 }
 
 struct Clock(ClockFn);
@@ -151,10 +160,13 @@ impl Project {
             log_trouble: Mutex::new(None),
             tally: Mutex::new(None),
             laking: lake::Laking::default(),
+            remembered: Mutex::default(),
             wall: wall::Wall::default(),
             writing: Mutex::new(()),
             thumbnail: Mutex::new(None),
             exports: export::Turns::default(),
+            seal: Mutex::new(None),
+            saying: tokio::sync::Mutex::new(()),
             folder,
         };
         project.load_published()?;

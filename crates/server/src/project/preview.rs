@@ -6,11 +6,13 @@ use crate::view::record::{MASK, Sight};
 use crate::wire::{PreviewAsked, PreviewView};
 use serde_json::{Map, Value};
 use stormlake_board::{Board, Command, Effect, Policy};
-use stormlake_mail::{Letters, Values, sample_attributes, sample_data};
+use stormlake_mail::{Letters, Links, Values, sample_attributes, sample_data};
 use stormlake_record::{Decision, EffectTaken, EntryKind};
 
 /// Records of a subject among which its last decision is looked for.
 const SUBJECT_MAX: usize = 2_000;
+/// What stands where a letter that is sent has its own link.
+const SAMPLE_LINK: &str = "https://example.com/preferences/…";
 /// Bytes of the values that are given.
 const VALUES_BYTES_MAX: usize = 64 << 10;
 
@@ -73,6 +75,10 @@ impl Project {
             subject: subject.unwrap_or("someone"),
             data: Some(&data),
             attributes: Some(&known),
+            links: Links {
+                unsubscribe: Some(SAMPLE_LINK),
+                preferences: Some(SAMPLE_LINK),
+            },
         });
         let (fault, written) = match written {
             Ok(written) => (None, Some(written)),

@@ -98,7 +98,8 @@ impl Project {
         let now = self.now();
         let words = serde_json::to_vec_pretty(&templates).map_err(|fault| Fault::Plan(fault.to_string()))?;
         let (text, board) = (draft.text.clone(), draft.board.clone());
-        let compiled = Published::compile(next, now, text, board, templates, &self.name)?;
+        let older = Published::older(&self.folder, next, &text);
+        let compiled = Published::compile(next, now, text, board, templates, &older, &self.name)?;
         // Before the board: a version counts once the log says so, and then both must be there.
         super::folder::write_private(&self.folder.version_templates(next), &words)?;
         super::folder::write_private(&self.folder.version(next), draft.text.as_bytes())?;

@@ -12,6 +12,9 @@ use stormlake_intake::{Contract, Hooks};
 use stormlake_mail::{Letters, Templates};
 use stormlake_record::Time;
 
+/// Older versions that are looked at for what goes on from them.
+const OLDER_MAX: u32 = 100;
+
 /// A version in force, ready to run.
 #[derive(Debug)]
 pub struct Published {
@@ -45,9 +48,12 @@ impl Published {
         text: String,
         board: Board,
         templates: Templates,
+        older: &[(u32, Board)],
         project: &str,
     ) -> Result<Self, Fault> {
-        let plan = Plan::new(&board).map_err(|faults| {
+        let mut boards: Vec<(u32, &Board)> = older.iter().map(|(number, board)| (*number, board)).collect();
+        boards.push((version, &board));
+        let plan = Plan::following(&boards).map_err(|faults| {
             let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
             Fault::Plan(all.join("; "))
         })?;
@@ -80,7 +86,24 @@ impl Published {
             });
         }
         let templates = folder.read_published_templates(version)?;
-        Self::compile(version, since, text, board, templates, &folder.name())
+        let older = Self::older(folder, version, &text);
+        Self::compile(version, since, text, board, templates, &older, &folder.name())
+    }
+
+    /// The boards before a version, ascending, where any of them or this one has a policy whose past matters. A file that is gone
+    /// or unreadable is left out: what began under it is not finished.
+    pub fn older(folder: &Folder, version: u32, text: &str) -> Vec<(u32, Board)> {
+        let first = version.saturating_sub(OLDER_MAX).max(1);
+        let read = |number| Some((number, std::fs::read_to_string(folder.version(number)).ok()?));
+        let texts: Vec<(u32, String)> = (first..version).filter_map(read).collect();
+        let matters = |text: &str| text.contains("steps") || text.contains("entry");
+        if !matters(text) && !texts.iter().any(|(_, text)| matters(text)) {
+            return Vec::new();
+        }
+        texts
+            .into_iter()
+            .map(|(number, text)| (number, parse_board(&text).0))
+            .collect()
     }
 }
 

@@ -44,6 +44,23 @@ struct Policy {
     outcomes: BTreeMap<String, u64>,
     last: i64,
     recent: VecDeque<u64>,
+    delivered: u64,
+    dead_letters: u64,
+}
+
+/// What a policy has done, under all its names.
+#[derive(Debug, Clone, Default)]
+pub struct PolicyCounts {
+    /// Decisions by outcome.
+    pub outcomes: BTreeMap<String, u64>,
+    /// When the newest was decided.
+    pub last: Option<Time>,
+    /// Its newest decisions, in the log's order.
+    pub recent: Vec<u64>,
+    /// Commands that were delivered.
+    pub delivered: u64,
+    /// Commands that were given up.
+    pub dead_letters: u64,
 }
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -150,18 +167,45 @@ impl Pulse {
         push(&mut self.decisions, position);
     }
 
+    /// What a policy has done, under all its names.
+    pub fn policy(&self, names: &[&str]) -> PolicyCounts {
+        let mut counts = PolicyCounts::default();
+        let mut slugs: Vec<String> = names.iter().map(|name| slug(name)).collect();
+        slugs.sort_unstable();
+        slugs.dedup();
+        for policy in slugs.iter().filter_map(|slug| self.policies.get(slug)) {
+            for (outcome, count) in &policy.outcomes {
+                *counts.outcomes.entry(outcome.clone()).or_default() += count;
+            }
+            counts.last = counts.last.max((policy.last != 0).then_some(Time(policy.last)));
+            counts.recent.extend(&policy.recent);
+            counts.delivered += policy.delivered;
+            counts.dead_letters += policy.dead_letters;
+        }
+        counts.recent.sort_unstable();
+        counts
+    }
+
     fn delivery(&mut self, position: Position, entry: &Entry<'_>) {
         let Ok(delivery) = serde_json::from_slice::<Delivery>(entry.body) else {
             return;
         };
         let command = self.commands.entry(slug(&delivery.command)).or_default();
+        let policy = self.policies.entry(slug(&delivery.policy)).or_default();
         match delivery.state {
             DeliveryState::Delivered => {
                 command.delivered += 1;
+                policy.delivered += 1;
                 command.last = command.last.max(delivery.time.0);
             }
-            DeliveryState::DeadLetter => command.dead_letters += 1,
-            DeliveryState::Requeued => command.dead_letters = command.dead_letters.saturating_sub(1),
+            DeliveryState::DeadLetter => {
+                command.dead_letters += 1;
+                policy.dead_letters += 1;
+            }
+            DeliveryState::Requeued => {
+                command.dead_letters = command.dead_letters.saturating_sub(1);
+                policy.dead_letters = policy.dead_letters.saturating_sub(1);
+            }
             DeliveryState::Retrying => {}
         }
         let key = delivery.key.clone();
@@ -329,5 +373,50 @@ fn delivery_view(known: &Delivered) -> DeliveryView {
         took_ms: delivery.took_ms,
         time: delivery.time.to_string(),
         position: *position,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(pulse: &mut Pulse, kind: EntryKind, name: &str, body: &serde_json::Value) {
+        let (next, body) = (pulse.next, body.to_string());
+        let entry = Entry {
+            kind,
+            flags: Flags::default(),
+            time: Time(7),
+            previous: None,
+            board_version: 1,
+            key_id: 0,
+            source: "",
+            id: "",
+            name,
+            subject: "ann",
+            sender: "",
+            extensions: b"",
+            body: body.as_bytes(),
+        };
+        pulse.observe(Position(next), Time(9), &entry, str::to_owned);
+    }
+
+    #[test]
+    fn a_policy_s_deliveries_count_under_all_its_names() {
+        let mut pulse = Pulse::default();
+        let mut deliver = |policy: &str, key: &str, state: &str| {
+            let body = serde_json::json!({
+                "key": key, "policy": policy, "command": "C", "channel": "app", "subject": "ann", "attempt": 1, "round": 0,
+                "state": state, "took_ms": 1, "time": "2026-01-01T00:00:00Z"
+            });
+            told(&mut pulse, EntryKind::Delivery, key, &body);
+        };
+        deliver("Old", "a", "retrying");
+        deliver("Old", "a", "delivered");
+        deliver("New", "b", "dead-letter");
+        deliver("New", "c", "dead-letter");
+        deliver("New", "c", "requeued");
+        deliver("Other", "d", "delivered");
+        let counts = pulse.policy(&["New", "Old"]);
+        assert_eq!((counts.delivered, counts.dead_letters), (1, 1));
     }
 }

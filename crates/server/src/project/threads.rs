@@ -8,14 +8,15 @@ use super::pulse::Pulse;
 use super::reactor::Reactor;
 use super::{Project, Writing, locked};
 use crate::fault::Fault;
+use crate::preferences::PublicUrl;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use stormlake_delivery::{
-    Carriers, Courier, Journal, JournalFault, KnownOf, Observed as Told, Outbox, Smtp, SmtpOptions, Targets, Webhook,
-    WebhookOptions,
+    Attempt, Carriers, Courier, Journal, JournalFault, KnownOf, Nats, NatsOptions, Observed as Told, Outbox, Smtp,
+    SmtpOptions, Targets, Webhook, WebhookOptions,
 };
 use stormlake_engine::{Engine, Observed};
 use stormlake_log::{Batch, Disk, Log, read_file, read_file_with, replace_file, replace_file_with};
@@ -24,6 +25,8 @@ use tokio::sync::mpsc;
 
 const REACTOR_SNAPSHOT: &str = "engine.snapshot";
 const OBSERVER_SNAPSHOT: &str = "observer.snapshot";
+/// The layout of that file: a number that no count comes to.
+const FORM: u64 = 0x5354_4f52_4d00_0002;
 /// How often the clock is looked at when nothing happens.
 const BEAT: Duration = Duration::from_millis(100);
 /// How often state is saved, if it has changed.
@@ -42,6 +45,8 @@ pub struct RunOptions {
     pub publish_by_itself: bool,
     /// Where commands may go.
     pub targets: Targets,
+    /// Where the server is known to the world: then letters carry links.
+    pub public_url: Option<PublicUrl>,
 }
 
 /// Wakes a thread when the log grows.
@@ -111,9 +116,10 @@ fn join(threads: Vec<JoinHandle<()>>) -> tokio::task::JoinHandle<()> {
     })
 }
 
-/// What the observer saves.
+/// What the observer saves. Another layout has another `form`, so that what an earlier one saved is counted anew and not misread.
 #[derive(Serialize, Deserialize)]
 struct Saved {
+    form: u64,
     pulse: Pulse,
     outbox: Vec<u8>,
 }
@@ -121,7 +127,7 @@ struct Saved {
 fn read_saved(disk: &dyn Disk, log: &Log) -> Option<Saved> {
     let bytes = read_file(disk, OBSERVER_SNAPSHOT).ok()??;
     let saved: Saved = postcard::from_bytes(&bytes).ok()?;
-    (saved.pulse.next <= log.durable()).then_some(saved)
+    (saved.form == FORM && saved.pulse.next <= log.durable()).then_some(saved)
 }
 
 impl Project {
@@ -157,7 +163,7 @@ impl Project {
         let (outbox, told_from) = self.outbox()?;
         let (told, courier_feed) = mpsc::channel(COURIER_QUEUE);
         let shadow = self.shadow(&outbox);
-        let courier = self.courier(options.targets, outbox, courier_feed)?;
+        let courier = self.courier(&options, outbox, courier_feed)?;
         let reactor = self.spawn("reactor", &stop, &bell, |project, stop, bell| project.react(stop, bell))?;
         let observer = self.spawn("observer", &stop, &bell, move |project, stop, bell| {
             project.observe(stop, bell, shadow, told_from.0, &told)
@@ -416,12 +422,15 @@ impl Project {
 
     fn courier(
         self: &Arc<Self>,
-        targets: Targets,
+        options: &RunOptions,
         outbox: Outbox,
         feed: mpsc::Receiver<Told>,
     ) -> Result<tokio::task::JoinHandle<()>, Fault> {
+        let (targets, public_url) = (options.targets, options.public_url.clone());
+        let origin = public_url.as_ref().map_or("localhost", PublicUrl::name).to_owned();
         let options = WebhookOptions {
             targets,
+            origin,
             ..WebhookOptions::default()
         };
         let secret_of: stormlake_delivery::SecretOf = Arc::new(|name: &str| std::env::var(name).ok());
@@ -435,7 +444,15 @@ impl Project {
             targets,
             ..SmtpOptions::default()
         };
-        let carriers = Carriers::new(Arc::new(webhook), Arc::new(Smtp::new(options, secret_of, known_of)));
+        let project = self.clone();
+        let links_of = Arc::new(move |attempt: &Attempt| project.page_links(attempt, public_url.as_ref()));
+        let smtp = Smtp::new(options, secret_of.clone(), known_of).with_links(links_of);
+        let options = NatsOptions {
+            targets,
+            ..NatsOptions::default()
+        };
+        let nats = Nats::new(options, secret_of);
+        let carriers = Carriers::new(Arc::new(webhook), Arc::new(smtp)).with_nats(Arc::new(nats));
         let project = self.clone();
         let routes = Arc::new(move || match project.published() {
             Some(published) => published.routes.clone(),
@@ -495,6 +512,7 @@ impl Project {
             let stopping = stop.load(Ordering::SeqCst);
             if next > saved.1 && (stopping || saved.0.elapsed() > SAVE_EVERY || next - saved.1 > SAVE_RECORDS) {
                 let content = Saved {
+                    form: FORM,
                     pulse: locked(&self.pulse).clone(),
                     outbox: shadow.snapshot(),
                 };

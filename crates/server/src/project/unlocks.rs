@@ -1,11 +1,11 @@
-//! Unlocks: what the board lets somebody have once they have done several things. A policy that puts an event on the log when all of
+//! Unlocks: what the board lets somebody have once they have done several things. A policy that brings an event about when all of
 //! several events have happened (`whenever-all`), or one of them so often (`at-least`), is one; how far a subject is can be read.
 
 use super::Project;
 use crate::fault::Fault;
 use crate::wire::{NeededView, UnlockView, UnlocksView};
 use std::collections::HashMap;
-use stormlake_board::{Effect, Policy, PolicyState, Reference, Trigger, slug};
+use stormlake_board::{Board, Effect, Policy, PolicyState, Reference, Trigger, slug};
 use stormlake_record::{EntryKind, Time};
 
 /// Records of a subject that are looked back over.
@@ -35,7 +35,7 @@ impl Project {
         let of = |reference: &Reference| times.get(&slug(&reference.value)).map_or(&[][..], Vec::as_slice);
         let policies = published.board.policies.iter();
         let unlocks = policies.filter_map(|policy| {
-            let (unlock, needed) = unlocked_by(policy)?;
+            let (unlock, needed) = unlocked_by(&published.board, policy)?;
             let needed: Vec<NeededView> = needed
                 .into_iter()
                 .map(|(event, of_them)| {
@@ -64,13 +64,18 @@ impl Project {
     }
 }
 
-/// The event that a policy unlocks, and what it needs.
-fn unlocked_by(policy: &Policy) -> Option<(&Reference, Vec<Needed<'_>>)> {
+/// The event that a policy unlocks, and what it needs: the event that it puts on the log, or the one that its command yields once it
+/// was delivered.
+fn unlocked_by<'a>(board: &'a Board, policy: &'a Policy) -> Option<(&'a Reference, Vec<Needed<'a>>)> {
     if matches!(policy.state, PolicyState::Draft | PolicyState::Retired) {
         return None;
     }
-    let Some(Effect::Emit { event: unlock, .. }) = &policy.effect else {
-        return None;
+    let unlock = match policy.effect.as_ref()? {
+        Effect::Emit { event, .. } => event,
+        Effect::Command { command, .. } => {
+            let mut yields = board.command(&command.value)?.yields.iter();
+            &yields.find(|yields| yields.on_delivered)?.event
+        }
     };
     let needed = match policy.trigger.as_ref()? {
         Trigger::AllOf { events } => events.iter().map(|event| (event, 1)).collect(),

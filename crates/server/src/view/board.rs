@@ -1,10 +1,11 @@
 //! A board as a picture: stickies in their columns of the timeline, arrows between them, and each policy as a sentence.
 
+pub use super::sentence::sentence;
 use crate::wire::{BoardView, ContextView, EdgeView, FieldView, FindingView, StickyView};
 use std::collections::BTreeMap;
 use stormlake_board::graph::{EdgeKind, Graph};
 use stormlake_board::ranks;
-use stormlake_board::{Board, Effect, Field, Finding, Kind, Lines, Note, Path, Policy, Sticky, Trigger, slug};
+use stormlake_board::{Board, Field, Finding, Kind, Lines, Note, Path, Sticky, slug};
 
 /// The parts of a view that the board alone decides.
 pub fn board(board: &Board) -> BoardView {
@@ -189,106 +190,4 @@ fn fields(fields: &[Field]) -> Vec<FieldView> {
         about: field.about.clone(),
     };
     fields.iter().map(view).collect()
-}
-
-/// A policy in one sentence: whenever …, then ….
-pub fn sentence(policy: &Policy) -> String {
-    let mut parts = Vec::new();
-    match &policy.trigger {
-        Some(Trigger::Event {
-            event,
-            at_least,
-            within,
-        }) => {
-            let mut text = format!("Whenever “{}” happened", event.value);
-            if let Some(count) = at_least {
-                text = format!("Whenever “{}” happened {count} times", event.value);
-            }
-            if let Some(within) = within {
-                text.push_str(&format!(" within {within}"));
-            }
-            parts.push(text);
-        }
-        Some(Trigger::AllOf { events }) => {
-            let names: Vec<String> = events.iter().map(|event| format!("“{}”", event.value)).collect();
-            parts.push(format!("Whenever all of {} have happened", names.join(", ")));
-        }
-        Some(Trigger::Silence { span, since }) => {
-            parts.push(format!("Whenever nothing was heard for {span} since “{}”", since.value));
-        }
-        Some(Trigger::Before { event, field, by }) => {
-            parts.push(format!(
-                "Whenever it is {by} before the {} of “{}”",
-                field.value, event.value
-            ));
-        }
-        None => {}
-    }
-    if let Some(absence) = &policy.absence {
-        let end = match (&absence.within, &absence.until) {
-            (Some(within), _) => format!(" within {within}"),
-            (None, Some(until)) => format!(" until “{}”", until.value),
-            (None, None) => String::new(),
-        };
-        parts.push(format!("and no “{}” follows{end}", absence.event.value));
-    }
-    if let Some(followed) = &policy.followed_by {
-        let within = followed
-            .within
-            .map_or_else(String::new, |within| format!(" within {within}"));
-        parts.push(format!("and “{}” follows{within}", followed.event.value));
-    }
-    if let Some(by) = &policy.by {
-        parts.push(format!("for the same {}", by.value));
-    }
-    for never in &policy.never {
-        parts.push(format!("and “{}” never happened before", never.value));
-    }
-    if let Some(condition) = &policy.r#where {
-        parts.push(format!("and {}", condition.value));
-    }
-    let mut text = parts.join(", ");
-    match &policy.effect {
-        Some(Effect::Command { command, via, .. }) => {
-            text.push_str(&format!(", then “{}”", command.value));
-            if let Some(via) = via {
-                text.push_str(&format!(" via {}", via.value));
-            }
-        }
-        Some(Effect::Emit { event, .. }) => text.push_str(&format!(", then “{}” is put on the log", event.value)),
-        None if policy.steps.is_empty() => {}
-        None => {
-            let name = |effect: &&Effect| match effect {
-                Effect::Command { command: name, .. } | Effect::Emit { event: name, .. } => format!("“{}”", name.value),
-            };
-            let names: Vec<String> = policy.effects().iter().map(name).collect();
-            text.push_str(&format!(", then step by step {}", names.join(", ")));
-        }
-    }
-    if let Some(topic) = &policy.consent {
-        text.push_str(&format!(", with consent to “{}”", topic.value));
-    }
-    if let Some(share) = &policy.holdout {
-        text.push_str(&format!(", leaving {} of them alone to compare", percent(share.value)));
-    }
-    for unless in &policy.unless {
-        let within = unless
-            .within
-            .map_or_else(String::new, |within| format!(" in the last {within}"));
-        text.push_str(&format!(", unless “{}” happened{within}", unless.event.value));
-    }
-    if let Some(limit) = policy.limit {
-        text.push_str(&format!(", at most {} × in {}", limit.count, limit.per));
-    }
-    text.push('.');
-    text
-}
-
-/// Hundredths of a percent, as the board writes them.
-fn percent(hundredths: u32) -> String {
-    match (hundredths / 100, hundredths % 100) {
-        (whole, 0) => format!("{whole}%"),
-        (whole, part) if part % 10 == 0 => format!("{whole}.{}%", part / 10),
-        (whole, part) => format!("{whole}.{part:02}%"),
-    }
 }

@@ -2,5 +2,7 @@
 
 pub mod board;
 pub mod funnel;
+pub mod lift;
 pub mod prediction;
 pub mod record;
+pub mod sentence;

@@ -152,7 +152,7 @@ pub const fn kind_word(kind: EntryKind) -> &'static str {
 
 /// The kind of a word.
 pub fn kind_of_word(word: &str) -> Option<EntryKind> {
-    (1..=8)
+    (1..=9)
         .filter_map(EntryKind::from_number)
         .find(|kind| kind_word(*kind) == word)
 }

@@ -38,6 +38,7 @@ pub async fn start(projects: Vec<PathBuf>, boards: PathBuf) -> Serving {
         data: None,
         listen: "127.0.0.1:0".parse().unwrap(),
         hosts: Vec::new(),
+        public_url: None,
         allow_private_targets: true,
         lake: LakePlace::Off,
         lake_every: None,

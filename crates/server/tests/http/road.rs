@@ -292,6 +292,7 @@ async fn two_servers_on_onefolder_and_a_taken_port_are_told_apart() {
         data: None,
         listen: world.serving.address,
         hosts: Vec::new(),
+        public_url: None,
         allow_private_targets: false,
         lake: stormlake_server::LakePlace::Data,
         lake_every: None,

@@ -200,6 +200,9 @@ event "Profile completed" subject="member"
 event "Badge earned" subject="member"
 policy "Complete a profile" state="live" { whenever-all "Name told" "Photo added"; emit "Profile completed" }
 policy "Give a badge" state="live" { whenever "Meal rated" at-least=3; emit "Badge earned" }
+event "Table opened" subject="member"
+command "Open a table" { yields "Table opened" on="delivered" }
+policy "Open a table" state="shadow" { whenever-all "Name told" "Meal rated"; then "Open a table" }
 policy "Later" { whenever-all "Name told" "Meal rated"; emit "Badge earned" }
 "#;
 
@@ -210,7 +213,7 @@ async fn an_app_reads_how_far_somebody_is() {
     let nothing = world.get("/v1/subjects/ann/unlocks").await;
     assert_eq!(
         nothing["unlocks"].as_array().unwrap().len(),
-        2,
+        3,
         "a draft unlocks nothing: {nothing}"
     );
     assert_eq!(
@@ -245,9 +248,14 @@ async fn an_app_reads_how_far_somebody_is() {
     let whole = world
         .until("/v1/subjects/ann/unlocks", |view| {
             let unlocks = view["unlocks"].as_array().unwrap();
-            unlocks.iter().all(|unlock| unlock["unlocked_at"].is_string())
+            unlocks[..2].iter().all(|unlock| unlock["unlocked_at"].is_string())
         })
         .await;
+    let table = &whole["unlocks"][2];
+    assert_eq!(
+        (&table["unlock"], &table["done"], &table["unlocked_at"]),
+        (&json!("Table opened"), &json!(2), &Value::Null)
+    );
     assert_eq!(
         (&whole["unlocks"][1]["done"], &whole["unlocks"][1]["of"]),
         (&json!(3), &json!(3))

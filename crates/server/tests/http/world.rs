@@ -117,6 +117,7 @@ pub async fn start_with(project: &std::path::Path, lake: stormlake_server::LakeP
         data: None,
         listen: "127.0.0.1:0".parse().unwrap(),
         hosts: Vec::new(),
+        public_url: None,
         allow_private_targets: true,
         lake,
         lake_every: None,

@@ -80,6 +80,11 @@ impl Books {
             self.held_back += 1;
             return;
         }
+        let stopped = ["", decision.policy.as_str()];
+        assert!(
+            !stopped.iter().any(|name| self.stopped.contains(*name)),
+            "{decision:?} fired while it was stopped"
+        );
         if decision.policy == "Missing" {
             return;
         }

@@ -9,7 +9,7 @@ use stormlake_engine::{Engine, Observed, Plan};
 use stormlake_log::simulate::{Random, SimulatedDisk};
 use stormlake_log::{Batch, Disk, Options, Receipt, Receipts, View, Writer, read_file, replace_file};
 use stormlake_record::{Decision, Entry, EntryKind, Flags, Outcome, Position, Switch, Time};
-use stormlake_server::project::reactor::{Reactor, switched};
+use stormlake_server::project::reactor::{Publication, Reactor, published, switched};
 
 const SNAPSHOT: &str = "engine.snapshot";
 
@@ -77,6 +77,8 @@ pub struct Life {
     disk: SimulatedDisk,
     plan: Arc<Plan>,
     guarded: bool,
+    /// Board versions that were published since.
+    published: u32,
     now: Time,
     /// Acknowledged events: id → position.
     acknowledged: BTreeMap<u64, u64>,
@@ -96,6 +98,7 @@ impl Life {
             disk: SimulatedDisk::new(seed ^ 0x5eed),
             plan,
             guarded,
+            published: 1,
             now: begins,
             acknowledged: BTreeMap::new(),
             sent: Vec::new(),
@@ -213,6 +216,7 @@ impl Life {
             0..=2 => self.take_in(machine)?,
             3 => self.save(machine)?,
             4 if self.guarded && self.random.once_in(3) => self.switch(machine)?,
+            5 if self.random.once_in(3) => self.mend(machine)?,
             _ => {}
         }
         self.react(machine)?;
@@ -229,6 +233,23 @@ impl Life {
         };
         let entry = switched(&switch, 1, self.now).unwrap();
         self.commit(machine, Batch::internal(entry)).map(drop)
+    }
+
+    /// Somebody sees that the receiver is gone, and publishes a board that says where it is now.
+    fn mend(&mut self, machine: &mut Machine) -> Result<(), Died> {
+        if machine.outbox.channels().all(|channel| channel.gone.is_none()) {
+            return Ok(());
+        }
+        self.published += 1;
+        let publication = Publication {
+            version: self.published,
+            title: "Road",
+            by: "operator",
+            why: "",
+            states: &BTreeMap::new(),
+        };
+        self.commit(machine, Batch::internal(published(&publication, self.now).unwrap()))?;
+        self.tell(machine)
     }
 
     fn take_in(&mut self, machine: &mut Machine) -> Result<(), Died> {
@@ -384,6 +405,7 @@ impl Life {
         }
         for _ in 0..200 {
             self.now = self.now.plus_milliseconds(30 * 60_000);
+            assert!(self.mend(machine).is_ok(), "a healthy machine died");
             assert!(
                 self.react(machine).is_ok() && self.deliver(machine).is_ok(),
                 "a healthy machine died"

@@ -27,6 +27,9 @@ pub struct Args {
     /// Another name under which the server may be addressed; may be given several times
     #[arg(long, value_name = "NAME")]
     host: Vec<String>,
+    /// Where the server is known to the world: letters link to its preference page there (https://lake.shop.example)
+    #[arg(long, value_name = "URL")]
+    public_url: Option<String>,
     /// Let commands go to private addresses, such as a receiver on this machine
     #[arg(long)]
     allow_private_targets: bool,
@@ -72,6 +75,7 @@ pub async fn run(args: Args) -> Result {
         data: args.data,
         listen: args.listen,
         hosts: args.host,
+        public_url: args.public_url,
         allow_private_targets: args.allow_private_targets,
         lake: match args.lake {
             None => LakePlace::Data,

@@ -75,7 +75,7 @@ example "Nobody is thanked for nothing" policy="Thank a buyer" {
         "at: - +1d (2026-01-06T12:00:00Z) + +0s (2026-01-05T12:00:00Z)",
         "words: - \"thank you\" + \"thanks\"",
         "- fired for ben at +1d (2026-01-06T12:00:00Z)  did not come  line 9",
-        "2026-01-06 12:00:00  the condition does not hold",
+        "2026-01-06 12:00:00  `event.data.price > 10.0` does not hold",
         "+ fired “Thank” for cem at +2d",
         "is not expected",
         "1 of 2 examples differ",

@@ -7,6 +7,7 @@ import { live } from "./live";
 import { notes } from "./notes";
 import { numbers } from "./numbers";
 import { pages } from "./pages";
+import { policies } from "./policies";
 import { policy } from "./policy";
 import { records } from "./records";
 import { session } from "./session";
@@ -15,4 +16,4 @@ import { talk } from "./talk";
 import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const de: Strings = { ...common, ...live, ...notes, ...pages, ...wall, ...exporting, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };
+export const de: Strings = { ...common, ...live, ...notes, ...pages, ...wall, ...exporting, ...numbers, ...records, ...history, ...policies, ...policy, ...session, ...start, ...talk, ...tools };

@@ -8,6 +8,7 @@ export const pages: typeof english = {
     home: "Alle Projekte",
     wall: "Wand",
     tail: "Live-Log",
+    policies: "Policies",
     decisions: "Entscheidungen",
     deliveries: "Zustellungen",
     funnels: "Funnels",

@@ -6,6 +6,7 @@ import { live } from "./live";
 import { notes } from "./notes";
 import { numbers } from "./numbers";
 import { pages } from "./pages";
+import { policies } from "./policies";
 import { policy } from "./policy";
 import { records } from "./records";
 import { session } from "./session";
@@ -14,4 +15,4 @@ import { talk } from "./talk";
 import { tools } from "./tools";
 import { wall } from "./wall";
 
-export const en = { ...common, ...live, ...notes, ...pages, ...wall, ...exporting, ...numbers, ...records, ...history, ...policy, ...session, ...start, ...talk, ...tools };
+export const en = { ...common, ...live, ...notes, ...pages, ...wall, ...exporting, ...numbers, ...records, ...history, ...policies, ...policy, ...session, ...start, ...talk, ...tools };

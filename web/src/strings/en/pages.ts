@@ -7,6 +7,7 @@ export const pages = {
     home: "All projects",
     wall: "Wall",
     tail: "Live tail",
+    policies: "Policies",
     decisions: "Decisions",
     deliveries: "Deliveries",
     funnels: "Funnels",

@@ -9,6 +9,7 @@ export const pages = {
     home: "Todos los proyectos",
     wall: "Muro",
     tail: "En directo",
+    policies: "Políticas",
     decisions: "Decisiones",
     deliveries: "Entregas",
     funnels: "Embudos",

@@ -1,139 +1,35 @@
-//! The engine's meaning, as plainly as it can be said: the whole history lies there, and of every policy and record it is asked
-//! whether it fires. No windows, no timers, nothing that is kept from one record to the next.
-//!
-//! It holds for histories in which nothing is later than the board's lateness. What is later is shown by example.
+//! When a pattern holds, from the whole history.
 
+use super::{Board, Candidate, Entry, Pattern, Policy, Record, When, key};
 use crate::world::{Line, minute};
-use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 use stormlake_record::{EntryKind, Time};
 
 /// How long a sender may be silent before its time follows the clock, at least.
-const IDLE_LEAST: i64 = 1;
+const IDLE_LEAST: i64 = 60;
 
-#[derive(Debug, Clone)]
-pub enum Pattern {
-    Event(&'static str),
-    Repeated(&'static str, usize, Option<i64>),
-    All(Vec<&'static str>),
-    Absence(&'static str, &'static str, i64),
-    Followed(&'static str, &'static str, Option<i64>),
-    Silence(i64, &'static str),
-    Before(i64),
-}
-
-/// A policy; lengths of time in minutes.
-#[derive(Debug, Clone)]
-pub struct Policy {
-    pub pattern: Pattern,
-    /// Whether it goes by the order instead of the subject.
-    pub by: bool,
-    pub never: Option<&'static str>,
-    pub unless: Option<(&'static str, Option<i64>)>,
-    pub limit: Option<(usize, i64)>,
-    pub holdout: Option<u32>,
-    pub consent: bool,
-}
-
-/// A board; lengths of time in minutes.
-#[derive(Debug, Clone)]
-pub struct Board {
-    pub lateness: i64,
-    pub cap: Option<(usize, i64)>,
-    pub policies: Vec<Policy>,
-}
-
-/// A record; times in minutes.
-#[derive(Debug, Clone)]
-struct Record {
-    position: usize,
-    time: i64,
-    name: String,
-    subject: String,
-    id: String,
-    body: serde_json::Value,
-}
-
-impl Record {
-    fn text(&self, field: &str) -> &str {
-        self.body[field].as_str().unwrap_or_default()
-    }
-
-    fn at(&self) -> (i64, usize) {
-        (self.time, self.position)
-    }
-
-    fn is(&self, name: &str) -> bool {
-        self.name == stormlake_board::slug(name)
-    }
-}
-
-/// When something that fires is decided on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum When {
-    /// When every sender has passed its time; noticed at this position.
-    Passed(usize),
-    /// At the record itself.
-    Now(usize),
-}
-
-#[derive(Debug, Clone)]
-struct Candidate<'a> {
-    due: i64,
-    cause: &'a Record,
-    when: When,
-}
-
-/// `outcome policy subject @due cause`, sorted.
-pub fn decide(board: &Board, log: &[Line]) -> Vec<String> {
-    let history = History::new(board, log);
-    let mut all: Vec<(usize, bool, i64, usize, usize, Candidate<'_>)> = Vec::new();
-    for (rank, policy) in board.policies.iter().enumerate() {
-        for candidate in history.candidates(policy) {
-            let (position, now, age) = match candidate.when {
-                When::Now(position) => (position, true, 0),
-                When::Passed(created) => match history.passed(candidate.due, created) {
-                    Some(position) => (position, false, created),
-                    None => continue,
-                },
-            };
-            all.push((position, now, candidate.due, rank, age, candidate));
-        }
-    }
-    all.sort_by_key(|(position, now, due, rank, age, _)| (*position, *now, *due, *rank, *age));
-    let mut fired: Vec<(usize, &str, i64)> = Vec::new();
-    let mut told = Vec::new();
-    for (position, now, due, rank, _, candidate) in &all {
-        let known = &history.known(position + usize::from(*now));
-        let outcome = history.guard(board, *rank, candidate, history.clocks[*position].0, known, &fired);
-        let subject = candidate.cause.subject.as_str();
-        if outcome == "fired" {
-            fired.push((*rank, subject, *due));
-        }
-        told.push(format!("{outcome} P{rank} {subject} @{due} {}", candidate.cause.id));
-    }
-    told.sort();
-    told
-}
-
-struct History {
-    records: Vec<Record>,
+pub struct History {
+    pub records: Vec<Record>,
     /// At each position: what the clock reads, and the time that every sender has passed.
-    clocks: Vec<(i64, i64)>,
+    pub clocks: Vec<(i64, i64)>,
 }
 
-fn minutes(time: Time) -> i64 {
-    (time.milliseconds() - minute(0).milliseconds()).div_euclid(60_000)
+fn seconds(time: Time) -> i64 {
+    (time.milliseconds() - minute(0).milliseconds()).div_euclid(1_000)
 }
 
 impl History {
-    fn new(board: &Board, log: &[Line]) -> Self {
+    pub fn new(board: &Board, log: &[Line]) -> Self {
         let (mut records, mut clocks) = (Vec::new(), Vec::new());
-        let (mut now, mut newest, mut heard) = (i64::MIN, i64::MIN, None);
+        let mut now = i64::MIN;
+        // The newest time of each sender, and when it was heard last.
+        let mut senders: HashMap<&str, (i64, i64)> = HashMap::new();
         for (position, line) in log.iter().enumerate() {
-            now = now.max(minutes(line.received));
+            now = now.max(seconds(line.received));
             if line.kind == EntryKind::Event {
-                let time = minutes(line.time);
-                (newest, heard) = (newest.max(time), Some(now));
+                let time = seconds(line.time);
+                let sender = senders.entry(line.sender).or_insert((i64::MIN, now));
+                *sender = (sender.0.max(time), now);
                 records.push(Record {
                     position,
                     time,
@@ -143,15 +39,17 @@ impl History {
                     body: serde_json::from_str(&line.body).unwrap(),
                 });
             }
-            let idle = heard.is_none_or(|heard| now - heard > board.lateness.max(IDLE_LEAST));
-            let reached = if idle { now } else { newest.min(now) };
-            clocks.push((now, reached - board.lateness));
+            let reached = senders.values().map(|(newest, heard)| {
+                let idle = now - heard > board.lateness.max(IDLE_LEAST);
+                if idle { now } else { (*newest).min(now) }
+            });
+            clocks.push((now, reached.min().unwrap_or(now) - board.lateness));
         }
         Self { records, clocks }
     }
 
     /// What stood in the log before a position.
-    fn known(&self, position: usize) -> Vec<&Record> {
+    pub fn known(&self, position: usize) -> Vec<&Record> {
         self.records
             .iter()
             .filter(|record| record.position < position)
@@ -159,15 +57,15 @@ impl History {
     }
 
     /// The first position after `created` at which every sender has passed a time.
-    fn passed(&self, due: i64, created: usize) -> Option<usize> {
+    pub fn passed(&self, due: i64, created: usize) -> Option<usize> {
         (created + 1..self.clocks.len()).find(|&position| self.clocks[position].1 > due)
     }
 
-    fn named<'a>(&'a self, name: &str) -> Vec<&'a Record> {
+    pub fn named<'a>(&'a self, name: &str) -> Vec<&'a Record> {
         self.records.iter().filter(|record| record.is(name)).collect()
     }
 
-    fn candidates(&self, policy: &Policy) -> Vec<Candidate<'_>> {
+    pub fn candidates(&self, policy: &Policy) -> Vec<Candidate<'_>> {
         let same = |one: &Record, other: &Record| key(policy, one) == key(policy, other);
         let waited = |due: i64, cause, created| Candidate {
             due,
@@ -229,7 +127,7 @@ impl History {
                     let Some(date) = Time::parse(cause.text("starts_at")) else {
                         continue;
                     };
-                    let due = minutes(date) - lead;
+                    let due = seconds(date) - lead;
                     let moved = booked
                         .iter()
                         .any(|later| visit(later) == visit(cause) && later.at() > cause.at() && later.time <= due);
@@ -345,83 +243,14 @@ impl History {
                 found.push((due, cause));
             }
         }
+        if policy.entry == Entry::Once {
+            let mut started = Vec::new();
+            found.retain(|(_, cause)| {
+                let new = !started.contains(&key(policy, cause));
+                started.push(key(policy, cause));
+                new
+            });
+        }
         found
     }
-
-    fn guard(
-        &self,
-        board: &Board,
-        rank: usize,
-        candidate: &Candidate<'_>,
-        now: i64,
-        known: &[&Record],
-        fired: &[(usize, &str, i64)],
-    ) -> &'static str {
-        let (policy, due, cause) = (&board.policies[rank], candidate.due, candidate.cause);
-        let subject = cause.subject.as_str();
-        if now > due + 60 {
-            return "stale";
-        }
-        if policy.consent {
-            let says = |record: &&&Record| {
-                record.subject == subject && (record.is("Offers accepted") || record.is("Offers declined"))
-            };
-            let mut said: Vec<&Record> = known.iter().filter(says).copied().collect();
-            said.sort_by_key(|record| record.at());
-            let then = said.iter().rev().find(|record| record.time <= due);
-            let withdrawn = said.last().is_some_and(|record| record.is("Offers declined"));
-            if !then.is_some_and(|record| record.is("Offers accepted")) || withdrawn {
-                return "no-consent";
-            }
-        }
-        if policy
-            .holdout
-            .is_some_and(|percent| held_out(&format!("P{rank}"), subject, percent))
-        {
-            return "held-out";
-        }
-        if let Some((name, within)) = policy.unless {
-            let after = within.map_or(i64::MIN, |within| due - within);
-            let asked = |record: &&&Record| {
-                record.is(name)
-                    && key(policy, record) == key(policy, cause)
-                    && record.time > after
-                    && record.time <= due
-            };
-            if known.iter().any(|record| asked(&record)) {
-                return "unless";
-            }
-        }
-        let used = |of: Option<usize>, per: i64| {
-            let counts =
-                |one: &&(usize, &str, i64)| of.is_none_or(|of| one.0 == of) && one.1 == subject && one.2 > due - per;
-            fired.iter().filter(counts).count()
-        };
-        if policy.limit.is_some_and(|(count, per)| used(Some(rank), per) >= count) {
-            return "limited";
-        }
-        if board.cap.is_some_and(|(count, per)| used(None, per) >= count) {
-            return "capped";
-        }
-        "fired"
-    }
-}
-
-fn key<'a>(policy: &Policy, record: &'a Record) -> &'a str {
-    if policy.by {
-        record.text("order")
-    } else {
-        &record.subject
-    }
-}
-
-fn held_out(policy: &str, subject: &str, percent: u32) -> bool {
-    let mut bytes = Vec::new();
-    for text in ["stormlake holdout", policy, subject] {
-        bytes.extend((text.len() as u64).to_le_bytes());
-        bytes.extend(text.as_bytes());
-    }
-    let first: [u8; 8] = Sha256::digest(&bytes)[..8].try_into().unwrap();
-    // As a fraction of one, exactly: 53 bits are not enough for the last of them, and none of the subjects is that near.
-    (u64::from_be_bytes(first) as f64 / 2f64.powi(64)) < f64::from(percent) / 100.0
 }
