@@ -30,7 +30,7 @@ use share::Share;
 use std::sync::Arc;
 use stormlake_board::{Board, policy_version};
 use stormlake_engine::{Engine, Observed, Plan, PlanFault};
-use stormlake_record::{Decision, Entry, EntryKind, Time};
+use stormlake_record::{Decision, Entry, EntryKind, Flags, Time};
 use tally::Tally;
 
 /// How long after something came due the live run may have ticked. Until then the log is waited for.
@@ -138,10 +138,13 @@ impl Backtest {
             self.live = true;
         }
         self.pass(record.received);
+        // What followed decisions of then says nothing about how far the world's events reach.
+        if entry.kind == EntryKind::Event && !entry.flags.has(Flags::DERIVED) {
+            self.tally.happened(entry.time);
+        }
         let anothers = self.share.is_some_and(|share| !share.has(entry.subject));
         match entry.kind {
             EntryKind::Event if anothers => {
-                self.tally.happened(entry);
                 self.observe(&Observed {
                     entry: Entry { name: "", ..*entry },
                     ..*record
@@ -149,10 +152,7 @@ impl Backtest {
             }
             EntryKind::Decision | EntryKind::Delivery if anothers => {}
             EntryKind::Event if self.derived.is_of_another(entry) => {}
-            EntryKind::Event => {
-                self.tally.happened(entry);
-                self.observe(record);
-            }
+            EntryKind::Event => self.observe(record),
             EntryKind::Decision => self.logged(record),
             // Board versions of then are not this board, and who was stopped then is tried all the same.
             EntryKind::Published | EntryKind::Switched => {}

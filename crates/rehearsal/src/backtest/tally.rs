@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use stormlake_board::{Board, Duration, Policy};
-use stormlake_record::{Decision, EffectTaken, Entry, Flags, Outcome, Time};
+use stormlake_record::{Decision, EffectTaken, Entry, Outcome, Time};
 
 const DAY_NS: i64 = 86_400_000_000_000;
 /// Days that are told one by one; of more, the newest.
@@ -127,12 +127,8 @@ impl Tally {
         }
     }
 
-    /// Something happened. What followed from a decision then is none: it may not follow this time.
-    pub fn happened(&mut self, entry: &Entry<'_>) {
-        if entry.flags.has(Flags::DERIVED) {
-            return;
-        }
-        let time = entry.time;
+    /// Something happened.
+    pub fn happened(&mut self, time: Time) {
         self.first = Some(self.first.map_or(time, |first| first.min(time)));
         self.newest = Some(self.newest.map_or(time, |newest| newest.max(time)));
     }
