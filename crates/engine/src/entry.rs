@@ -115,7 +115,18 @@ impl Engine {
                 if of(policy) && deferred.decision.by.as_deref() == by
                     && goes_on(*policy, deferred.decision.cause.time))
         };
+        // Of a business key, it may be another subject that sleeps.
+        let elsewhere = |part: &Part| match part {
+            Part::Expected { policy, key, number } if of(policy) => {
+                let mut parts = self.state.parts(self.person_key(*key)).iter();
+                parts.any(|part| {
+                    matches!(part, Part::Deferred { deferred, .. } if deferred.number == *number) && by_night(part)
+                })
+            }
+            _ => false,
+        };
         let home = plan.policies[usize::from(number)].home(subject, by);
-        self.state.parts(home).iter().any(at_home) || self.state.parts(subject).iter().any(by_night)
+        let mut parts = self.state.parts(home).iter();
+        parts.any(|part| at_home(part) || elsewhere(part)) || self.state.parts(subject).iter().any(by_night)
     }
 }

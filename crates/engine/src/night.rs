@@ -14,7 +14,7 @@ use crate::state::{Deferred, Part, Timer, TimerKind, add};
 use jiff::Timestamp;
 use jiff::civil;
 use jiff::tz::TimeZone;
-use stormlake_board::PolicyState;
+use stormlake_board::{Entry, PolicyState};
 use stormlake_record::{Decision, Outcome, Time};
 
 /// The quiet hours of a board.
@@ -122,6 +122,16 @@ impl Engine {
                 deferred,
             },
         );
+        let policy = &plan.policies[usize::from(number)];
+        let home = policy.home(subject, decision.by.as_deref());
+        if policy.entry == Entry::WhenFinished && home != subject {
+            let sign = Part::Expected {
+                policy: number,
+                key: subject,
+                number: name,
+            };
+            add(self.state.keys.entry(home).or_default(), sign);
+        }
         self.state.timers.insert(Timer {
             due: until.0,
             rank: plan.policies[usize::from(number)].rank,
@@ -143,6 +153,12 @@ impl Engine {
             return;
         };
         let mut decision = deferred.decision;
+        let home = plan.policies[usize::from(timer.policy)].home(timer.key, decision.by.as_deref());
+        if home != timer.key
+            && let Some(parts) = self.state.keys.get_mut(&home)
+        {
+            parts.retain(|part| !matches!(part, Part::Expected { number, .. } if *number == timer.number));
+        }
         decision.key = decision_key_of(&decision.key).to_owned();
         decision.due = Time(timer.due);
         let Some(kind) = plan.event(&decision.cause.event).map(|(_, event)| event.subject_kind) else {

@@ -146,7 +146,7 @@ pub(crate) enum Part {
     Deferred { policy: u16, deferred: Box<Deferred> },
     /// A policy that goes step by step.
     Journey { policy: u16, journey: Box<Journey> },
-    /// A journey of another key that this key's events concern.
+    /// A journey, or a decision that waits for morning, of another key that this key's events concern.
     Expected { policy: u16, key: Key, number: u64 },
     /// A policy was set off that is set off once.
     Entered { policy: u16 },

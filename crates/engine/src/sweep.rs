@@ -19,13 +19,11 @@ impl Engine {
             parts.retain(|part| is_needed(part, plan, watermark));
             !parts.is_empty()
         });
-        if plan.journeys {
-            self.forget_expected();
-        }
+        self.forget_expected();
         self.state.swept_at = self.state.keys.len();
     }
 
-    /// Signs to journeys that are gone lead nowhere.
+    /// Signs to journeys and nights that are over lead nowhere.
     fn forget_expected(&mut self) {
         let signs = |part: &Part| matches!(part, Part::Expected { .. });
         if !self.state.keys.values().flatten().any(signs) {
@@ -33,6 +31,7 @@ impl Engine {
         }
         let numbers = self.state.keys.values().flatten().filter_map(|part| match part {
             Part::Journey { journey, .. } => Some(journey.number),
+            Part::Deferred { deferred, .. } => Some(deferred.number),
             _ => None,
         });
         let known: HashSet<u64> = numbers.collect();

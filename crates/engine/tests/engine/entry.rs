@@ -143,6 +143,25 @@ fn when_finished_waits_for_a_window_a_sequence_and_the_night() {
 }
 
 #[test]
+fn of_a_business_key_it_may_be_another_subject_that_sleeps() {
+    let body = format!(r#"whenever "Bought" by="event.data.order"; entry "when-finished"; {TELL}"#);
+    let mut world = world(r#"quiet "22:30" "23:30""#, &body);
+    world
+        .happens(20, "Bought", "ann", &order(1))
+        .happens(30, "Bought", "bob", &order(1))
+        .happens(30, "Bought", "bob", &order(2))
+        .passes(80)
+        .happens(90, "Bought", "bob", &order(1));
+    world.expect(&[
+        "deferred P ann @20",
+        "deferred P bob @30",
+        "fired P ann @76",
+        "fired P bob @76",
+        "fired P bob @90",
+    ]);
+}
+
+#[test]
 fn what_an_exit_has_ended_is_finished() {
     let steps = format!(r#"steps {{ {TELL}; wait "10h"; {TELL} }}"#);
     let body = format!(r#"whenever "Bought"; exit "Collected"; entry "when-finished"; {steps}"#);
