@@ -2363,6 +2363,8 @@ export interface components {
         };
         /** @description Every policy of the published board. */
         PolicyList: {
+            /** @description Whether whoever asks may switch, stop and release. */
+            may_switch: boolean;
             /** @description In the order of the board. */
             policies: components["schemas"]["PolicySummary"][];
             stopped?: components["schemas"]["StopView"] | null;

@@ -8,7 +8,8 @@ pub(super) const CODES: &[Code] = &[
         code: "SL-B032",
         title: "two triggers or two effects",
         explanation: "A policy has one trigger (`whenever`, `whenever-all`, `whenever-silent`, `whenever-before`) and at most one effect \
-            (`then` or `emit`): then it is clear why it fired and what it did. Two reactions to one event are two policies.",
+            (`then`, `emit`, or `steps` with several one after the other): then it is clear why it fired and what it did. Two reactions to one event are two \
+            policies.",
         wrong: Board(
             "board \"Shop\"\nevent \"Order collected\"\nevent \"Meal given away\"\ncommand \"Thank\"\npolicy \"Thank\" {\n    whenever \"Order collected\"\n    then \"Thank\"\n    emit \"Meal given away\"\n}\n",
         ),

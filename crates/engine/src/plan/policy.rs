@@ -111,7 +111,12 @@ impl Builder<'_> {
         let mut exits = Vec::new();
         for name in &policy.exits {
             let by = self.by_of(policy, by, &name.value);
-            let fact = self.fact(&name.value, by, Some(self.longest(policy)))?;
+            // It is asked from the trigger on, and a silence or a date may come any time after that.
+            let keep = match trigger {
+                Trigger::Silence { .. } | Trigger::Before { .. } => None,
+                Trigger::Event { .. } | Trigger::AllOf { .. } => Some(self.longest(policy)),
+            };
+            let fact = self.fact(&name.value, by, keep)?;
             exits.push((FactUse { fact, within_ms: None }, name.value.clone()));
         }
         let mut effects = Vec::new();
@@ -243,11 +248,6 @@ impl Builder<'_> {
         let followed = followed.map_or(0, |followed| {
             followed.within.map_or(OPEN_MS, |within| within.milliseconds)
         });
-        let dated = match &policy.trigger {
-            Some(Trigger::Before { .. }) => 4 * OPEN_MS,
-            Some(Trigger::Silence { span, .. }) => span.milliseconds,
-            _ => 0,
-        };
         let mut steps = 0_i64;
         Step::each(&policy.steps, &mut |step| {
             steps = steps.saturating_add(match step {
@@ -257,7 +257,7 @@ impl Builder<'_> {
                 Step::When(_) => 0,
             });
         });
-        let all = [window, followed, dated, steps, NIGHT_MS, 2 * self.plan.lateness_ms];
+        let all = [window, followed, steps, NIGHT_MS, 2 * self.plan.lateness_ms];
         all.into_iter().fold(0, i64::saturating_add)
     }
 
