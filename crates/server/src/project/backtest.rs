@@ -293,8 +293,8 @@ fn hints(found: &Backtested, clock: BacktestClock) -> Vec<String> {
     let mut hints = Vec::new();
     if clock == BacktestClock::Received && stale > 0 && stale * 2 > found.triggered {
         hints.push(format!(
-            "{stale} of {} decisions were stale: their events were received long after they had happened, as when a history is loaded. With the clock `happened` each counts \
-             at its own time",
+            "{stale} of {} decisions were stale: their events were received long after they had happened, as when a history is loaded. With the clock `happened` (--as-it-happened) each \
+             counts at its own time",
             found.triggered
         ));
     }
