@@ -147,11 +147,7 @@ fn merged(known: &mut Parts, other: Part, plan: &Plan) -> Option<Part> {
                 }
             }
         }
-        (Part::Decided { arm, .. }, Part::Decided { arm: other, .. }) => {
-            if other.until > arm.until {
-                *arm = other;
-            }
-        }
+        (Part::Decided { arm, .. }, Part::Decided { arm: other, .. }) if other.until > arm.until => *arm = other,
         (Part::Open { triggers, .. }, Part::Open { triggers: more, .. }) => {
             triggers.extend(more);
             triggers.sort_by_key(|(since, trigger)| (*since, trigger.record.position()));
@@ -183,11 +179,7 @@ fn merged(known: &mut Parts, other: Part, plan: &Plan) -> Option<Part> {
                 json: newer,
                 ..
             },
-        ) => {
-            if other > *time {
-                (*time, *json) = (other, newer);
-            }
-        }
+        ) if other > *time => (*time, *json) = (other, newer),
         (
             Part::Consent { before, changes, .. },
             Part::Consent {

@@ -343,7 +343,7 @@ impl Live {
             id: &id,
             name: names[what.event],
             subject: &subject,
-            sender: if what.subject % 2 == 0 { "till" } else { "app" },
+            sender: if what.subject.is_multiple_of(2) { "till" } else { "app" },
             body: body.as_bytes(),
             ..blank(EntryKind::Event, at(self.now - what.ago * MINUTE))
         };

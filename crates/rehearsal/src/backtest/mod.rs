@@ -77,7 +77,10 @@ pub struct Backtest {
 
 /// Who hears of every decision that counts.
 #[derive(Default)]
-struct Listener(Option<Box<dyn FnMut(&Decision) + Send>>);
+struct Listener(Option<Box<Listening>>);
+
+/// Hears each decision as it is made.
+type Listening = dyn FnMut(&Decision) + Send;
 
 impl std::fmt::Debug for Listener {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -66,6 +66,9 @@ fn kind_of<'b>(board: &'b Board, policy: &Policy) -> Option<&'b Subject> {
     }
 }
 
+/// When something was said, at which position, and whether it granted.
+type LastSaid = (Time, u64, bool);
+
 impl Project {
     /// The secret behind this project's links.
     pub fn seal(&self) -> Result<Arc<Seal>, Fault> {
@@ -141,12 +144,7 @@ impl Project {
     }
 
     /// Of each topic, when and where it was last said, and what: by the events' own time, as the engine understands it.
-    fn said(
-        &self,
-        published: &Published,
-        consents: &[Consent],
-        subject: &str,
-    ) -> Result<Vec<Option<(Time, u64, bool)>>, Fault> {
+    fn said(&self, published: &Published, consents: &[Consent], subject: &str) -> Result<Vec<Option<LastSaid>>, Fault> {
         let slugs: Vec<[Option<String>; 2]> = consents
             .iter()
             .map(|consent| {
@@ -156,7 +154,7 @@ impl Project {
                 })
             })
             .collect();
-        let mut said: Vec<Option<(Time, u64, bool)>> = vec![None; consents.len()];
+        let mut said: Vec<Option<LastSaid>> = vec![None; consents.len()];
         for kept in self.log().subject_history(subject, SUBJECT_MAX)? {
             let Ok(entry) = kept.entry() else { continue };
             if entry.kind != EntryKind::Event {
