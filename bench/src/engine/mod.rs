@@ -18,7 +18,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// The argument that makes this program the [`child`].
+/// The argument that makes this program a `child`.
 pub const CHILD: &str = "engine-child";
 
 const PATTERNS: &str = include_str!("../../boards/patterns.kdl");

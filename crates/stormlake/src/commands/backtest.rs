@@ -150,7 +150,7 @@ fn tell(answer: &Value) {
     let mut said = count(cost["contacts"].as_u64().unwrap_or(0), "contact");
     if let Some(total) = cost["total"].as_f64() {
         let unit = plain(cost["unit"].as_str().unwrap_or_default());
-        said.push_str(&format!(" · {total:.2} {unit}").trim_end());
+        said.push_str(format!(" · {total:.2} {unit}").trim_end());
     }
     line(said);
     for hint in answer["hints"].as_array().into_iter().flatten() {

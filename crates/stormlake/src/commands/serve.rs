@@ -27,7 +27,7 @@ pub struct Args {
     /// Another name under which the server may be addressed; may be given several times
     #[arg(long, value_name = "NAME")]
     host: Vec<String>,
-    /// Where the server is known to the world: letters link to its preference page there (https://lake.shop.example)
+    /// Where the server is known to the world: letters link to its preference page there (`https://lake.shop.example`)
     #[arg(long, value_name = "URL")]
     public_url: Option<String>,
     /// Let commands go to private addresses, such as a receiver on this machine
