@@ -36,5 +36,5 @@ mod example;
 mod stage;
 mod words;
 
-pub use backtest::{Backtest, Backtested, Contacts, Day, Edit, Overlap, Span, Unready, edit};
+pub use backtest::{Backtest, Backtested, Contacts, Day, Edit, ON_NO_LOG, Overlap, Span, Unready, edit};
 pub use example::{Difference, Example, Examples, Expected, Part, Rehearsal, Report};

@@ -41,7 +41,11 @@ export function DecisionItem({ decision, policy }: { decision: DecisionView; pol
         </p>
         <p className="quiet">
           {strings.decisions.cause("")}
-          <Link href={address(name, "tail", { at: String(decision.cause.position) })}>{cause?.name ?? decision.cause.event}</Link>
+          {decision.cause.position === null ? (
+            (cause?.name ?? decision.cause.event)
+          ) : (
+            <Link href={address(name, "tail", { at: String(decision.cause.position) })}>{cause?.name ?? decision.cause.event}</Link>
+          )}
           {decision.position !== null && (
             <>
               {" · "}

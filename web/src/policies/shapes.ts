@@ -42,7 +42,10 @@ export interface Effect {
 }
 
 /** Of what was only tried, the position is nothing: it stands on no log. */
-export type DecisionView = With<Sent<Schemas["DecisionView"]>, { position: number | null; effect: Effect | null }>;
+export type DecisionView = With<
+  Sent<Schemas["DecisionView"]>,
+  { position: number | null; effect: Effect | null; cause: Sent<Schemas["TriedCause"]> }
+>;
 
 export type DayCounts = Sent<Schemas["DayCounts"]>;
 

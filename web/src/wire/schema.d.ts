@@ -2990,9 +2990,9 @@ export interface components {
             id: string;
             /**
              * Format: int64
-             * @description Where it stands in the log.
+             * @description Where it stands in the log; null for one that followed from a decision that the live run never made.
              */
-            position: number;
+            position?: number | null;
             /** @description The record's source. */
             source: string;
             /** @description When it happened, RFC 3339. */

@@ -30,7 +30,7 @@ use share::Share;
 use std::sync::Arc;
 use stormlake_board::{Board, policy_version};
 use stormlake_engine::{Engine, Observed, Plan, PlanFault};
-use stormlake_record::{Decision, Entry, EntryKind, Flags, Time};
+use stormlake_record::{Decision, Entry, EntryKind, Flags, Position, Time};
 use tally::Tally;
 
 /// How long after something came due the live run may have ticked. Until then the log is waited for.
@@ -70,10 +70,18 @@ pub struct Backtest {
     /// Nothing is decided about what was received after this.
     until: Option<Time>,
     decisions: Vec<Decision>,
+    /// Events that were made up so far: what follows from decisions that the live run never made.
+    made_up: u64,
     listener: Listener,
     /// Only these subjects are decided about.
     share: Option<Share>,
 }
+
+/// Where what is made up begins.
+const MADE_UP: u64 = 1 << 62;
+
+/// The position of a cause that was made up: it stands on no log.
+pub const ON_NO_LOG: u64 = u64::MAX;
 
 /// Who hears of every decision that counts.
 #[derive(Default)]
@@ -116,6 +124,7 @@ impl Backtest {
             now: Time::MIN,
             live: false,
             decisions: Vec::new(),
+            made_up: 0,
             listener: Listener::default(),
             share: None,
         })
@@ -230,12 +239,13 @@ impl Backtest {
 
     fn append(&mut self, encoded: &[u8]) {
         if let Ok((entry, _)) = Entry::decode(encoded) {
-            let position = self.engine.next();
+            // Beyond all that the log has: a place of the log would be another record's.
             let record = Observed {
-                position,
+                position: Position(MADE_UP + self.made_up),
                 received: self.now,
                 entry,
             };
+            self.made_up += 1;
             self.engine.observe(&record, &mut self.decisions);
             self.conclude();
         }
@@ -243,7 +253,10 @@ impl Backtest {
 
     /// Counts what was decided.
     fn conclude(&mut self) {
-        for decision in std::mem::take(&mut self.decisions) {
+        for mut decision in std::mem::take(&mut self.decisions) {
+            if decision.cause.position >= MADE_UP {
+                decision.cause.position = ON_NO_LOG;
+            }
             let inside = self.span.from.is_none_or(|from| decision.due >= from)
                 && self.span.to.is_none_or(|to| decision.due < to);
             self.derived.decided(&decision, self.now);

@@ -17,7 +17,7 @@ use stormlake_board::{Board, nearest, predictions_of};
 use stormlake_engine::Observed;
 use stormlake_log::Chunk;
 use stormlake_record::{Decision, Entry, Position, Time};
-use stormlake_rehearsal::{Backtest, Backtested, Span, Unready, edit};
+use stormlake_rehearsal::{Backtest, Backtested, ON_NO_LOG, Span, Unready, edit};
 
 /// Chunks that are read ahead while the engine is at work.
 const AHEAD: usize = 4;
@@ -293,8 +293,8 @@ fn hints(found: &Backtested, clock: BacktestClock) -> Vec<String> {
     let mut hints = Vec::new();
     if clock == BacktestClock::Received && stale > 0 && stale * 2 > found.triggered {
         hints.push(format!(
-            "{stale} of {} decisions were stale: their events were received long after they had happened, as when a history is loaded. With the clock `happened` (--as-it-happened) each \
-             counts at its own time",
+            "{stale} of {} decisions were stale: their events were received long after they had happened, as when a history is loaded. With the clock `happened` each counts \
+             at its own time",
             found.triggered
         ));
     }
@@ -330,7 +330,7 @@ fn example(decision: Decision, published: &Published, sight: Sight) -> TriedDeci
             source: decision.cause.source.clone(),
             id: decision.cause.id.clone(),
             time: decision.cause.time.to_string(),
-            position: decision.cause.position,
+            position: Some(decision.cause.position).filter(|position| *position != ON_NO_LOG),
         },
         effect: Some(effect).filter(|effect| !effect.is_null()),
     }

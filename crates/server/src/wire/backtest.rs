@@ -152,8 +152,8 @@ pub struct TriedCause {
     pub id: String,
     /// When it happened, RFC 3339.
     pub time: String,
-    /// Where it stands in the log.
-    pub position: u64,
+    /// Where it stands in the log; null for one that followed from a decision that the live run never made.
+    pub position: Option<u64>,
 }
 
 /// What contacts cost.

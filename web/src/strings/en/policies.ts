@@ -1,5 +1,7 @@
 /** Policies: how they do, what is measured, what they would have done. */
 
+const times = (count: string): string => (count === "1" ? "once" : `${count} times`);
+
 export const policies = {
   policies: {
     title: "Policies",
@@ -228,10 +230,10 @@ export const policies = {
       wrongOrder: "The end is before the beginning.",
       line: (line: number) => `line ${line}`,
       sentence: (from: string, to: string, triggered: string, subjects: string, fired: string) =>
-        `From ${from} to ${to} it would have been triggered ${triggered} times, by ${subjects} subjects, and would have fired ${fired} times.`,
+        `From ${from} to ${to} it would have been triggered ${times(triggered)}, by ${subjects} ${subjects === "1" ? "subject" : "subjects"}, and would have fired ${times(fired)}.`,
       start: "the beginning",
       now: "now",
-      live: (fired: string) => `In truth it fired ${fired} times.`,
+      live: (fired: string) => `In truth it fired ${times(fired)}.`,
       triggered: "triggered",
       subjects: "subjects",
       fired: "would have fired",

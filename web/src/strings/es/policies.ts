@@ -1,6 +1,8 @@
 /** Policies: how they do, what is measured, what they would have done, in Spanish. */
 import type { policies as english } from "../en/policies";
 
+const times = (count: string): string => (count === "1" ? "una vez" : `${count} veces`);
+
 export const policies: typeof english = {
   policies: {
     title: "Políticas",
@@ -228,10 +230,10 @@ export const policies: typeof english = {
       refused: "Este texto no se puede probar",
       wrongOrder: "El final es anterior al principio.",
       line: (line) => `línea ${line}`,
-      sentence: (from, to, triggered, subjects, fired) => `Desde ${from} hasta ${to} habría tenido ${triggered} ocasiones, de ${subjects} sujetos, y se habría disparado ${fired} veces.`,
+      sentence: (from, to, triggered, subjects, fired) => `Desde ${from} hasta ${to} habría tenido ${triggered} ocasiones, de ${subjects} sujetos, y se habría disparado ${times(fired)}.`,
       start: "el principio",
       now: "ahora",
-      live: (fired) => `En realidad se disparó ${fired} veces.`,
+      live: (fired) => `En realidad se disparó ${times(fired)}.`,
       triggered: "ocasiones",
       subjects: "sujetos",
       fired: "se habrían disparado",
