@@ -154,7 +154,8 @@ fn tell(answer: &Value) {
     }
     line(said);
     for hint in answer["hints"].as_array().into_iter().flatten() {
-        let hint = plain(hint.as_str().unwrap_or_default()).replace("With the clock `happened`", "With --as-it-happened");
+        let hint =
+            plain(hint.as_str().unwrap_or_default()).replace("With the clock `happened`", "With --as-it-happened");
         line(look.yellow(&hint));
     }
     let seconds = of("took_ms") as f64 / 1_000.0;
