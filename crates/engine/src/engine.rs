@@ -382,18 +382,23 @@ impl Engine {
     }
 }
 
-/// The correction of a decision that a late event disproves.
+/// The correction of a decision that a late event disproves. A trigger of several occurrences (silences after one A) may have
+/// one for each.
 pub(crate) fn correction(
     plan: &Plan,
     number: u16,
     trigger: &Trigger,
-    step: u16,
+    (step, occurrence): (u16, u64),
     due: Time,
     reason: String,
 ) -> Decision {
     let policy = &plan.policies[usize::from(number)];
+    let what = match occurrence {
+        0 => "correction".to_owned(),
+        occurrence => format!("correction/{occurrence}"),
+    };
     Decision {
-        key: decision_key(policy, trigger, step, "correction"),
+        key: decision_key(policy, trigger, step, &what),
         policy: policy.name.clone(),
         version: policy.version.clone(),
         subject: trigger.record.subject().to_owned(),

@@ -155,7 +155,7 @@ impl Engine {
                     plan,
                     number,
                     &journey.trigger,
-                    *step,
+                    (*step, journey.occurrence),
                     due,
                     reason.to_owned(),
                 ));
@@ -183,7 +183,7 @@ impl Engine {
         let policy = &plan.policies[usize::from(number)];
         if policy.course.is_empty() {
             self.forget_deferred(number, subject, record.position(), |_| true);
-            out.push(correction(plan, number, trigger, 0, due, reason.to_owned()));
+            out.push(correction(plan, number, trigger, (0, 0), due, reason.to_owned()));
             return;
         }
         let home = policy.home(subject, trigger.by.as_deref());
