@@ -26,7 +26,8 @@ described="$work/farmacy-family/.stormlake/server.json"
 cat >"$work/restart" <<EOF
 #!/usr/bin/env bash
 set -eu
-listen=127.0.0.1:0
+# Below the ports that connections are given by themselves: a browser that looks for a server that was killed may come upon its own.
+listen=127.0.0.1:$((20000 + $$ % 10000))
 if [ -f "$work/pid" ]; then
     kill -9 "\$(cat "$work/pid")"
     listen=\$(sed 's/.*"url":"http:\/\/\([^/]*\).*/\1/' "$described")
@@ -52,4 +53,4 @@ export CHROMIUM
 cd web
 export STORMLAKE_BOARD="$work/farmacy-family/board.kdl" STORMLAKE_RESTART="$work/restart"
 STORMLAKE_URL="$url" STORMLAKE_LINK="$url/?token=$token" npx playwright test e2e/road.spec.ts e2e/storm.spec.ts
-npx playwright test e2e/{pages,live,live-together,live-places,live-axe,start,session,talk,vote,tools,policy,history,restore,far,head,keyboard,export,notes,unsent,facilitator}.spec.ts
+npx playwright test e2e/{pages,live,live-together,live-places,live-axe,start,session,talk,vote,tools,policy,policies,history,restore,far,head,keyboard,export,notes,unsent,facilitator}.spec.ts
