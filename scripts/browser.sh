@@ -30,6 +30,11 @@ set -eu
 listen=127.0.0.1:$((20000 + $$ % 10000))
 if [ -f "$work/pid" ]; then
     kill -9 "\$(cat "$work/pid")"
+    # It holds its port until it is gone, and that takes a moment.
+    for _ in \$(seq 100); do
+        kill -0 "\$(cat "$work/pid")" 2>/dev/null || break
+        sleep 0.1
+    done
     listen=\$(sed 's/.*"url":"http:\/\/\([^/]*\).*/\1/' "$described")
     rm "$described"
 fi
