@@ -253,10 +253,12 @@ policy "Two ways" {
 }
 policy "Steps" {
     whenever "Order placed"
+    exit "Order placed"
     steps {
         then "Thank"
         wait "0s"
         wait-for "Order payed" within="2d"
+        wait-for "Order placed" within="2d" { came { wait "1d" }; missed { wait "1d" } }
         otherwise { wait "1d" }
         when "event.data.at" { wait "1d" }
         otherwise {}

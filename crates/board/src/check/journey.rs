@@ -46,6 +46,14 @@ impl Checker<'_> {
                     let mend = "Write came { … }, missed { … } or both inside, or wait \"…\" instead";
                     self.error("SL-B044", wait.span, about, message, mend);
                 }
+                let ends = policy.exits.iter().any(|exit| exit.value == wait.event.value);
+                if ends && !wait.came.is_empty() {
+                    let name = shorten(&wait.event.value);
+                    let message =
+                        format!("\"{name}\" is awaited here and an `exit`: what follows under `came` never happens");
+                    let mend = format!("Take out `came`, or exit \"{name}\"");
+                    self.error("SL-B044", wait.span, about, message, mend);
+                }
             }
         }
     }
