@@ -577,3 +577,18 @@ proptest! {
         prop_assert!(both <= sides, "{} > {}\n{}", both, sides, merged.text);
     }
 }
+
+#[test]
+fn what_does_not_fit_is_one_conflict_a_sticky_whichever_side_is_ours() {
+    let base = "board \"B\"\nevent \"Aab oejed\" { was \"/\" }\nevent \"Qmniiu gcccded\"\n";
+    let mine = "board \"B\"\nevent \"Aab oejed\" { was \"!\"; was \"/\" }\n";
+    let yours = "board \"B\"\nevent \"Qmniiu gcccded\" { was \"\\\\\" }\n";
+    let (one, other) = (merged(base, mine, yours), merged(base, yours, mine));
+    assert_eq!(
+        one.conflicts.len(),
+        other.conflicts.len(),
+        "{:#?}\n{:#?}",
+        one.conflicts,
+        other.conflicts
+    );
+}

@@ -61,7 +61,7 @@ pub(super) fn merge(named: &Named) -> Result<Merged, Unmerged> {
         }
     }
     let places = places(named);
-    let further: Vec<Conflict> = left.iter().map(|error| told(error, &places)).collect();
+    let further: Vec<Conflict> = by_sticky(&left).iter().map(|errors| told(errors, &places)).collect();
     let third = attempt(named, &undone, &further);
     let (_, written) = read(&third.block)?;
     Ok(merged(third.conflicts, written))
@@ -158,15 +158,24 @@ fn places(named: &Named) -> HashMap<(Kind, &str), usize> {
     places
 }
 
-fn told(error: &Finding, places: &HashMap<(Kind, &str), usize>) -> Conflict {
-    let sticky = error
-        .sticky
-        .as_ref()
-        .and_then(|(kind, name)| places.get(&(*kind, name.as_str())));
-    let sentence = format!("what both sides say does not fit together: {}", error.message);
-    Conflict::new(
-        sticky.copied().unwrap_or(0),
-        &sentence,
-        [None, Some(&error.message), None],
-    )
+/// Errors of one sticky together: which of two that do not fit has how many of them depends on which stands first.
+fn by_sticky(errors: &[Finding]) -> Vec<Vec<&Finding>> {
+    let mut all: Vec<Vec<&Finding>> = Vec::new();
+    for error in errors {
+        let same = |known: &&mut Vec<&Finding>| error.sticky.is_some() && known[0].sticky == error.sticky;
+        match all.iter_mut().find(same) {
+            Some(known) => known.push(error),
+            None => all.push(vec![error]),
+        }
+    }
+    all
+}
+
+fn told(errors: &[&Finding], places: &HashMap<(Kind, &str), usize>) -> Conflict {
+    let sticky = errors.first().and_then(|error| error.sticky.as_ref());
+    let sticky = sticky.and_then(|(kind, name)| places.get(&(*kind, name.as_str())));
+    let messages: Vec<&str> = errors.iter().map(|error| error.message.as_str()).collect();
+    let message = messages.join("; ");
+    let sentence = format!("what both sides say does not fit together: {message}");
+    Conflict::new(sticky.copied().unwrap_or(0), &sentence, [None, Some(&message), None])
 }
